@@ -1,0 +1,1 @@
+"""An insurer's whole roll at once."""

@@ -1,0 +1,225 @@
+"""Which column of a roll holds which fact, and how its cells are read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from hokensha.errors import Finding, MemberError
+from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown
+from hokensha.identifiers import holds_individual_number
+from hokensha.policy import Column, Roll
+from hokensha.text import nearest
+from hokensha.wareki import DayForm, parse_day
+
+CellType: TypeAlias = Literal["text", "day", "boolean", "null", "other"]
+"""What the cells of a column are; in CSV, every cell is text."""
+
+_parse_day = lru_cache(maxsize=1 << 16)(parse_day)
+_FITTING: Final[Mapping[str, tuple[CellType, ...]]] = {
+    "text": ("text", "null"),
+    "code": ("text", "null"),
+    "day": ("text", "day", "null"),
+    "boolean": ("text", "boolean", "null"),
+}
+_TRUTH: Final = {"true": True, "false": False}
+_FORMULA: Final = "=+-@"
+_SHOWN = 40
+
+
+@frozen
+class Reader:
+    """How the cells of one column become a fact's values.
+
+    Attributes:
+        index: The column's place.
+        header: What the roll calls it.
+        fact: What it holds.
+        column: What the policy says of it.
+    """
+
+    index: int
+    header: str
+    fact: Fact
+    column: Column
+
+    def read(self, cell: object) -> FactValue | Unknown:
+        """The fact that a cell states.
+
+        Raises:
+            ValueError: The cell does not fit; the message does not repeat it.
+        """
+        if isinstance(cell, str):
+            cell = cell.strip()
+        if cell is None or cell == "":
+            return self._empty()
+        if not isinstance(cell, str):
+            return self.fact.parse(cell.isoformat() if isinstance(cell, date) else cell)
+        if self.fact.kind == "day":
+            return _parse_day(cell, self.column.form)
+        if self.column.values:
+            return self._coded(cell)
+        if self.fact.kind == "boolean":
+            return self.fact.parse(_TRUTH.get(cell.lower(), cell))
+        return self._key(cell) if self.fact.id == "id" else self.fact.parse(cell)
+
+    def _empty(self) -> FactValue | Unknown:
+        if self.column.empty == "unknown" and self.fact.id != "id":
+            return UNKNOWN
+        if self.fact.nullable:
+            return None
+        hint = "" if self.fact.id == "id" else '; if it is not known, say empty = "unknown" in the policy'
+        raise ValueError(f"is empty, but cannot be none{hint}")
+
+    def _coded(self, cell: str) -> FactValue:
+        try:
+            return self.column.values[cell]
+        except KeyError:
+            raise ValueError(f"expected one of {', '.join(self.column.values)}") from None
+
+    def _key(self, cell: str) -> FactValue:
+        if unicodedata.normalize("NFKC", cell[0])[0] in _FORMULA:
+            raise ValueError("begins with a sign (= + - @) that spreadsheets take for a formula")
+        return self.fact.parse(cell)
+
+
+@frozen
+class Fitted:
+    """A roll's columns, fitted to a policy's facts.
+
+    Attributes:
+        width: How many cells a row has.
+        headers: What the roll calls its columns.
+        readers: One for each column that holds a fact.
+        id_reader: That of the members' keys.
+        as_of: The place of the column that says as of which day a row was extracted, and how it is written.
+    """
+
+    width: int
+    headers: tuple[str, ...]
+    readers: tuple[Reader, ...]
+    id_reader: Reader
+    as_of: tuple[int, DayForm] | None
+
+
+def fit(
+    headers: Sequence[str], types: Sequence[CellType], roll: Roll, catalogue: Catalogue, where: str
+) -> Fitted:
+    """Fit a roll's headers to a policy.
+
+    A column is known by the header that the policy gives to a fact, or by the fact's own name; under that
+    name it is written as in a member's JSON, an empty cell meaning none.
+
+    Raises:
+        MemberError: Everything that does not fit.
+    """
+    headers = [header.strip() for header in headers]
+    known = _known(roll, catalogue)
+    findings = [*_mapping_findings(roll, catalogue, where)]
+    readers: list[Reader] = []
+    as_of: tuple[int, DayForm] | None = None
+    strange: list[Finding] = []
+    for index, (header, kind) in enumerate(zip(headers, types, strict=True)):
+        place = f"{where}: column {index + 1}"
+        if header == roll.as_of_header:
+            as_of = (index, roll.as_of_form)
+        elif header in known:
+            fact, column = known[header]
+            readers.append(Reader(index, header, fact, column))
+            findings.extend(_type_findings(fact, kind, f"{place} ({header})"))
+        else:
+            strange.append(_strange(header, place, [*known, *filter(None, [roll.as_of_header])]))
+    if strange and len(strange) == len(headers):
+        # Repeating them might repeat a member: a file without its header line begins with one.
+        message = "no header is known to the policy; expected the headers of [roll.columns], or fact names"
+        raise MemberError([Finding(f"{where}: line 1", message, "roll-headers"), *findings])
+    findings.extend(strange)
+    findings.extend(_repeated(headers, readers, where))
+    keys = [reader for reader in readers if reader.fact.id == "id"]
+    if not keys:
+        message = f"no column holds the members' keys; expected a column '{_header_of('id', roll)}'"
+        findings.append(Finding(f"{where}: line 1", message, "roll-no-id"))
+    if findings:
+        raise MemberError(findings)
+    return Fitted(len(headers), tuple(headers), tuple(readers), keys[0], as_of)
+
+
+def _known(roll: Roll, catalogue: Catalogue) -> dict[str, tuple[Fact, Column]]:
+    """Every header that is known; one that the policy gives comes before a fact's own name."""
+    known = {fact.id: (fact, Column(fact.id)) for fact in catalogue.facts.values()}
+    mapped = {c.header: (catalogue[f], c) for f, c in roll.columns.items() if f in catalogue}
+    return {**known, **mapped}
+
+
+def _header_of(fact: str, roll: Roll) -> str:
+    return roll.columns[fact].header if fact in roll.columns else fact
+
+
+def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[Finding]:
+    """What is wrong with the policy's mapping itself."""
+    for fact_id, column in roll.columns.items():
+        place = f"{where}: [roll.columns] {fact_id}"
+        if fact_id not in catalogue:
+            message = f"no such fact{nearest(fact_id, list(catalogue.facts))}"
+            yield Finding(place, message, "unknown-fact")
+            continue
+        fact = catalogue[fact_id]
+        for value in column.values.values():
+            try:
+                fact.parse(value)
+            except ValueError as error:
+                yield Finding(f"{place}.values", str(error), "bad-value")
+    counts = Counter(c.header for c in roll.columns.values())
+    counts.update(filter(None, [roll.as_of_header]))
+    for header, count in counts.items():
+        if count > 1:
+            yield Finding(f"{where}: [roll]", f"the header '{header}' is given to {count} facts", "bad-value")
+
+
+def _type_findings(fact: Fact, kind: CellType, place: str) -> Iterator[Finding]:
+    if kind not in _FITTING[fact.kind]:
+        wanted = " or ".join(k for k in _FITTING[fact.kind] if k != "null")
+        yield Finding(place, f"expected cells of type {wanted} for the fact '{fact.id}'", "roll-type")
+
+
+def _strange(header: str, place: str, known: list[str]) -> Finding:
+    if not header:
+        return Finding(place, "has no header", "roll-header")
+    if holds_individual_number(header):
+        return Finding(place, "the header holds an individual number (個人番号)", "individual-number")
+    shown = header if len(header) <= _SHOWN else header[:_SHOWN] + "..."
+    message = f"the header {shown!r} is none that the policy knows{nearest(header[:_SHOWN], known)}"
+    return Finding(place, message, "roll-header")
+
+
+def _repeated(headers: list[str], readers: list[Reader], where: str) -> Iterator[Finding]:
+    for header, count in Counter(headers).items():
+        if count > 1 and header and not holds_individual_number(header):
+            message = f"the header {header[:_SHOWN]!r} stands {count} times"
+            yield Finding(f"{where}: line 1", message, "roll-header")
+    by_fact: dict[str, list[str]] = {}
+    for reader in readers:
+        by_fact.setdefault(reader.fact.id, []).append(reader.header)
+    for fact, named in by_fact.items():
+        if len(set(named)) > 1:
+            message = f"the headers {', '.join(map(repr, named))} both hold the fact '{fact}'"
+            yield Finding(f"{where}: line 1", message, "roll-header")
+
+
+def as_of_day(cell: Any, form: DayForm) -> date:
+    """The day that a cell of the as-of column states.
+
+    Raises:
+        ValueError: It states none.
+    """
+    if isinstance(cell, date):
+        return cell
+    if not isinstance(cell, str) or not cell.strip():
+        raise ValueError("is empty; expected the day as of which the row was extracted")
+    return _parse_day(cell.strip(), form)

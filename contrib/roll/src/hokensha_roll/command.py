@@ -1,0 +1,182 @@
+"""The command ``hokensha run``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import click
+
+from hokensha.cli.options import DAY, Command, json_option, language, option
+from hokensha.cli.output import console, emit, table
+from hokensha.text import Label, Language
+
+if TYPE_CHECKING:
+    from hokensha.rulebook import Rulebook
+    from hokensha_roll.running import Progress, Summary
+    from hokensha_roll.writing import Format
+
+REJECTED: Final = 3
+_LINE_EVERY: Final = 100_000
+
+ABOUT: Final = Label(
+    "名簿 (CSV・Parquet) の全加入者を判定し、結果をフォルダーに書き出します。\n"
+    "ROLL は .csv, .csv.gz, .parquet。列の対応は方針の [roll] にあります。\n"
+    "DIR には issuances, returns, undetermined, rejected.csv, summary.json, report.html を書きます。\n"
+    "全部が書けたときにだけ現れ、以前の結果はそのとき置き換わります。\n"
+    "出力の CSV は、日本語版 Excel でそのまま開けるよう BOM 付き UTF-8、改行は CRLF です。\n"
+    "終了コード: 0 完了、1 方針・名簿・出力先に誤り (何も書かない)、2 使い方の誤り、\n"
+    "3 完了したが受け付けなかった行がある。",
+    "Decide every member of a roll (CSV or Parquet), and write what that comes to.\n"
+    "ROLL ends in .csv, .csv.gz or .parquet; its columns are mapped in the policy's [roll].\n"
+    "DIR gets issuances, returns, undetermined, rejected.csv, summary.json and report.html.\n"
+    "It appears when all of it is written; an earlier run's output is replaced only then.\n"
+    "CSV is written in UTF-8 with a byte order mark and CRLF, as Excel in Japan opens it\n"
+    "right; programs read it as 'utf-8-sig'.\n"
+    "Exit status: 0 done; 1 the policy, the roll or DIR is at fault, nothing is written;\n"
+    "2 wrong usage; 3 done, but some rows were rejected.",
+)
+ON: Final = Label("判定する日。", "The day asked.")
+OUT: Final = Label("結果のフォルダー。", "The folder for the output.")
+AS_OF: Final = Label("名簿の基準日。", "The day whose state the roll is.")
+FORMAT: Final = Label("出力の形式 (既定は csv)。", "Form of the output (default: csv).")
+QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
+READING: Final = Label("名簿を判定中", "deciding the roll")
+ROWS: Final = Label("{rows:,} 行", "{rows:,} rows")
+SPEED: Final = Label("{rate:,.0f} 行/秒", "{rate:,.0f} rows/s")
+WRITTEN: Final = Label("{} に書き出しました。", "Written to {}.")
+SOME_REJECTED: Final = Label("{} 行を受け付けませんでした: {}", "{} rows were rejected: {}")
+
+
+@click.command(
+    "run",
+    cls=Command,
+    about=ABOUT,
+    examples=(
+        "hokensha run policy.toml roll.csv --on 2026-11-21 --out out",
+        "hokensha run policy.toml roll.parquet --on 2026-11-21 --as-of 2026-10-31 --out out --format parquet",
+    ),
+)
+@click.argument("policy", type=click.Path())
+@click.argument("roll", type=click.Path())
+@option("--on", about=ON, type=DAY, required=True)
+@option("--out", about=OUT, type=click.Path(), required=True, metavar="DIR")
+@option("--as-of", about=AS_OF, type=DAY)
+@option("--format", "format_", about=FORMAT, type=click.Choice(["csv", "parquet"]), default="csv")
+@json_option
+@option("--quiet", about=QUIET, is_flag=True)
+@click.pass_context
+def run(  # noqa: PLR0913 - one parameter for each argument of the command line
+    ctx: click.Context,
+    policy: str,
+    roll: str,
+    *,
+    on: date,
+    out: str,
+    as_of: date | None,
+    format_: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run a policy over a roll."""
+    from hokensha.rulebook import open_rulebook  # noqa: PLC0415 - help and wrong usage need none of it
+    from hokensha_roll.running import Request, run_roll  # noqa: PLC0415
+
+    lang = language(ctx)
+    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_))
+    rulebook = open_rulebook(policy)
+    with _progress(lang, quiet=quiet) as progress:
+        summary = run_roll(rulebook, request, progress)
+    if as_json:
+        emit(summary.to_json())
+    elif not quiet:
+        _show(rulebook, summary, request.out, lang)
+    ctx.exit(REJECTED if summary.rejected else 0)
+
+
+@contextmanager
+def _progress(lang: Language, *, quiet: bool) -> Iterator[Progress]:
+    """How far the run is, on standard error: a bar on a terminal, lines elsewhere, nothing with --quiet."""
+    from hokensha_roll.running import unseen  # noqa: PLC0415 - see above
+
+    if quiet:
+        yield unseen
+    elif sys.stderr.isatty():
+        with _bar(lang) as progress:
+            yield progress
+    else:
+        told = [0]
+
+        def line(rows: int, share: float) -> None:
+            if rows // _LINE_EVERY > told[0]:
+                told[0] = rows // _LINE_EVERY
+                said = f"{READING.text(lang)}: {ROWS.text(lang).format(rows=rows)}, {share:.0%}"
+                click.echo(said, err=True)
+
+        yield line
+
+
+@contextmanager
+def _bar(lang: Language) -> Iterator[Progress]:
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text  # noqa: PLC0415
+
+    class Rate(ProgressColumn):
+        """Rows so far, and rows per second."""
+
+        def render(self, task: Task) -> Text:
+            rows, seconds = task.fields["rows"], task.elapsed
+            text = ROWS.text(lang).format(rows=rows)
+            if seconds:
+                text += "  " + SPEED.text(lang).format(rate=rows / seconds)
+            return Text(text)
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(READING.text(lang), total=1.0, rows=0)
+
+        def show(rows: int, share: float) -> None:
+            bar.update(task, completed=share, rows=rows)
+
+        yield show
+
+
+def _show(rulebook: Rulebook, summary: Summary, out: Path, lang: Language) -> None:
+    from hokensha_roll import report as page  # noqa: PLC0415 - only people need it
+
+    shown = console()
+    insurer = rulebook.policy.insurer
+    name = insurer.name if lang == "ja" else insurer.name_en
+    shown.print(f"{name}  {page.ON.text(lang)} {summary.on}  {page.AS_OF.text(lang)} {summary.as_of or '-'}")
+    counts = table("", page.COUNT.text(lang))
+    counts.columns[-1].justify = "right"
+    for label, count in page.counted(summary):
+        counts.add_row(label.text(lang), f"{count:,}")
+    shown.print(counts)
+    owed = table(*(label.text(lang) for label in (page.DOCUMENT, page.TRIGGER, page.RULE, page.COUNT)))
+    owed.columns[-1].justify = "right"
+    for document, reason, rule, count in page.issued(rulebook, summary):
+        owed.add_row(document.text(lang), reason.text(lang), rule, f"{count:,}")
+    shown.print(owed)
+    if summary.rejected:
+        shown.print(SOME_REJECTED.text(lang).format(summary.rejected, out / "rejected.csv"))
+    shown.print(WRITTEN.text(lang).format(out))

@@ -1,0 +1,1 @@
+"""A health insurer's rules after the health insurance card."""

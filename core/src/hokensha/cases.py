@@ -1,0 +1,276 @@
+"""Cases: what a source says of one situation, as data beside a plugin; a policy passes them or it does not.
+
+A case names facts and a day, asks one question (``decide``, ``validity``, ``reflect`` or ``present``) and
+gives the part of the answer that its source settles. Facts stand over those of ``[base]``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import tomli
+from attrs import field, frozen
+from cattrs import BaseValidationError
+
+from hokensha.deciding import decide
+from hokensha.errors import Finding, HokenshaError, PolicyError
+from hokensha.facts import Member, parse_member
+from hokensha.questions import present, reflect, validity
+from hokensha.rulebook import Rulebook
+from hokensha.rules import At, Document
+from hokensha.strict import StrictError, at, findings, strict_converter
+
+Expected: TypeAlias = Mapping[str, Any]
+"""Part of an answer's JSON: every key given has to match; ``"null"`` stands for JSON's null."""
+
+
+@frozen
+class AskValidity:
+    """Until when a document is valid.
+
+    Attributes:
+        member: Whether the case's facts cut the answer.
+    """
+
+    document: Document
+    issued: date
+    expect: Expected
+    purpose: str = "standard"
+    member: bool = False
+
+
+@frozen
+class AskReflect:
+    """When a process shows its result; TOML calls ``start`` ``from``."""
+
+    process: str
+    start: date
+    expect: Expected
+
+
+@frozen
+class AskPresent:
+    """What serves at an institution; TOML calls ``shown`` ``with``."""
+
+    at: At
+    expect: Expected
+    shown: tuple[Document, ...] | None = None
+
+
+@frozen
+class Case:
+    """One situation and what its source says of it.
+
+    Attributes:
+        id: Unique in the file.
+        says: One sentence: what the source says.
+        cites: The rules that say so.
+        reading: Which reading was chosen, where the text is ambiguous.
+        on: The day asked.
+        facts: Facts over those of the base.
+        none: Facts known to be none.
+        unknown: Facts of the base that are not known here.
+        decide: Expected of the decision; of the four questions just one is asked.
+    """
+
+    id: str
+    says: str
+    cites: tuple[str, ...]
+    reading: str | None = None
+    on: date | None = None
+    facts: Mapping[str, Any] = field(factory=dict)
+    none: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    decide: Expected | None = None
+    validity: AskValidity | None = None
+    reflect: AskReflect | None = None
+    present: AskPresent | None = None
+
+
+@frozen
+class CaseFile:
+    """The cases of one policy.
+
+    Attributes:
+        path: The file, as it was given.
+        policy: The policy's file.
+        cases: In the file's order, each with the base's facts merged in.
+    """
+
+    path: str
+    policy: str
+    cases: tuple[Case, ...]
+
+
+@frozen
+class _Document:
+    """What TOML says of one :class:`CaseFile`."""
+
+    policy: str
+    case: tuple[Case, ...]
+    base: Mapping[str, Any] = field(factory=dict)
+
+
+def load_cases(path: str | os.PathLike[str]) -> CaseFile:
+    """The cases of a TOML file.
+
+    Raises:
+        PolicyError: The file cannot be read, or holds no cases: with everything that is wrong.
+    """
+    file = os.fspath(path)
+    try:
+        raw = tomli.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise PolicyError(Finding(file, f"cannot be read: {reason}", "unreadable")) from None
+    document: _Document | None = None
+    try:
+        document = strict_converter({Case: _case_findings}).structure(_renamed(raw), _Document)
+        wrong = list(_document_findings(document))
+    except (BaseValidationError, StrictError) as error:
+        wrong = list(findings(error))
+    if document is None or wrong:
+        raise PolicyError([Finding(f"{file}: {_as_written(f.where)}", f.message, f.code) for f in wrong])
+    policy = os.path.normpath(Path(file).parent / document.policy)
+    return CaseFile(file, policy, tuple(_merged(document.base, case) for case in document.case))
+
+
+def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
+    """Where the answer of a policy is not what the case expects; nothing if the case passes."""
+    try:
+        expected, answer = _asked(rulebook, case)
+    except HokenshaError as error:
+        return tuple(f"raised: {finding}" for finding in error.findings)
+    return tuple(_differences(expected, answer, ""))
+
+
+def _asked(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
+    if case.validity is not None:
+        asked = case.validity
+        member = _member(rulebook, case) if asked.member else None
+        day = validity(rulebook, asked.document, asked.issued, asked.purpose, member)
+        return asked.expect, day.to_json()
+    if case.reflect is not None:
+        shown = reflect(rulebook, case.reflect.process, case.reflect.start)
+        return case.reflect.expect, {**shown.day.to_json(), "counts_from": shown.counts_from}
+    if case.on is None:
+        raise ValueError(f"case {case.id} has no day; load_cases lets none pass")
+    member = _member(rulebook, case)
+    if case.present is not None:
+        return case.present.expect, _presented(rulebook, member, case.on, case.present)
+    return case.decide or {}, decide(rulebook, member, case.on).to_json()
+
+
+def _presented(rulebook: Rulebook, member: Member, on: date, asked: AskPresent) -> dict[str, Any]:
+    answer = present(rulebook, member, on, asked.at, asked.shown)
+    return {
+        "accepted": [[document.value for document in shows] for shows in answer.accepted],
+        "uncertain": [[document.value for document in shows] for shows in answer.uncertain],
+        "cites": list(answer.cites),
+        "shown_is_accepted": answer.shown_is_accepted,
+    }
+
+
+def _member(rulebook: Rulebook, case: Case) -> Member:
+    facts = {key: _json(value) for key, value in case.facts.items()}
+    facts.update(dict.fromkeys(case.none))
+    return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")
+
+
+def _json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _differences(expected: object, found: object, where: str) -> Iterator[str]:
+    if isinstance(expected, Mapping):
+        if not isinstance(found, Mapping):
+            yield f"{where}: expected a table, found {found!r}"
+            return
+        for key, value in expected.items():
+            if key in found:
+                yield from _differences(value, found[key], f"{where}.{key}".lstrip("."))
+            else:
+                yield f"{where}.{key}".lstrip(".") + ": the answer has no such key"
+    elif isinstance(expected, list):
+        if not isinstance(found, list) or len(found) != len(expected):
+            yield f"{where}: expected {len(expected)} elements, found {found!r}"
+            return
+        for index, (wanted, item) in enumerate(zip(expected, found, strict=True)):
+            yield from _differences(wanted, item, f"{where}[{index}]")
+    else:
+        wanted = None if expected == "null" else _json(expected)
+        if type(wanted) is not type(found) or wanted != found:
+            yield f"{where}: expected {wanted!r}, found {found!r}"
+
+
+# --- reading the file
+
+
+_RENAMED = (("reflect", "from", "start"), ("present", "with", "shown"))
+
+
+def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
+    """The same tables, without keys that no Python class can have."""
+    cases = raw.get("case")
+    for case in cases if isinstance(cases, list) else []:
+        for question, key, name in _RENAMED:
+            asked = case.get(question) if isinstance(case, dict) else None
+            if isinstance(asked, dict) and key in asked:
+                asked[name] = asked.pop(key)
+    return raw
+
+
+def _as_written(where: str) -> str:
+    for question, key, name in _RENAMED:
+        where = where.replace(f".{question}.{name}", f".{question}.{key}")
+    return where.lstrip(".")
+
+
+def _case_findings(table: Mapping[str, Any]) -> Iterator[Finding]:
+    questions = ("decide", "validity", "reflect", "present")
+    asked = [question for question in questions if question in table]
+    if len(asked) != 1:
+        message = f"expected one of {', '.join(questions)}, found {' and '.join(asked) or 'none'}"
+        yield Finding("", message, "bad-value")
+    elif asked[0] in ("decide", "present") and "on" not in table:
+        yield Finding(".on", "is missing; expected the day asked", "missing-key")
+    states = [fact for key in ("facts", "none", "unknown") for fact in _names(table.get(key))]
+    for fact in dict.fromkeys(fact for fact in states if states.count(fact) > 1):
+        yield Finding(at(fact), "stands under more than one of facts, none and unknown", "bad-value")
+
+
+def _names(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list | dict) else []
+
+
+def _document_findings(document: _Document) -> Iterator[Finding]:
+    if "none" in document.base and not isinstance(document.base["none"], list):
+        yield Finding(".base.none", "expected a list", "wrong-type")
+    ids = [case.id for case in document.case]
+    for index, case_id in enumerate(ids):
+        if case_id in ids[:index]:
+            yield Finding(f".case[{index}].id", f"'{case_id}' is the id of another case", "bad-value")
+
+
+def _merged(base: Mapping[str, Any], case: Case) -> Case:
+    none = dict.fromkeys((*base.get("none", ()), *case.none))
+    facts = {**{key: value for key, value in base.items() if key != "none"}, **case.facts}
+    gone = {*case.unknown, *case.none}
+    return Case(
+        case.id,
+        case.says,
+        case.cites,
+        case.reading,
+        case.on,
+        {key: value for key, value in facts.items() if key not in gone},
+        tuple(fact for fact in none if fact not in case.facts and fact not in case.unknown),
+        case.unknown,
+        case.decide,
+        case.validity,
+        case.reflect,
+        case.present,
+    )

@@ -1,0 +1,210 @@
+"""Where dates meet the policy: the one definition of every feature's value.
+
+Each declared feature is either an *atom*, a function of one fact (of two, for an order of two dated facts;
+of none, for the calendar) and of the day, or it is built from atoms. For one day the value of an atom is a
+step function of its fact, so that classifying a known date is one look into a list of cuts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from hokensha.daterules import EARLIEST, LATEST
+from hokensha.facts import Catalogue, FactValue
+from hokensha.features import Against, Band, Calendar, Coded, Feature, Known, Order, Phase, Says, Sequence
+from hokensha.figures import Figure, Figures
+from hokensha.text import Label
+
+Classifier: TypeAlias = Callable[..., Any]
+"""From the values of an atom's facts, in their order, to the feature's value."""
+
+
+@frozen
+class Steps:
+    """A step function of one dated fact: ``values[i]`` up to the day before ``cuts[i]``, and ``none``."""
+
+    cuts: tuple[date, ...]
+    values: tuple[Any, ...]
+    none: Any
+
+    def __call__(self, day: date | None) -> Any:
+        """The value for one day of the fact."""
+        return self.none if day is None else self.values[bisect_right(self.cuts, day)]
+
+
+def step_function(of_day: Classifier, breaks: Iterable[date]) -> Steps:
+    """The cuts of ``of_day``, which is monotone between ``breaks``, found by bisection.
+
+    Args:
+        of_day: The scalar definition.
+        breaks: First days of pieces; the function is monotone within each piece, not across them.
+    """
+    inside = sorted({day for day in breaks if EARLIEST < day <= LATEST})
+    starts = [EARLIEST, *inside]
+    ends = [*(day - timedelta(days=1) for day in inside), LATEST]
+    cuts: list[date] = []
+    values: list[Any] = [of_day(EARLIEST)]
+    for start, end in zip(starts, ends, strict=True):
+        if of_day(start) is not values[-1]:
+            cuts.append(start)
+            values.append(of_day(start))
+        while of_day(end) is not values[-1]:
+            start = _first_change(of_day, start, end)
+            cuts.append(start)
+            values.append(of_day(start))
+    return Steps(tuple(cuts), tuple(values), of_day(None))
+
+
+def _first_change(of_day: Classifier, low: date, high: date) -> date:
+    """The first day after ``low`` on which the value is no longer that of ``low``."""
+    same = of_day(low)
+    lowest, highest = low.toordinal(), high.toordinal()
+    while highest - lowest > 1:
+        middle = (lowest + highest) // 2
+        if of_day(date.fromordinal(middle)) is same:
+            lowest = middle
+        else:
+            highest = middle
+    return date.fromordinal(highest)
+
+
+@frozen
+class Atoms:
+    """The scalar definitions of all atoms of one policy.
+
+    Attributes:
+        catalogue: Tells which days are planned (read as given) and which are events.
+        figures: The policy's figures.
+    """
+
+    catalogue: Catalogue
+    figures: Figures
+    _tables: dict[tuple[Feature[Any], date], Classifier] = field(factory=dict, init=False, eq=False)
+
+    def label(self, kind: type[Against] | type[Says], name: str) -> Label:
+        """What people are shown for an atom that the policy's figures brought about."""
+        if kind is Says:
+            return self.catalogue[name].label
+        fact = self.catalogue[name].label if name in self.catalogue else Label(name, name)
+        return Label(f"基準日との前後：{fact.ja}", f"the day against: {fact.en}")
+
+    def facts(self, atom: Feature[Any]) -> tuple[str, ...]:
+        """The facts that an atom's classifier takes, in order."""
+        if isinstance(atom, Against):
+            of = self._versions(atom.figure)[0].of
+            return (of,) if of else ()
+        if isinstance(atom, Order):
+            of = self._versions(atom.since)[0].of
+            return (atom.fact, of) if of else (atom.fact,)
+        return atom.facts()
+
+    def classifier(self, atom: Feature[Any], day: date) -> Classifier:
+        """The function from the atom's facts to its value on ``day``; made once for each day."""
+        key = (atom, day)
+        found = self._tables.get(key)
+        if found is None:
+            if len(self._tables) > 20_000:  # a caller that asks about many days must not fill the memory
+                self._tables.clear()
+            found = self._tables[key] = self._classifier(atom, day)
+        return found
+
+    def _classifier(self, atom: Feature[Any], day: date) -> Classifier:
+        if isinstance(atom, Coded):
+            codes = {value if isinstance(value, bool) else value.value: value for value in atom.values}
+            return codes.__getitem__
+        if isinstance(atom, Says):
+            return lambda value: value == atom.wanted
+        if isinstance(atom, Calendar):
+            constant = self._first(atom.steps, None, day, atom.after, day)
+            return lambda: constant
+        facts = self.facts(atom)
+        scalar = self.scalar(atom, day)
+        if not facts:
+            fixed = scalar()
+            return lambda: fixed
+        if len(facts) == 1 and self.catalogue[facts[0]].kind == "day":
+            return step_function(scalar, self._breaks(atom, day))
+        return scalar
+
+    def scalar(self, atom: Feature[Any], day: date) -> Classifier:
+        """The definition of a dated atom's value on ``day``, straight from the figures."""
+        if isinstance(atom, Known):
+            event = self._event(atom.fact, day)
+            return lambda value: event(value) is not None
+        if isinstance(atom, Phase):
+            return lambda value: self._phase(atom, self._event(atom.fact, day)(value), day)
+        if isinstance(atom, Band):
+            return lambda value: self._band(atom, self._event(atom.fact, day)(value), day)
+        if isinstance(atom, Order):
+            return lambda *values: self._order(atom, values, day)
+        if isinstance(atom, Against):
+            return lambda *values: self._against(atom, values, day)
+        raise TypeError(f"{atom.id} is no atom")
+
+    def _event(self, fact: str, day: date) -> Callable[[FactValue], Any]:
+        """What is dated after the day has not happened, unless the fact is a planned day."""
+        if self.catalogue[fact].kind != "day" or self.catalogue[fact].planned:
+            return lambda value: value
+        return lambda value: value if isinstance(value, date) and value <= day else None
+
+    def _phase(self, atom: Phase[Any], value: date | None, day: date) -> Any:
+        return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)
+
+    def _band(self, atom: Band[Any], value: date | None, day: date) -> Any:
+        return atom.none if value is None else self._first(atom.bands, value, day, atom.after, value)
+
+    def _first(
+        self, steps: Iterable[tuple[Any, str]], base: date | None, on: date, after: Any, day: date
+    ) -> Any:
+        for value, name in steps:
+            version = self._version(name, on, base or on)
+            last = version and version.bound(base or on, self.figures.add_business_days)
+            if last is None or day <= last:
+                return value
+        return after
+
+    def _order(self, atom: Order, values: tuple[Any, ...], day: date) -> Sequence:
+        version = self._versions(atom.since)[0]
+        base = self._event(version.of, day)(values[1]) if version.of else day
+        fact = self._event(atom.fact, day)(values[0])
+        if fact is None:
+            return Sequence.NEVER
+        chosen = self._version(atom.since, day, base) if base is not None else None
+        since = chosen and chosen.bound(base, self.figures.add_business_days)
+        if since is None:
+            return Sequence.NO_EVENT
+        return Sequence.SINCE if fact >= since else Sequence.BEFORE
+
+    def _against(self, atom: Against, values: tuple[Any, ...], day: date) -> bool:
+        of = self._versions(atom.figure)[0].of
+        base = self._event(of, day)(values[0]) if of else day
+        version = self._version(atom.figure, day, base) if base is not None else None
+        last = version and version.bound(base, self.figures.add_business_days)
+        if last is None:
+            return atom.upto
+        return day <= last if atom.upto else day >= last
+
+    def _versions(self, name: str) -> tuple[Figure, ...]:
+        return self.figures[name]
+
+    def _version(self, name: str, on: date, base: date) -> Figure | None:
+        versions = self._versions(name)
+        if len(versions) == 1 and versions[0].period is None:
+            return versions[0]
+        return next((v for v in versions if v.period is None or v.period.holds(on, base)), None)
+
+    def _breaks(self, atom: Feature[Any], day: date) -> list[date]:
+        """Where an atom's value may turn back: at the day itself (events), and at period borders."""
+        breaks = [day + timedelta(days=1)]
+        for name in atom.figures():
+            for version in self._versions(name):
+                if version.period and version.period.by == "base":
+                    breaks += [version.period.since] if version.period.since else []
+                    through = version.period.through
+                    breaks += [through + timedelta(days=1)] if through else []
+        return breaks

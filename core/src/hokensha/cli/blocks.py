@@ -1,0 +1,126 @@
+"""One decision as people read it: a block of lines, every outcome with what it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hokensha.cli import words
+from hokensha.cli.output import console, one_line
+from hokensha.cli.people import cited, day, day_value, document, named, places
+from hokensha.days import DayValue
+from hokensha.decision import Decision, DocumentState, Due, Issuance, ReturnDue
+from hokensha.rulebook import Rulebook
+from hokensha.rules import Document
+from hokensha.text import Label, Language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_CARD = Document.MY_NUMBER_INSURANCE_CARD
+_COLOURS = {True: "green", False: "red", None: "yellow"}
+
+
+def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+    """Write a decision."""
+    out = console()
+    insurer = rulebook.policy.insurer
+    name = insurer.name if lang == "ja" else insurer.name_en
+    out.print(one_line(f"{decision.member}  {day(decision.on, lang)}  {name}"), style="bold", soft_wrap=True)
+    _status(out, rulebook, decision, lang)
+    card = words.DOCUMENTS[_CARD].text(lang)
+    _line(out, 1, card, words.USABLE[decision.usable].text(lang), style=_COLOURS[decision.usable])
+    _line(out, 2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
+    sections: list[tuple[Label, list[tuple[int, str, str]]]] = [
+        (words.GROUNDS, [(2, one_line(g.label.text(lang)) + cited(g.cites), "") for g in decision.grounds]),
+        (words.ISSUANCES, [line for i in decision.issuances for line in _issuance(i, lang)]),
+        (words.RETURNS, [line for r in decision.returns for line in _return(r, lang)]),
+        (words.GIVEN, [line for d in decision.documents for line in _document(d, lang)]),
+    ]
+    for title, lines in sections:
+        out.print(f"  {title.text(lang)}: {words.NONE.text(lang) if not lines else ''}".rstrip(), soft_wrap=True)
+        for depth, key, value in lines:
+            _line(out, depth, key, value)
+    _sources(out, rulebook, decision, lang)
+
+
+def why_block(why: Sequence[dict[str, Any]], lang: Language) -> None:
+    """Write why each rule fired, or did not."""
+    out = console()
+    _line(out, 1, words.WHY_TITLE.text(lang), "")
+    for entry in why:
+        for depth, key, value in _reason(entry, lang):
+            _line(out, depth, key, value)
+
+
+def _line(out: Console, depth: int, key: str, value: str, style: str | None = None) -> None:
+    text = f"{key}: {value}" if value else key
+    out.print("  " * depth + text, style=style, soft_wrap=True)
+
+
+def _status(out: Console, rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+    if not decision.missing:
+        _line(out, 1, words.DECIDED.text(lang), "", style="green")
+        return
+    facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in decision.missing)
+    missing = words.LIST_SEPARATOR.text(lang).join(facts)
+    _line(out, 1, words.UNDETERMINED.text(lang), f"{words.MISSING.text(lang)} {missing}", style="yellow")
+
+
+def _issuance(issuance: Issuance, lang: Language) -> Iterator[tuple[int, str, str]]:
+    label = one_line(issuance.label.text(lang)) if issuance.label else words.DEPENDS.text(lang)
+    yield 2, document(issuance.document, lang), label + cited(issuance.cites)
+    basis = words.BASIS[issuance.basis].text(lang) if issuance.basis else words.NOT_STATED.text(lang)
+    yield 3, words.BASIS_WORD.text(lang), basis
+    yield 3, words.DUE.text(lang), _due(issuance.due, lang)
+    yield 3, words.VALID_UNTIL.text(lang), day_value(issuance.valid_until, lang)
+    yield 3, words.MEDIUM.text(lang), named(issuance.medium, words.MEDIA, lang)
+    yield 3, words.CHANNEL.text(lang), named(issuance.channel, words.CHANNELS, lang)
+    yield 3, words.FORM.text(lang), named(issuance.form, {}, lang)
+
+
+def _due(due: Due | None, lang: Language) -> str:
+    if due is None:
+        return words.DEPENDS.text(lang)
+    said = [words.DUE_FROM.text(lang).format(day(due.first, lang)) if due.first else words.AT_ONCE.text(lang)]
+    if due.through:
+        said.append(words.DUE_THROUGH.text(lang).format(day(due.through, lang)))
+    notes = [words.APPROXIMATE.text(lang)] if due.approximate else []
+    notes += [words.PLANNED.text(lang)] if due.planned else []
+    return " ".join(said) + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _return(due: ReturnDue, lang: Language) -> Iterator[tuple[int, str, str]]:
+    action = words.ACTIONS[due.action].text(lang) if due.action else words.DEPENDS.text(lang)
+    label = f" - {one_line(due.label.text(lang))}" if due.label else ""
+    yield 2, document(due.document, lang), f"{action}{label}{cited(due.cites)}"
+
+
+def _document(state: DocumentState, lang: Language) -> Iterator[tuple[int, str, str]]:
+    yield 2, document(state.document, lang), words.VALID[state.valid].text(lang)
+    yield 3, words.VALID_UNTIL.text(lang), day_value(state.valid_until, lang)
+
+
+def _sources(out: Console, rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+    found = places(rulebook.policy, _cites(decision))
+    if found:
+        _line(out, 1, words.SOURCES.text(lang), "")
+    for place in found:
+        _line(out, 2, str(place), "")
+
+
+def _cites(decision: Decision) -> Iterator[str]:
+    days: list[DayValue | None] = [decision.card_valid_until]
+    for group in (decision.grounds, decision.issuances, decision.returns):
+        for item in group:
+            yield from item.cites
+    days += [issuance.valid_until for issuance in decision.issuances]
+    days += [state.valid_until for state in decision.documents]
+    for value in days:
+        yield from value.cites if value else ()
+
+
+def _reason(entry: dict[str, Any], lang: Language) -> Iterable[tuple[int, str, str]]:
+    fired = {True: words.FIRED, False: words.NOT_FIRED, None: words.MAYBE_FIRED}[entry.get("fired")]
+    head = one_line(f"{entry.get('label', '')} ({entry.get('id', '')})")
+    yield 2, head, fired.text(lang) + cited(entry.get("cites", ()))

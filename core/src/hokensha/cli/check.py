@@ -1,0 +1,56 @@
+"""``hokensha check``: every rule of a policy over every situation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from hokensha.cli import words
+from hokensha.cli.options import Command, json_option, language
+from hokensha.cli.output import console, emit, report
+from hokensha.errors import Finding, HokenshaError
+
+
+@click.command(
+    "check",
+    cls=Command,
+    about=words.CHECK,
+    examples=("hokensha check policy.toml", "hokensha check policy.toml --json"),
+)
+@click.argument("policy")
+@json_option
+def check_command(policy: str, *, as_json: bool) -> int:
+    """Check a policy; errors go to standard error, in JSON as well."""
+    from hokensha.checks import Report, check  # noqa: PLC0415 - help needs none of this
+
+    lang = language()
+    try:
+        found = check(policy)
+    except HokenshaError as error:
+        found = Report(ok=False, errors=error.findings, warnings=(), rules=0, features=0, paths=0)
+    report(found.errors, lang)
+    if as_json:
+        emit(
+            {
+                "ok": found.ok,
+                "errors": _json(found.errors),
+                "warnings": _json(found.warnings),
+                "rules": found.rules,
+                "features": found.features,
+                "paths": found.paths,
+            }
+        )
+        return int(not found.ok)
+    report(found.warnings, lang, words.WARNING)
+    failed = words.CHECK_FAILED.text(lang).format(len(found.errors))
+    counts = words.CHECK_COUNTS.text(lang).format(
+        rules=found.rules, features=found.features, paths=found.paths, warnings=len(found.warnings)
+    )
+    said = words.CHECK_OK.text(lang) if found.ok else failed
+    console().print(f"{said}: {counts}", style="green" if found.ok else "red", soft_wrap=True)
+    return int(not found.ok)
+
+
+def _json(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    return [{"code": f.code, "message": f.message, "where": f.where} for f in findings]

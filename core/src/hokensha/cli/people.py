@@ -1,0 +1,90 @@
+"""Days, documents and sources as people read them, in Japanese (days by era, too) or in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from attrs import frozen
+
+from hokensha import wareki
+from hokensha.cli import words
+from hokensha.cli.output import one_line
+from hokensha.days import DayValue, Modality
+from hokensha.policy import Policy
+from hokensha.rules import Document
+from hokensha.text import Label, Language
+
+
+def day(value: date, lang: Language) -> str:
+    """A day; in Japanese by its era, with the ISO day behind it."""
+    if lang == "en" or value < date(1868, 1, 1):
+        return value.isoformat()
+    return f"{wareki.format_wareki(value)} ({value.isoformat()})"
+
+
+def cited(cites: Iterable[str]) -> str:
+    """`` [001-11, 001-12]``; nothing if nothing is cited."""
+    listed = ", ".join(cites)
+    return f" [{listed}]" if listed else ""
+
+
+def day_value(value: DayValue | None, lang: Language) -> str:
+    """A day with all that the source leaves open about it, and what it cites."""
+    if value is None:
+        return words.DEPENDS.text(lang)
+    days = {
+        "day": day(value.date, lang) if value.date else "",
+        "earliest": day(value.earliest, lang) if value.earliest else "",
+        "latest": day(value.latest, lang) if value.latest else "",
+    }
+    said = words.MODALITY[value.modality].text(lang).format(**days)
+    notes = []
+    if value.approximate:
+        notes.append(words.APPROXIMATE.text(lang))
+    if value.planned:
+        notes.append(words.PLANNED.text(lang))
+    if value.reading and value.modality is not Modality.NOT_STATED:
+        notes.append(words.READING.text(lang).format(one_line(value.reading)))
+    if value.alternatives:
+        others = words.LIST_SEPARATOR.text(lang).join(day(other, lang) for other in value.alternatives)
+        notes.append(words.OTHER_READINGS.text(lang).format(others))
+    noted = f" ({'; '.join(notes)})" if notes else ""
+    return f"{said}{noted}{cited(value.cites)}"
+
+
+def document(value: Document, lang: Language) -> str:
+    """The name of a document."""
+    return words.DOCUMENTS[value].text(lang)
+
+
+def named(value: str | None, known: dict[str, Label], lang: Language) -> str:
+    """A code in words, as it is if a plugin added it, or *not stated*."""
+    if value is None:
+        return words.NOT_STATED.text(lang)
+    return known[value].text(lang) if value in known else one_line(value)
+
+
+@frozen
+class Place:
+    """Where a cited locator stands."""
+
+    cite: str
+    title: str
+    place: str
+
+    def __str__(self) -> str:
+        return one_line(f"{self.cite}: {self.title}, {self.place}" if self.title else self.cite)
+
+
+def places(policy: Policy, cites: Iterable[str]) -> tuple[Place, ...]:
+    """The places of what is cited, each once, in the order of the policy's sources."""
+    wanted = set(cites)
+    found = [
+        Place(locator, source.title, place)
+        for source in policy.sources
+        for locator, place in source.locators.items()
+        if locator in wanted
+    ]
+    known = {place.cite for place in found}
+    return (*found, *(Place(cite, "", "") for cite in sorted(wanted - known)))

@@ -1,0 +1,101 @@
+"""``hokensha present``: what a member can show at a medical institution."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from hokensha.cli import words
+from hokensha.cli.options import DAY, Command, json_option, language, option
+from hokensha.cli.output import console, emit, one_line
+from hokensha.cli.people import cited, day, places
+from hokensha.rules import At, Document
+
+if TYPE_CHECKING:
+    from hokensha.questions import Presented
+    from hokensha.rulebook import Rulebook
+    from hokensha.text import Language
+
+
+@click.command(
+    "present",
+    cls=Command,
+    about=words.PRESENT,
+    examples=(
+        "hokensha present policy.toml member.json --on 2026-11-21 --at unequipped",
+        "hokensha present policy.toml member.json --on 2026-11-21 --at reader-failed \\",
+        "    --with my-number-card --with eligibility-notice --json",
+    ),
+)
+@click.argument("policy")
+@click.argument("member")
+@option("--on", "on", about=words.ON, type=DAY, required=True)
+@option("--at", "at", about=words.AT, type=click.Choice([each.value for each in At]), required=True)
+@option(
+    "--with",
+    "shown",
+    about=words.WITH,
+    type=click.Choice([each.value for each in Document]),
+    multiple=True,
+    metavar="DOCUMENT",
+)
+@json_option
+def present_command(  # noqa: PLR0913 - one parameter for each option
+    policy: str, member: str, on: date, at: str, shown: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Answer the sets of things that serve, and whether what is shown does."""
+    from hokensha.cli.members import read_member  # noqa: PLC0415 - help needs none of this
+    from hokensha.questions import present  # noqa: PLC0415
+    from hokensha.rulebook import open_rulebook  # noqa: PLC0415
+
+    lang = language()
+    rulebook = open_rulebook(policy)
+    known = read_member(member, rulebook.catalogue)
+    documents = [Document(each) for each in shown] if shown else None
+    answer = present(rulebook, known, on, At(at), documents)
+    if as_json:
+        emit(_json(answer, with_shown=bool(shown)))
+        return
+    head = f"{known.id}  {day(on, lang)}  {words.AT_PLACES[At(at)].text(lang)}"
+    _write(rulebook, answer, one_line(head), documents or [], lang)
+
+
+def _json(answer: Presented, *, with_shown: bool) -> dict[str, object]:
+    document: dict[str, object] = {
+        "accepted": [[each.value for each in things] for things in answer.accepted],
+        "uncertain": [[each.value for each in things] for things in answer.uncertain],
+        "cites": list(answer.cites),
+    }
+    if with_shown:
+        document["shown_is_accepted"] = answer.shown_is_accepted
+    if answer.missing:
+        document["missing"] = list(answer.missing)
+    return document
+
+
+def _write(
+    rulebook: Rulebook, answer: Presented, head: str, shown: list[Document], lang: Language
+) -> None:
+    out = console()
+    out.print(head, style="bold", soft_wrap=True)
+    for title, sets in ((words.ACCEPTED, answer.accepted), (words.UNCERTAIN, answer.uncertain)):
+        for things in sets:
+            out.print(f"  {title.text(lang)}: {_set(things, lang)}", soft_wrap=True)
+    if not answer.accepted and not answer.uncertain:
+        out.print(f"  {words.NOTHING_SERVES.text(lang)}", soft_wrap=True)
+    if shown:
+        verdict = words.SHOWN_ACCEPTED[answer.shown_is_accepted].text(lang)
+        out.print(f"  {words.SHOWN.text(lang)} ({_set(tuple(shown), lang)}): {verdict}", soft_wrap=True)
+    if answer.missing:
+        facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in answer.missing)
+        missing = words.LIST_SEPARATOR.text(lang).join(facts)
+        out.print(f"  {words.MISSING.text(lang)}: {missing}", style="yellow", soft_wrap=True)
+    out.print(f"  {words.CITES.text(lang)}:{cited(answer.cites)}", soft_wrap=True)
+    for place in places(rulebook.policy, answer.cites):
+        out.print(f"    {place}", soft_wrap=True)
+
+
+def _set(things: tuple[Document, ...], lang: Language) -> str:
+    return " + ".join(words.DOCUMENTS[each].text(lang) for each in things)

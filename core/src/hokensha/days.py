@@ -1,0 +1,80 @@
+"""A day that is answered: not a bare date, but how sure the source is of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+from attrs import evolve, frozen
+
+
+class Modality(Enum):
+    """How a source states a day; the values are those of the JSON."""
+
+    EXACT = "exact"
+    AT_MOST = "at-most"
+    ABOUT = "about"
+    BETWEEN = "between"
+    UNLIMITED = "unlimited"
+    NOT_STATED = "not-stated"
+
+
+@frozen
+class DayValue:
+    """A day as far as the source states it: always the last good day, or the day a thing happens.
+
+    Attributes:
+        modality: ``EXACT``; ``AT_MOST`` (``date`` is the bound); ``ABOUT``; ``BETWEEN`` (``earliest`` and
+            ``latest``); ``UNLIMITED`` and ``NOT_STATED`` have no date at all.
+        approximate: The text says 約 or 程度 on top of another modality.
+        planned: The text says 予定.
+        reading: Which reading of the text was chosen, where it matters.
+        alternatives: What other readings give, where that differs from ``date``.
+        cites: The rules of the source that say so.
+    """
+
+    modality: Modality
+    date: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    approximate: bool = False
+    planned: bool = False
+    reading: str | None = None
+    alternatives: tuple[date, ...] = ()
+    cites: tuple[str, ...] = ()
+
+    def bound(self) -> date | None:
+        """The last day that the value allows, if it allows a last one."""
+        return self.latest if self.modality is Modality.BETWEEN else self.date
+
+    def capped(self, cap: date, cites: tuple[str, ...]) -> DayValue:
+        """This day, cut to ``cap`` where a day is stated that lies beyond it.
+
+        What the source leaves unstated stays unstated: a cap gives no document an end of its own.
+        """
+        last = self.bound()
+        if last is None or last <= cap:
+            return evolve(self, alternatives=tuple(d for d in self.alternatives if d <= cap))
+        sure = self.modality is Modality.EXACT
+        return DayValue(Modality.EXACT if sure else Modality.AT_MOST, cap, cites=cites)
+
+    def to_json(self) -> dict[str, object]:
+        """The contract's form: days as ``YYYY-MM-DD``."""
+        return {
+            "date": _iso(self.date),
+            "earliest": _iso(self.earliest),
+            "latest": _iso(self.latest),
+            "modality": self.modality.value,
+            "approximate": self.approximate,
+            "planned": self.planned,
+            "reading": self.reading,
+            "alternatives": [day.isoformat() for day in self.alternatives],
+            "cites": list(self.cites),
+        }
+
+
+NOT_STATED = DayValue(Modality.NOT_STATED)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,200 @@
+"""Figures of a policy: named days, each a date rule with its modality, its reading and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from hokensha.daterules import AddBusinessDays, Rule, apply_rule
+from hokensha.days import DayValue, Modality
+from hokensha.errors import Finding, PolicyError
+from hokensha.facts import FactValue
+from hokensha.text import nearest
+
+Read: TypeAlias = Callable[[str], FactValue]
+"""Answers a fact that is known."""
+
+
+@frozen
+class Period:
+    """When a figure is in force; both ends count, none means open.
+
+    ``by`` names the day that picks the period: the day ``asked``, or the ``base`` that the rule counts
+    from (the fact's own day, or the day of issue).
+    """
+
+    by: Literal["asked", "base"]
+    since: date | None = None
+    through: date | None = None
+
+    def first_after(self) -> date | None:
+        """The first day after the period; none if it is open."""
+        return self.through + timedelta(days=1) if self.through else None
+
+    def holds(self, asked: date, base: date) -> bool:
+        """Whether the period holds for these two days."""
+        day = asked if self.by == "asked" else base
+        return (self.since is None or self.since <= day) and (self.through is None or day <= self.through)
+
+
+@frozen
+class OtherReading:
+    """Another reading that the text allows, and the rule it gives."""
+
+    reading: str
+    rule: Rule
+
+
+@frozen
+class Figure:
+    """One figure of a source.
+
+    Attributes:
+        cites: The rules of the source that state it (or state nothing, if ``not-stated``).
+        of: The fact that the rule counts from; without it, a day that the question brings along
+            (the day of issue, the day a process starts).
+        rule: Steps from that day; none means the day itself.
+        latest_rule: With modality ``between``: the later end (``rule`` gives the earlier one).
+        earliest: Instead of a rule: the figures of which the earliest day counts.
+        when: Facts that must have these values for the figure to apply.
+        period: When this version of the figure is in force.
+    """
+
+    modality: Modality
+    cites: tuple[str, ...] = ()
+    of: str | None = None
+    rule: Rule = ()
+    latest_rule: Rule | None = None
+    approximate: bool = False
+    planned: bool = False
+    reading: str | None = None
+    other_readings: tuple[OtherReading, ...] = ()
+    earliest: tuple[str, ...] = ()
+    when: Mapping[str, str | bool] = field(factory=dict)
+    period: Period | None = None
+
+    def facts(self) -> tuple[str, ...]:
+        """The facts that this figure itself reads."""
+        return (*self.when, *((self.of,) if self.of else ()))
+
+    def bound(self, base: date, add: AddBusinessDays) -> date | None:
+        """The last day that the figure allows for ``base``; none if it states no day."""
+        if self.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
+            return None
+        rule = self.latest_rule if self.latest_rule is not None else self.rule
+        return apply_rule(rule, base, add)
+
+    def value(self, base: date, add: AddBusinessDays) -> DayValue:
+        """The day as far as the source states it, counted from ``base``."""
+        if self.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
+            return DayValue(self.modality, cites=self.cites, planned=self.planned)
+        day = apply_rule(self.rule, base, add)
+        between = self.modality is Modality.BETWEEN
+        others = {apply_rule(other.rule, base, add) for other in self.other_readings} - {day}
+        return DayValue(
+            self.modality,
+            None if between else day,
+            day if between else None,
+            self.bound(base, add) if between else None,
+            self.approximate,
+            self.planned,
+            self.reading,
+            tuple(sorted(others)),
+            self.cites,
+        )
+
+
+@frozen
+class Figures:
+    """All figures of a policy, and the calendar that business days are counted on."""
+
+    versions: Mapping[str, tuple[Figure, ...]]
+    add_business_days: AddBusinessDays = field(eq=False)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.versions
+
+    def __getitem__(self, name: str) -> tuple[Figure, ...]:
+        """The versions of a figure.
+
+        Raises:
+            PolicyError: The policy sets no such figure, though a rule in force needs it.
+        """
+        try:
+            return self.versions[name]
+        except KeyError:
+            where, what = f"figures.{name}", "is missing; a rule in force needs this figure"
+            raise PolicyError(
+                Finding(where, what + nearest(name, list(self.versions)), "missing-figure")
+            ) from None
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """The simple figures behind a name, in order: itself, if it is simple."""
+        found: list[str] = []
+        for version in self[name]:
+            if not version.earliest:
+                found.append(name)
+            for part in version.earliest:
+                found.extend(self.parts(part))
+        return tuple(dict.fromkeys(found))
+
+    def facts(self, name: str) -> tuple[str, ...]:
+        """Every fact that the figure can read."""
+        versions = (version for part in self.parts(name) for version in self[part])
+        return tuple(dict.fromkeys(fact for version in versions for fact in version.facts()))
+
+    def evaluate(self, name: str, read: Read, on: date, base: date | None = None) -> DayValue | None:
+        """The day that a figure answers; none when it does not apply to this member.
+
+        Args:
+            name: The figure.
+            read: Answers facts; raises for one that is unknown.
+            on: The day asked.
+            base: The day that figures without a fact of their own count from; default ``on``.
+        """
+        won: DayValue | None = None
+        for part in self.parts(name):
+            value = self._simple(part, read, on, base or on)
+            won = value if won is None else _earlier(won, value) if value is not None else won
+        return won
+
+    def _simple(self, name: str, read: Read, on: date, base: date) -> DayValue | None:
+        for version in self[name]:
+            if any(read(fact) != wanted for fact, wanted in version.when.items()):
+                continue
+            counted_from = read(version.of) if version.of else base
+            if not isinstance(counted_from, date):
+                continue
+            if version.period is None or version.period.holds(on, counted_from):
+                return version.value(counted_from, self.add_business_days)
+        return None
+
+
+def _earlier(one: DayValue, other: DayValue) -> DayValue:
+    """The earlier of two days; with one that is not stated, *at most* the other."""
+    for value, rest in ((one, other), (other, one)):
+        if rest.modality is Modality.UNLIMITED:
+            return value
+        if rest.modality is Modality.NOT_STATED:
+            return _at_most(value)
+    first, second = one.bound(), other.bound()
+    if first is None or second is None:
+        return one
+    return other if second < first else one
+
+
+def _at_most(value: DayValue) -> DayValue:
+    if value.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
+        return DayValue(Modality.NOT_STATED, cites=value.cites)
+    return DayValue(
+        Modality.AT_MOST,
+        value.bound(),
+        approximate=value.approximate or value.modality is Modality.ABOUT,
+        planned=value.planned,
+        reading=value.reading,
+        alternatives=value.alternatives,
+        cites=value.cites,
+    )

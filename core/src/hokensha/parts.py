@@ -1,0 +1,234 @@
+"""The parts of a decision, each a few yes-or-no questions about a situation and a way to finish its answer.
+
+A part's questions become one number (bit ``i`` for question ``i``). Finishing reads raw facts for the days
+that are answered. A member whose facts are all known is asked directly; what is unknown goes through
+the same questions' diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from datetime import date
+from operator import or_
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from hokensha.days import NOT_STATED, DayValue, Modality
+from hokensha.decision import DocumentState, Due, HeldGround, Issuance, ReturnDue
+from hokensha.documents import HELD
+from hokensha.diagram import Node, Raised
+from hokensha.facts import FactValue
+from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.figures import Read
+from hokensha.owed import owed
+from hokensha.rulebook import Bound, Rulebook
+from hokensha.rules import Basis, Document, Ground, Return, Trigger, Validity
+from hokensha.situation import Situation
+from hokensha.standard import CARD_WORKS, HAS_CARD, IN_SCHEME
+
+Finish: TypeAlias = Callable[[int, Read, date], Hashable]
+
+SCHEME_LAST_DAY = "scheme-last-day"
+CARD_LAST_DAY = "my-number-insurance-card-last-day"
+
+
+@frozen(eq=False)
+class Part:
+    """One part of a decision.
+
+    Attributes:
+        kind: ``usable``, ``card-valid-until``, ``ground``, ``issuance``, ``return`` or ``document``.
+        name: Which ground or document; empty where there is but one.
+        tests: The questions.
+        finish: From the questions' answers, raw facts and the day asked to what is said.
+        outputs: The facts that ``finish`` may read.
+    """
+
+    kind: str
+    name: str
+    tests: tuple[Feature[bool], ...]
+    finish: Finish
+    outputs: frozenset[str] = field(factory=frozenset)
+
+    def leaf(self, situation: Situation) -> int:
+        """The questions' answers for one situation, as bits."""
+        answer = 0
+        for index, test in enumerate(self.tests):
+            if situation[test]:
+                answer |= 1 << index
+        return answer
+
+    def diagram(self, rulebook: Rulebook) -> Node:
+        """The same answers over every situation."""
+        key = ("diagram", self.kind, *self.tests)
+        if key not in rulebook.cache:
+            diagrams = rulebook.diagrams
+            root = diagrams.leaf(0)
+            for index, test in enumerate(self.tests):
+                weights = {value: diagrams.leaf(int(value) << index) for value in BOOLEANS}
+                root = diagrams.combine(_either, root, diagrams.select(test, weights))
+            rulebook.cache[key] = root
+        node: Node = rulebook.cache[key]
+        return node
+
+
+def _either(one: Any, other: Any) -> Any:
+    for leaf in (one, other):
+        if isinstance(leaf, Raised):
+            return leaf
+    return or_(one, other)
+
+
+def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
+    """The parts of every decision of a policy on a day; made once for all days with the same rules in force."""
+    key = ("parts", *(bound.terms.in_force(on) for bound in rulebook.bound))
+    if key not in rulebook.cache:
+        rulebook.cache[key] = tuple(_parts(rulebook, on))
+    found: tuple[Part, ...] = rulebook.cache[key]
+    return found
+
+
+def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:
+    grounds = rulebook.rules(Ground, on)
+    yield Part("usable", "", (CARD_WORKS,), lambda leaf, read, day: bool(leaf))
+    yield _card_valid_until(rulebook)
+    for ground in grounds:
+        yield Part("ground", ground.rule.id, (ground.rule.feature,), _held(ground))
+    for document in HELD:
+        triggers = tuple(b for b in rulebook.rules(Trigger, on) if b.rule.document is document)
+        if triggers:
+            yield _issuance(rulebook, document, triggers)
+    for document in HELD:
+        returns = tuple(b for b in rulebook.rules(Return, on) if b.rule.document is document)
+        if returns:
+            tests = (HELD[document].with_member, *(b.rule.feature for b in returns))
+            yield Part("return", document.value, tests, _return(returns))
+    for document in HELD:
+        yield _document(rulebook, document)
+
+
+def _held(ground: Bound[Ground]) -> Finish:
+    held = HeldGround(ground.rule.id, ground.rule.label, ground.terms.cites)
+    return lambda leaf, read, on: held if leaf else None
+
+
+def _card_valid_until(rulebook: Rulebook) -> Part:
+    def finish(leaf: int, read: Read, on: date) -> DayValue:
+        return (rulebook.figures.evaluate(CARD_LAST_DAY, read, on) or NOT_STATED) if leaf else NOT_STATED
+
+    outputs = frozenset(rulebook.figures.facts(CARD_LAST_DAY))
+    return Part("card-valid-until", "", (HAS_CARD,), finish, outputs)
+
+
+def _capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
+    """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
+    if value.bound() is None:
+        return value
+    end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
+    last = end and end.bound()
+    return value.capped(last, end.cites) if end and last else value
+
+
+def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trigger], ...]) -> Part:
+    figures = rulebook.figures
+    validities = {b.terms.purpose: rulebook.validity(document, b.terms.purpose) for b in triggers}
+    outputs = set(figures.facts(SCHEME_LAST_DAY))
+    for bound in triggers:
+        names = [bound.terms.due_from, bound.terms.due_through]
+        names += [v.terms.figure for v in validities.values() if v]
+        outputs.update(fact for name in names if name for fact in figures.facts(name))
+        outputs.update(["continuation"] if bound.terms.channel_continuation else [])
+        outputs.update(["relation"] if bound.terms.form_dependent else [])
+
+    def finish(leaf: int, read: Read, on: date) -> Issuance | None:
+        holding = [bound for index, bound in enumerate(triggers) if leaf >> index & 1]
+        if not holding:
+            return None
+        won, due = _winner(rulebook, holding, read, on)
+        terms = won.terms
+        validity = validities[terms.purpose]
+        cites = tuple(dict.fromkeys(cite for b in (won, *holding) for cite in b.terms.cites))
+        return Issuance(
+            document,
+            won.rule.id,
+            terms.basis,
+            due,
+            _capped(rulebook, _issued_until(rulebook, validity, read, on), read, on),
+            terms.medium,
+            _or_else(terms.channel_continuation, terms.channel, read, "continuation", True),
+            _or_else(terms.form_dependent, terms.form, read, "relation", "dependent"),
+            won.rule.label,
+            cites,
+        )
+
+    return Part(
+        "issuance", document.value, tuple(owed(rulebook, b) for b in triggers), finish, frozenset(outputs)
+    )
+
+
+def _or_else(special: str | None, usual: str | None, read: Read, fact: str, when: FactValue) -> str | None:
+    return special if special is not None and read(fact) == when else usual
+
+
+def _issued_until(rulebook: Rulebook, validity: Bound[Validity] | None, read: Read, on: date) -> DayValue:
+    if validity is None or validity.terms.figure is None:
+        return NOT_STATED
+    return rulebook.figures.evaluate(validity.terms.figure, read, on, base=on) or NOT_STATED
+
+
+def _winner(
+    rulebook: Rulebook, holding: list[Bound[Trigger]], read: Read, on: date
+) -> tuple[Bound[Trigger], Due]:
+    """An application that was made wins, else the earliest first day due, else the policy's order."""
+    dues = [(bound, _due(rulebook, bound, read, on)) for bound in holding]
+    return min(
+        dues,
+        key=lambda pair: (pair[0].terms.basis is not Basis.APPLICATION, pair[1].first or date.min),
+    )
+
+
+def _due(rulebook: Rulebook, bound: Bound[Trigger], read: Read, on: date) -> Due:
+    days = [
+        rulebook.figures.evaluate(name, read, on) if name else None
+        for name in (bound.terms.due_from, bound.terms.due_through)
+    ]
+    stated = [day for day in days if day]
+    return Due(
+        days[0] and days[0].bound(),
+        days[1] and days[1].bound(),
+        any(day.approximate or day.modality is Modality.ABOUT for day in stated),
+        any(day.planned for day in stated),
+    )
+
+
+def _return(returns: tuple[Bound[Return], ...]) -> Finish:
+    due = [ReturnDue(b.rule.document, b.rule.action, b.rule.label, b.terms.cites) for b in returns]
+
+    def finish(leaf: int, read: Read, on: date) -> ReturnDue | None:
+        if not leaf & 1:
+            return None
+        return next((item for index, item in enumerate(due, start=1) if leaf >> index & 1), None)
+
+    return finish
+
+
+def _document(rulebook: Rulebook, document: Document) -> Part:
+    """Bits: was it given, and is it valid; its last day is what is printed, cut by the policy's earlier end."""
+    given, valid = HELD[document].given, HELD[document].valid
+
+    def serves(s: Situation) -> bool:
+        return s[IN_SCHEME] and s[valid]
+
+    held_until = rulebook.validity(document, "held")
+    figure = held_until.terms.figure if held_until else None
+    outputs = {*rulebook.figures.facts(SCHEME_LAST_DAY), *(rulebook.figures.facts(figure) if figure else ())}
+
+    def finish(leaf: int, read: Read, on: date) -> DocumentState | None:
+        if not leaf & 1:
+            return None
+        value = rulebook.figures.evaluate(figure, read, on) if figure else None
+        return DocumentState(document, bool(leaf & 2), _capped(rulebook, value or NOT_STATED, read, on))
+
+    tests = (given, Derived(f"serves:{document.value}", valid.label, BOOLEANS, serves))
+    return Part("document", document.value, tests, finish, frozenset(outputs))

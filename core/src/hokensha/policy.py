@@ -1,0 +1,190 @@
+"""A policy: what one insurer's TOML file says, as attrs classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from hokensha.figures import Figure
+from hokensha.rules import Basis
+from hokensha.text import Label
+
+Claim = Literal["ex-officio", "application", "unstated", "none"]
+
+
+@frozen
+class Insurer:
+    """Who the policy is of; ``number`` is the 保険者番号, where it is public."""
+
+    name: str
+    name_en: str
+    number: str | None = None
+
+
+@frozen
+class Source:
+    """A text that rules may cite.
+
+    Attributes:
+        id: Short and unique in the policy.
+        title: What the text calls itself.
+        publisher: Who published it.
+        date: When it was published, or read where it bears no date.
+        sha256: Digest of the text as it was read; none for a law.
+        locators: Each rule of the text that may be cited, and its place there.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    locators: Mapping[str, str]
+    date: date | None = None
+    sha256: str | None = None
+    url: str | None = None
+
+
+@frozen
+class Terms:
+    """What a policy says of one rule of its plugins. Keys that mean nothing for the kind of rule are errors.
+
+    Attributes:
+        cites: Locators of the policy's sources.
+        since: First day asked for which the rule is in force; none: always was.
+        through: Last such day; none: open.
+        claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
+            ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
+        figure: Validity and latency: the figure that answers.
+        basis: Triggers: none where the source does not say.
+        due_from: Triggers: figure of the first day due; none is due at once.
+        due_through: Triggers: figure of the last day by which the source wants it done.
+        mass: Triggers: a mass issuance, owed only through ``due_through``.
+        purpose: Triggers: which validity the issued document gets.
+        medium: Triggers: what it is printed on.
+        channel: Triggers: how it reaches the member.
+        channel_continuation: The same for voluntary continuation, where it differs.
+        form: Triggers: the application form's name, as the insurer prints it.
+        form_dependent: The same for dependents, where it differs.
+    """
+
+    cites: tuple[str, ...]
+    since: date | None = None
+    through: date | None = None
+    claim: Claim | None = None
+    figure: str | None = None
+    basis: Basis | None = None
+    due_from: str | None = None
+    due_through: str | None = None
+    mass: bool = False
+    purpose: str = "standard"
+    medium: str | None = None
+    channel: str | None = None
+    channel_continuation: str | None = None
+    form: str | None = None
+    form_dependent: str | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule is in force on the day asked."""
+        return (self.since is None or self.since <= day) and (self.through is None or day <= self.through)
+
+
+@frozen
+class Information:
+    """Something that a source says and that decides nothing: a telephone number, a colour, how to register."""
+
+    text: Label
+    cites: tuple[str, ...]
+    since: date | None = None
+    through: date | None = None
+
+
+@frozen
+class ClosingDays:
+    """The insurer's own closing days, beside weekends and the bank holidays of Japan.
+
+    Attributes:
+        yearly: Days ``MM-DD`` of every year.
+        dates: Single days.
+    """
+
+    yearly: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+
+
+DayForm = Literal["iso", "yyyymmdd", "wareki"]
+
+
+@frozen
+class Column:
+    """How one fact is found in a roll.
+
+    Attributes:
+        header: The column's header.
+        form: How days are written in it.
+        empty: What an empty cell means: known to be ``none``, or ``unknown``.
+        values: For codes and booleans: what stands in the cell, and the fact's value.
+    """
+
+    header: str
+    form: DayForm = "iso"
+    empty: Literal["none", "unknown"] = "none"
+    values: Mapping[str, str | bool] = field(factory=dict)
+
+
+@frozen
+class Roll:
+    """How the insurer's roll file is read.
+
+    Attributes:
+        encoding: Of CSV files.
+        as_of: The day whose state a run for a day needs: the ``run-day`` itself, the
+            ``end-of-previous-month``, or ``any``.
+        as_of_header: The column that says as of which day a row was extracted; none if no column does.
+        as_of_form: How that day is written.
+        columns: For each fact its column; facts that are not listed are read from a column of their own name.
+    """
+
+    encoding: Literal["utf-8", "cp932"] = "utf-8"
+    as_of: Literal["run-day", "end-of-previous-month", "any"] = "any"
+    as_of_header: str | None = None
+    as_of_form: DayForm = "iso"
+    columns: Mapping[str, Column] = field(factory=dict)
+
+
+Declined: TypeAlias = "Mapping[str, str]"
+
+
+@frozen
+class Policy:
+    """One insurer's policy as written; nothing in it has met a plugin yet.
+
+    Attributes:
+        path: The file.
+        digest: ``sha256:`` and the digest of its bytes.
+        published: When this version of the policy was published.
+        plugins: Names of plugins, in the order in which their rules combine.
+        rules: The terms of each rule in force, by its id; the order breaks ties between triggers.
+        declined: Rules of the plugins that this insurer does not have, each with the reason.
+        not_software: Locators that are no matter for software, each with the reason.
+    """
+
+    path: str
+    digest: str
+    insurer: Insurer
+    published: date
+    plugins: tuple[str, ...]
+    sources: tuple[Source, ...]
+    figures: Mapping[str, tuple[Figure, ...]]
+    rules: Mapping[str, Terms]
+    declined: Declined = field(factory=dict)
+    not_software: Mapping[str, str] = field(factory=dict)
+    settings: Mapping[str, str | bool] = field(factory=dict)
+    information: tuple[Information, ...] = ()
+    calendar: ClosingDays = ClosingDays()
+    roll: Roll = Roll()
+
+    def locators(self) -> frozenset[str]:
+        """Everything that may be cited."""
+        return frozenset(locator for source in self.sources for locator in source.locators)

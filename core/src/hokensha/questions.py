@@ -1,0 +1,177 @@
+"""Questions about documents, processes and institutions that are asked apart from a whole decision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from hokensha.days import NOT_STATED, DayValue
+from hokensha.deciding import component
+from hokensha.completions import Completions
+from hokensha.errors import Finding, QuestionError
+from hokensha.facts import FactValue, Member, Unknown
+from hokensha.features import BOOLEANS, Derived
+from hokensha.figures import Read
+from hokensha.parts import SCHEME_LAST_DAY, Part
+from hokensha.rulebook import Bound, Rulebook
+from hokensha.rules import At, Document, Presentation, Validity
+from hokensha.situation import MemberSituation, Situation, UnknownFact
+from hokensha.standard import IN_SCHEME
+from hokensha.text import nearest
+
+
+def purposes(rulebook: Rulebook, document: Document) -> tuple[Bound[Validity], ...]:
+    """The validities that the policy knows for a document, one for each purpose."""
+    return tuple(
+        b for b in rulebook.rules(Validity) if b.rule.document is document and b.rule.purpose != HELD
+    )
+
+
+HELD = "held"
+"""The purpose under which a policy says how a document that is held ends early; not asked for by users."""
+
+
+def validity(
+    rulebook: Rulebook,
+    document: Document,
+    issued: date,
+    purpose: str = "standard",
+    member: Member | None = None,
+) -> DayValue:
+    """Until when a document issued on a day is valid.
+
+    Args:
+        rulebook: A bound policy.
+        document: For the My Number insurance card ``issued`` is its electronic certificate's last day.
+        issued: The day of issue.
+        purpose: One of :func:`purposes`.
+        member: Cuts the answer to the member's last day in the scheme, as far as that is known.
+
+    Raises:
+        QuestionError: The policy knows no such purpose for the document.
+    """
+    known = {bound.rule.purpose: bound for bound in purposes(rulebook, document)}
+    if purpose not in known:
+        if purpose == "standard" and not known:
+            return NOT_STATED
+        names = ", ".join(known) or "none"
+        message = (
+            f"no purpose '{purpose}' for {document.value}{nearest(purpose, list(known))}; known: {names}"
+        )
+        raise QuestionError(Finding(rulebook.policy.path, message, "unknown-purpose"))
+
+    def read(fact: str) -> FactValue:
+        if document is Document.MY_NUMBER_INSURANCE_CARD and fact == "electronic_certificate_expires_on":
+            return issued
+        value = member.read(fact) if member else Unknown.UNKNOWN
+        return None if value is Unknown.UNKNOWN else value
+
+    figures = rulebook.figures
+    value = figures.evaluate(known[purpose].terms.figure or "", read, issued, base=issued) or NOT_STATED
+    if member is None or document is Document.MY_NUMBER_INSURANCE_CARD:
+        return value
+    end = figures.evaluate(SCHEME_LAST_DAY, read, issued)
+    last = end and end.bound()
+    return value.capped(last, end.cites) if end and last else value
+
+
+@frozen
+class Reflected:
+    """When something shows, and the fact that the time counts from (none where the source does not say)."""
+
+    day: DayValue
+    counts_from: str | None
+
+
+def reflect(rulebook: Rulebook, process: str, start: date) -> Reflected:
+    """When a process that starts on a day shows its result.
+
+    Raises:
+        QuestionError: The policy knows no such process.
+    """
+    bound = rulebook.latency(process)
+    value = rulebook.figures.evaluate(bound.terms.figure or "", lambda fact: start, start, base=start)
+    return Reflected(value or NOT_STATED, bound.rule.counts_from)
+
+
+@frozen
+class Presented:
+    """What serves at an institution.
+
+    Attributes:
+        accepted: Minimal sets of things that serve, best first.
+        uncertain: Sets that the institution may refuse.
+        cites: The rules that say so.
+        shown_is_accepted: Whether what is shown serves; none if the institution may refuse it, if the facts
+            do not suffice, or if nothing was shown.
+        missing: Unknown facts on which the answer hangs.
+    """
+
+    accepted: tuple[tuple[Document, ...], ...]
+    uncertain: tuple[tuple[Document, ...], ...]
+    cites: tuple[str, ...]
+    shown_is_accepted: bool | None
+    missing: tuple[str, ...]
+
+
+def present(
+    rulebook: Rulebook, member: Member, on: date, at: At, shown: Collection[Document] | None = None
+) -> Presented:
+    """What a member can show at an institution on a day, from what the facts say is held."""
+    rules = [b for b in rulebook.rules(Presentation, on) if at in b.rule.at]
+    states = {bound: _holds(rulebook, member, on, bound) for bound in rules}
+    missing = {fact for _, facts in states.values() for fact in facts}
+    holding = [bound for bound, (holds, _) in states.items() if holds]
+    sure = _minimal([b.rule.shows for b in holding if not b.rule.uncertain])
+    unsure = [s for s in _minimal([b.rule.shows for b in holding if b.rule.uncertain]) if s not in sure]
+    shown_set = set(shown or ())
+    verdict: bool | None = None
+    if shown is not None:
+        if any(set(s) <= shown_set for s in sure):
+            verdict = True
+        else:
+            maybe = [b for b, (holds, _) in states.items() if holds is None or (holds and b.rule.uncertain)]
+            verdict = None if any(set(b.rule.shows) <= shown_set for b in maybe) else False
+    return Presented(
+        tuple(sure),
+        tuple(unsure),
+        tuple(dict.fromkeys(cite for bound in holding for cite in bound.terms.cites)),
+        verdict,
+        tuple(fact for fact in rulebook.catalogue.facts if fact in missing),
+    )
+
+
+def _holds(
+    rulebook: Rulebook, member: Member, on: date, bound: Bound[Presentation]
+) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether a set serves, or none with the facts on which that hangs."""
+
+    def serves(s: Situation) -> bool:
+        return s[IN_SCHEME] and s[bound.rule.feature]
+
+    key = ("presents", bound.rule.id)
+    if key not in rulebook.cache:
+        test = Derived(f"presents:{bound.rule.id}", bound.rule.label, BOOLEANS, serves)
+        rulebook.cache[key] = Part("presentation", bound.rule.id, (test,), _plain)
+    part: Part = rulebook.cache[key]
+    try:
+        return bool(part.leaf(MemberSituation(rulebook.vocabulary, member.read, on))), ()
+    except UnknownFact:
+        each = component(rulebook, part, on)
+        completions = Completions(rulebook.vocabulary, member, on, (each,))
+        possible = frozenset(completions.answers(each))
+        if len(possible) == 1:
+            return bool(next(iter(possible))), ()
+        return None, tuple(completions.missing(each))
+
+
+def _plain(leaf: int, read: Read, on: date) -> int:
+    return leaf
+
+
+def _minimal(sets: Sequence[tuple[Document, ...]]) -> list[tuple[Document, ...]]:
+    """Each set once, in order, without those that hold more than another one needs."""
+    once = list(dict.fromkeys(sets))
+    return [s for s in once if not any(set(other) < set(s) for other in once)]

@@ -1,0 +1,170 @@
+"""A situation: the values of all features of one member on one day, read one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Protocol, TypeAlias
+
+from attrs import define, field, frozen
+
+from hokensha.classify import Atoms, Classifier
+from hokensha.facts import FactValue, Unknown
+from hokensha.features import BOOLEANS, Against, Derived, Feature, OfPolicy, Reached, Says, Setting, V, Within
+
+
+class Situation(Protocol):
+    """What a rule sees: feature values, never a fact."""
+
+    def __getitem__(self, feature: Feature[V]) -> V:
+        """The value of a feature on the day asked."""
+
+    def at(self, figure: str) -> Situation:
+        """The same member on another, fixed day of the policy (the as-of day of a mass issuance)."""
+
+
+Composition: TypeAlias = Callable[[Situation], Any]
+
+
+class UnknownFact(BaseException):  # no Exception: a rule that catches those must not catch this
+    """A fact that is not known was needed: the exact path has to decide."""
+
+    def __init__(self, fact: str) -> None:
+        self.fact = fact
+        super().__init__(fact)
+
+
+@define(eq=False)
+class Vocabulary:
+    """How the features of one policy come about: atoms from facts, all others from atoms.
+
+    Attributes:
+        atoms: The scalar definitions.
+        settings: The value of each :class:`~hokensha.features.Setting`, by its id.
+        of_policy: The function of each :class:`~hokensha.features.OfPolicy`.
+    """
+
+    atoms: Atoms
+    settings: Mapping[str, Any] = field(factory=dict)
+    of_policy: Mapping[Feature[Any], Composition] = field(factory=dict)
+    _compositions: dict[Feature[Any], Composition | None] = field(factory=dict, init=False)
+    _parts: dict[tuple[object, ...], Feature[bool]] = field(factory=dict, init=False)
+    _tables: dict[date, dict[Feature[Any], _Entry]] = field(factory=dict, init=False)
+
+    def composition(self, feature: Feature[Any]) -> Composition | None:
+        """The function of other features that ``feature`` stands for; none if it is an atom."""
+        if feature not in self._compositions:
+            self._compositions[feature] = self._compose(feature)
+        return self._compositions[feature]
+
+    def fixed_day(self, figure: str, on: date) -> date:
+        """The day of a figure that counts from no fact."""
+        figures = self.atoms.figures
+        value = figures.evaluate(figure, _no_fact, on)
+        day = value and value.bound()
+        if day is None:
+            raise ValueError(f"figure '{figure}' is no fixed day, so nothing can be seen as of it")
+        return day
+
+    def table(self, day: date) -> dict[Feature[Any], _Entry]:
+        """How to get at each feature on ``day``; filled as features are first read."""
+        table = self._tables.get(day)
+        if table is None:
+            if len(self._tables) > 400:  # a caller that asks about many days must not fill the memory
+                self._tables.clear()
+            table = self._tables[day] = {}
+        return table
+
+    def entry(self, feature: Feature[Any], day: date) -> _Entry:
+        """The composition of a feature, or else its facts and its classifier for ``day``."""
+        composition = self.composition(feature)
+        if composition is not None:
+            return _Entry(composition, (), None)
+        return _Entry(None, self.atoms.facts(feature), self.atoms.classifier(feature, day))
+
+    def _compose(self, feature: Feature[Any]) -> Composition | None:
+        if isinstance(feature, Derived):
+            return feature.function
+        if isinstance(feature, OfPolicy):
+            return self.of_policy[feature]
+        if isinstance(feature, Setting):
+            setting = self.settings[feature.id]
+            return lambda _: setting
+        if isinstance(feature, Within):
+            parts = self._figure_parts(feature.figure, upto=True)
+            return lambda s: all(not all(s[c] for c in conditions) or s[part] for conditions, part in parts)
+        if isinstance(feature, Reached):
+            parts = self._figure_parts(feature.figure, upto=False)
+            return lambda s: any(all(s[c] for c in conditions) and s[part] for conditions, part in parts)
+        return None
+
+    def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[list[Feature[bool]], Feature[bool]]]:
+        """The earliest of several days is reached when one is, and not passed while none is."""
+        figures = self.atoms.figures
+        found = []
+        for part in figures.parts(name):
+            when = figures[part][0].when
+            conditions = [self._part(Says, fact, wanted) for fact, wanted in when.items()]
+            found.append((conditions, self._part(Against, part, upto)))
+        return found
+
+    def _part(self, kind: type[Against] | type[Says], name: str, detail: Any) -> Feature[bool]:
+        key = (kind, name, detail)
+        if key not in self._parts:
+            label = self.atoms.label(kind, name)
+            self._parts[key] = kind(f"{name}:{detail}", label, BOOLEANS, name, detail)
+        return self._parts[key]
+
+
+@frozen(eq=False)
+class _Entry:
+    composition: Composition | None
+    facts: tuple[str, ...]
+    classifier: Classifier | None
+
+
+def _no_fact(fact: str) -> FactValue:
+    raise ValueError(f"an as-of day may not depend on a fact ({fact})")
+
+
+class MemberSituation:
+    """The situation of one member on one day; a fact that is not known raises :class:`UnknownFact`."""
+
+    __slots__ = ("_memo", "_others", "_read", "_table", "_vocabulary", "day")
+
+    def __init__(self, vocabulary: Vocabulary, read: Callable[[str], FactValue | Unknown], day: date) -> None:
+        self.day = day
+        self._vocabulary = vocabulary
+        self._read = read
+        self._table = vocabulary.table(day)
+        self._memo: dict[Feature[Any], Any] = {}
+        self._others: dict[str, MemberSituation] = {}
+
+    def __getitem__(self, feature: Feature[V]) -> V:
+        """The value of a feature on this day."""
+        memo = self._memo
+        if feature in memo:
+            return memo[feature]  # type: ignore[no-any-return]
+        value = memo[feature] = self._value(feature)
+        return value  # type: ignore[no-any-return]
+
+    def at(self, figure: str) -> MemberSituation:
+        """The same member as of a fixed day of the policy."""
+        if figure not in self._others:
+            day = self._vocabulary.fixed_day(figure, self.day)
+            self._others[figure] = MemberSituation(self._vocabulary, self._read, day)
+        return self._others[figure]
+
+    def _value(self, feature: Feature[Any]) -> Any:
+        entry = self._table.get(feature)
+        if entry is None:
+            entry = self._table[feature] = self._vocabulary.entry(feature, self.day)
+        if entry.composition is not None:
+            return entry.composition(self)
+        values = []
+        for fact in entry.facts:
+            value = self._read(fact)
+            if value is Unknown.UNKNOWN:
+                raise UnknownFact(fact)
+            values.append(value)
+        return entry.classifier(*values)  # type: ignore[misc]

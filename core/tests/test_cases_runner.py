@@ -1,0 +1,218 @@
+"""The case runner: strict when it reads, exact when it compares."""
+
+from __future__ import annotations
+
+import pytest
+
+from hokensha.cases import load_cases, mismatches
+from hokensha.declare import ground, latency, presents, scheme, trigger, validity
+from hokensha.errors import PolicyError
+from hokensha.provided import Provided, Provider
+from hokensha.rulebook import bind
+from hokensha.rules import At, Document
+from hokensha.standard import CARD, ENROLLED, UNTIL_SCHEME_ENDS, VALID_CERTIFICATE, Card
+from hokensha.structuring import load_policy
+
+POLICY = """
+schema = "hokensha/policy/1"
+published = 2025-01-01
+plugins = ["toy"]
+
+[insurer]
+name = "試験組合"
+name_en = "Toy"
+
+[[sources]]
+id = "toy"
+title = "t"
+publisher = "p"
+locators = { t-1 = "1" }
+
+[figures]
+scheme-last-day = { of = "left_on", modality = "exact", rule = [{ days = -1 }], cites = ["t-1"] }
+my-number-insurance-card-last-day = { modality = "not-stated", cites = ["t-1"] }
+health-insurance-card-last-day = { of = "health_insurance_card_valid_until", modality = "exact" }
+term = { modality = "exact", rule = [{ months = 3 }], cites = ["t-1"] }
+week = { modality = "about", rule = [{ days = 7 }], cites = ["t-1"] }
+
+[rules]
+member = { cites = ["t-1"] }
+cardless = { cites = ["t-1"], claim = "unstated" }
+certificate = { cites = ["t-1"], basis = "ex-officio" }
+certificate-term = { cites = ["t-1"], figure = "term" }
+delivery = { cites = ["t-1"], figure = "week" }
+certificate-serves = { cites = ["t-1"] }
+"""
+
+BASE = """
+policy = "policy.toml"
+[base]
+enrolled_on = 2025-04-01
+my_number_card = "none"
+none = ["left_on", "eligibility_certificate_issued_on", "eligibility_certificate_returned_on",
+    "eligibility_certificate_valid_until", "eligibility_notice_issued_on",
+    "health_insurance_card_valid_until", "health_insurance_card_returned_on"]
+"""
+
+CASE = """
+[[case]]
+id = "owed"
+says = "A member without a card gets a certificate."
+cites = ["t-1"]
+on = 2025-04-10
+[case.decide]
+status = "decided"
+issuances = [{ trigger = "certificate", medium = "null", valid_until = { date = 2025-07-10 } }]
+"""
+HEAD = '[[case]]\nid = "a"\nsays = "s"\ncites = ["t-1"]\n'
+VALID = 'validity = { document = "eligibility-certificate", issued = 2025-01-31, expect.date = 2025-04-30 }'
+REFLECT = """
+[case.reflect]
+process = "delivery"
+from = 2025-01-31
+expect = { date = 2025-02-07, counts_from = "null" }
+"""
+PRESENT = """
+on = 2025-04-10
+[case.present]
+at = "equipped"
+expect = { accepted = [], shown_is_accepted = "null" }
+"""
+SHOWN = """
+on = 2025-04-10
+[case.present]
+at = "equipped"
+with = ["portal-screen"]
+expect = { accepted = [], shown_is_accepted = false }
+"""
+
+
+@scheme("member", "加入", "member", cites=("t-1",))
+def member(s):
+    return s[ENROLLED] and s[UNTIL_SCHEME_ENDS]
+
+
+@ground("cardless", "カードなし", "no card", cites=("t-1",))
+def cardless(s):
+    return s[CARD] is Card.NONE
+
+
+@trigger("certificate", "交付", "certificate", cites=("t-1",), document=Document.CERTIFICATE)
+def certificate(s):
+    return s[cardless.feature]
+
+
+TERM = validity("certificate-term", "期限", "term", cites=("t-1",), document=Document.CERTIFICATE)
+DELIVERY = latency("delivery", "到着", "delivery", cites=("t-1",), process="delivery")
+
+
+@presents(
+    "certificate-serves",
+    "資格確認書",
+    "certificate",
+    cites=("t-1",),
+    at=(At.EQUIPPED,),
+    shows=(Document.CERTIFICATE,),
+)
+def certificate_serves(s):
+    return s[VALID_CERTIFICATE]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        path = tmp_path / "cases.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def rulebook(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text(POLICY, encoding="utf-8")
+    rules = (member, cardless, certificate, TERM, DELIVERY, certificate_serves)
+    return bind(load_policy(path), [Provided(Provider("toy"), (), rules)])
+
+
+def test_a_case_that_agrees_has_no_mismatches(write, rulebook):
+    (case,) = load_cases(write(BASE + CASE)).cases
+
+    assert () == mismatches(rulebook, case)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "where"),
+    [
+        ("2025-07-10", "2025-07-11", "issuances[0].valid_until.date: expected '2025-07-11'"),
+        ('medium = "null"', 'medium = "paper"', "issuances[0].medium: expected 'paper', found None"),
+        ('status = "decided"', 'statuz = "decided"', "statuz: the answer has no such key"),
+        ('status = "decided"', "returns = [{}]", "returns: expected 1 elements"),
+        ('status = "decided"', "missing = { a = 1 }", "missing: expected a table"),
+        ('status = "decided"', "insurer = true", "insurer: expected True"),
+    ],
+)
+def test_a_mismatch_says_where(write, rulebook, right, wrong, where):
+    (case,) = load_cases(write(BASE + CASE.replace(right, wrong))).cases
+
+    (found,) = mismatches(rulebook, case)
+
+    assert found.startswith(where)
+
+
+def test_facts_stand_over_the_base_and_can_be_taken_away(write):
+    changed = 'facts = { left_on = 2025-05-01 }\nnone = ["my_number_card"]\nunknown = ["enrolled_on"]\n'
+
+    (case,) = load_cases(write(BASE + HEAD + changed + VALID)).cases
+
+    assert {"left_on"} == set(case.facts)
+    assert "my_number_card" in case.none
+    assert "left_on" not in case.none
+    assert "enrolled_on" not in (*case.facts, *case.none)
+
+
+def test_the_policy_is_found_beside_the_case_file(write, tmp_path):
+    assert str(tmp_path / "policy.toml") == load_cases(write(BASE + CASE)).policy
+
+
+@pytest.mark.parametrize("question", [VALID, REFLECT, PRESENT, SHOWN])
+def test_other_questions(write, rulebook, question):
+    (case,) = load_cases(write(BASE + HEAD + question)).cases
+
+    assert () == mismatches(rulebook, case)
+
+
+def test_what_the_policy_does_not_know_is_a_mismatch(write, rulebook):
+    (case,) = load_cases(write(BASE + HEAD + REFLECT.replace("delivery", "delivry"))).cases
+
+    (found,) = mismatches(rulebook, case)
+    assert found.startswith("raised: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (BASE + CASE + CASE, "case[1].id: 'owed' is the id of another case"),
+        (BASE + CASE.replace("on = 2025-04-10", ""), "case[0].on: is missing"),
+        (BASE + CASE.replace("decide", "decid"), "case[0].decid: no such key"),
+        (BASE + HEAD, "case[0]: expected one of decide, validity, reflect, present, found none"),
+        (BASE + HEAD + REFLECT.replace("from", "form"), "case[0].reflect.from: is missing"),
+        (BASE + HEAD + 'facts = { a = 1 }\nnone = ["a"]\n' + VALID, "case[0].a: stands under more than one"),
+        (BASE.replace("none = [", "none = 1\nx = [") + CASE, "base.none: expected a list"),
+        (BASE, "case: is missing"),
+        ("[", "cannot be read"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_with_its_place(write, text, where):
+    path = write(text)
+
+    with pytest.raises(PolicyError) as raised:
+        load_cases(path)
+
+    assert any(str(finding).startswith(f"{path}: {where}") for finding in raised.value.findings)
+
+
+def test_an_absent_file_is_at_fault(tmp_path):
+    with pytest.raises(PolicyError, match="cannot be read"):
+        load_cases(tmp_path / "none.toml")

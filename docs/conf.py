@@ -1,0 +1,18 @@
+"""Sphinx' configuration."""
+
+project = "hokensha"
+author = "The hokensha authors"
+project_copyright = "The hokensha authors"
+release = "0.1.0"
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build", "changelog.d"]
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+
+html_theme = "furo"
+html_title = "hokensha"

@@ -1,0 +1,153 @@
+"""Build every wheel, install it with pip in a fresh environment outside the workspace, and use it there.
+
+Run through tox (`tox run -e wheels`); the name keeps it out of ordinary test runs, which need no network.
+"""
+
+import email
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECTS = {
+    project["name"]: project
+    for path in sorted(ROOT.glob("*/pyproject.toml")) + sorted(ROOT.glob("*/*/pyproject.toml"))
+    if path.relative_to(ROOT).parts[0] in {"core", "plugins", "contrib"}
+    for project in [tomllib.loads(path.read_text(encoding="utf-8"))["project"]]
+}
+PLUGINS = sorted(
+    name for project in PROJECTS.values() for name in project.get("entry-points", {}).get("hokensha", {})
+)
+POLICIES = sorted((ROOT / "examples").glob("*/policy*.toml"))
+
+
+def package(distribution):
+    return distribution.replace("-", "_")
+
+
+def run(*command, cwd):
+    """Run a command that must succeed, away from the workspace and its variables; return what it printed."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+class Environment:
+    """A fresh virtual environment, into which pip installs from outside."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.bin = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+        folder.mkdir(exist_ok=True)
+        run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
+
+    def pip(self, *arguments):
+        return run(sys.executable, "-m", "pip", "--python", self.bin / "python", *arguments, cwd=self.folder)
+
+    def python(self, code):
+        return run(self.bin / "python", "-I", "-W", "error", "-c", code, cwd=self.folder)
+
+    def hokensha(self, *arguments):
+        return run(self.bin / "hokensha", *arguments, cwd=self.folder)
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory):
+    """Build every distribution: the source archive first, and the wheel from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    run("uv", "build", "--all-packages", "--python", sys.executable, "--out-dir", folder, cwd=ROOT)
+    return {name: next(folder.glob(f"{package(name)}-[0-9]*.whl")) for name in PROJECTS}
+
+
+@pytest.fixture(scope="session")
+def together(wheels, tmp_path_factory):
+    """One environment with every distribution."""
+    environment = Environment(tmp_path_factory.mktemp("together"))
+    environment.pip("install", *wheels.values())
+    return environment
+
+
+@pytest.mark.parametrize("distribution", PROJECTS)
+def test_wheel_holds_the_package_its_types_and_its_licence(distribution, wheels):
+    with zipfile.ZipFile(wheels[distribution]) as wheel:
+        names = wheel.namelist()
+        info = next(name for name in names if name.endswith(".dist-info/METADATA")).split("/")[0]
+        metadata = email.message_from_bytes(wheel.read(f"{info}/METADATA"))
+    assert {package(distribution), info} == {name.split("/")[0] for name in names}
+    assert f"{package(distribution)}/py.typed" in names
+    assert f"{info}/licenses/LICENSE" in names
+    assert distribution == metadata["Name"]
+    assert PROJECTS[distribution]["version"] == metadata["Version"]
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert metadata["Requires-Python"] == "<3.14,>=3.10"
+    assert metadata.get_payload().strip()
+
+
+@pytest.mark.parametrize("distribution", PROJECTS)
+def test_wheel_installs_alone(distribution, wheels, tmp_path):
+    environment = Environment(tmp_path / "alone")
+    # The core's wheel goes along, so that no other project of its name can be fetched in its place.
+    installed = {"hokensha", distribution}
+    environment.pip("install", *(wheels[name] for name in installed))
+    environment.pip("check")
+    listed = environment.pip("list", "--format=freeze")
+    assert installed == {
+        line.split("==")[0].split(" ")[0] for line in listed.splitlines() if line.startswith("hokensha")
+    }
+    environment.python(f"import {package(distribution)}")
+
+
+def test_every_module_imports(together):
+    environment = together
+    environment.python(
+        "import importlib, pkgutil\n"
+        f"for name in {[package(name) for name in PROJECTS]}:\n"
+        "    package = importlib.import_module(name)\n"
+        "    for module in pkgutil.walk_packages(package.__path__, name + '.'):\n"
+        "        if not module.name.endswith('__main__'):\n"
+        "            importlib.import_module(module.name)\n"
+    )
+
+
+def test_type_checkers_find_the_types(together):
+    code = "\n".join(f"import {package(name)}" for name in PROJECTS)
+    run(
+        *(sys.executable, "-m", "mypy", "--strict", "--config-file="),
+        *("--python-executable", together.bin / "python", "-c", code),
+        cwd=together.folder,
+    )
+
+
+def test_every_plugin_is_listed(together):
+    listed = together.hokensha("plugins")
+    assert [] == [name for name in PLUGINS if name not in listed]
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.parent.name + "/" + path.name)
+def test_every_example_policy_passes_its_check(policy, together, tmp_path):
+    copy = tmp_path / policy.parent.name
+    shutil.copytree(policy.parent, copy)
+    together.hokensha("check", copy / policy.name)
+
+
+def test_commands_of_other_distributions_are_found(together):
+    assert "--out" in together.hokensha("run", "--help")
