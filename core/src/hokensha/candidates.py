@@ -2,42 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from attrs import define, field
 
 from hokensha.classify import Steps, step_function
+from hokensha.component import Component, seen_on, variables
 from hokensha.daterules import EARLIEST, LATEST
-from hokensha.facts import Fact, FactValue, Unknown
-
-if TYPE_CHECKING:
-    from hokensha.completions import Completions
-    from hokensha.diagram import Variable
+from hokensha.diagram import Variable
+from hokensha.facts import Fact, FactValue, Member, Unknown
+from hokensha.situation import Vocabulary
 
 _DAY = timedelta(days=1)
 
 
-def candidates_of(completions: Completions) -> dict[str, tuple[FactValue, ...]]:
+def candidates_of(
+    vocabulary: Vocabulary, member: Member, day: date, components: Sequence[Component]
+) -> dict[str, tuple[FactValue, ...]]:
     """The candidates of every unknown fact that the components read, in the catalogue's order.
 
     Between two neighbouring cuts of a dated fact every atom has one value, and every day that is answered
     is a monotone function of the fact: its first and last day stand for all between. Where two unknown
     days are compared with each other, each also needs days before, between and after the other's.
     """
-    member = completions.member
-    catalogue = completions.vocabulary.atoms.catalogue
-    read: set[str] = set()
-    for component in completions.components:
-        read |= component.root.support | component.outputs
-    unknown = [f for f in catalogue.facts.values() if f.id in read and member.read(f.id) is Unknown.UNKNOWN]
-    dated = {fact.id for fact in unknown if fact.kind == "day"}
-    starts, compared = _starts(completions, dated)
+    read = frozenset[str]().union(*(component.reads() for component in components))
+    facts = vocabulary.atoms.catalogue.facts.values()
+    unknown = [f for f in facts if f.id in read and member.read(f.id) is Unknown.UNKNOWN]
+    cuts = _Cuts(vocabulary, member, {f.id: {day, day + _DAY} for f in unknown if f.kind == "day"})
+    for component in components:
+        for fact, days in component.output_cuts.items():
+            cuts.add(fact, days)
+    for variable in variables(components):
+        cuts.of_variable(variable, seen_on(vocabulary, variable, day))
+    cuts.of_pairs()
+    compared = {fact for variable, _ in cuts.pairs for fact in variable.facts}
     return {
-        fact.id: _days(fact, starts[fact.id], 4 if fact.id in compared else 2)
-        if fact.id in dated
+        fact.id: _days(fact, cuts.starts[fact.id], 4 if fact.id in compared else 2)
+        if fact.kind == "day"
         else _codes(fact)
         for fact in unknown
     }
+
+
+@define
+class _Cuts:
+    """First days of the pieces of each unknown dated fact.
+
+    Attributes:
+        starts: For each unknown dated fact its first days so far.
+        pairs: Orders of two unknown days, each with the day on which it is seen.
+    """
+
+    vocabulary: Vocabulary
+    member: Member
+    starts: dict[str, set[date]]
+    pairs: list[tuple[Variable, date]] = field(factory=list)
+
+    def add(self, fact: str, days: Iterable[date]) -> None:
+        """Further first days of a fact, if it is an unknown one."""
+        if fact in self.starts:
+            self.starts[fact].update(days)
+
+    def of_variable(self, variable: Variable, day: date) -> None:
+        """What one question can tell apart; questions that compare two unknown days wait for the rest."""
+        open_facts = [fact for fact in variable.facts if fact in self.starts]
+        if len(open_facts) == 2:
+            self.pairs.append((variable, day))
+        elif open_facts and len(variable.facts) == 1:
+            classifier = self.vocabulary.atoms.classifier(variable.feature, day)
+            self.add(open_facts[0], classifier.cuts if isinstance(classifier, Steps) else ())
+        elif open_facts:
+            other = next(f for f in variable.facts if f != open_facts[0])
+            self._against(variable, day, open_facts[0], self.member.read(other))
+
+    def of_pairs(self) -> None:
+        """What one of two compared days can tell apart, the other has to as well."""
+        for _ in range(2):
+            for variable, day in self.pairs:
+                for fact, other in (variable.facts, variable.facts[::-1]):
+                    for known in _edges(self.starts[other]):
+                        self._against(variable, day, fact, known)
+
+    def _against(self, variable: Variable, day: date, fact: str, known: object) -> None:
+        """Where an order of two days changes as one of them moves and the other stands still."""
+        scalar = self.vocabulary.atoms.scalar(variable.feature, day)
+        first = variable.facts[0] == fact
+
+        def of_day(moving: date | None) -> Any:
+            return scalar(moving, known) if first else scalar(known, moving)
+
+        self.add(fact, step_function(of_day, [day, day + _DAY]).cuts)
 
 
 def _codes(fact: Fact) -> tuple[FactValue, ...]:
@@ -61,48 +117,6 @@ def _days(fact: Fact, starts: set[date], each: int) -> tuple[FactValue, ...]:
     return (*values, None) if fact.nullable else values
 
 
-def _starts(completions: Completions, dated: set[str]) -> tuple[dict[str, set[date]], set[str]]:
-    """First days of the pieces of each unknown dated fact, and which of them are compared with each other."""
-    atoms = completions.vocabulary.atoms
-    starts: dict[str, set[date]] = {fact: {completions.day, completions.day + _DAY} for fact in dated}
-    pairs: list[tuple[Variable, date]] = []
-    for component in completions.components:
-        for fact, cuts in component.output_cuts.items():
-            if fact in dated:
-                starts[fact].update(cuts)
-    for variable in completions.variables():
-        open_facts = [fact for fact in variable.facts if fact in dated]
-        day = completions.day_of(variable)
-        if len(open_facts) == 2:
-            pairs.append((variable, day))
-        elif open_facts and len(variable.facts) == 1:
-            classifier = atoms.classifier(variable.feature, day)
-            starts[open_facts[0]].update(classifier.cuts if isinstance(classifier, Steps) else ())
-        elif open_facts:
-            other = next(f for f in variable.facts if f != open_facts[0])
-            known = completions.member.read(other)
-            starts[open_facts[0]].update(_cuts_against(completions, variable, day, open_facts[0], known))
-    for _ in range(2):  # what one of two compared days can tell apart, the other has to as well
-        for variable, day in pairs:
-            for fact, other in (variable.facts, variable.facts[::-1]):
-                for known in _edges(starts[other]):
-                    starts[fact].update(_cuts_against(completions, variable, day, fact, known))
-    return starts, {fact for variable, _ in pairs for fact in variable.facts}
-
-
 def _edges(starts: set[date]) -> Iterator[date]:
     for start in sorted(starts):
         yield from (start - _DAY, start) if start > EARLIEST else (start,)
-
-
-def _cuts_against(
-    completions: Completions, variable: Variable, day: date, fact: str, known: Any
-) -> tuple[date, ...]:
-    """Where an order of two days changes as one of them moves and the other stands still."""
-    scalar = completions.vocabulary.atoms.scalar(variable.feature, day)
-    first = variable.facts[0] == fact
-
-    def of_day(moving: date | None) -> Any:
-        return scalar(moving, known) if first else scalar(known, moving)
-
-    return step_function(of_day, [day, day + _DAY]).cuts

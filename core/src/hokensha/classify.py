@@ -53,10 +53,11 @@ def step_function(of_day: Classifier, breaks: Iterable[date]) -> Steps:
         if of_day(start) is not values[-1]:
             cuts.append(start)
             values.append(of_day(start))
+        piece = start
         while of_day(end) is not values[-1]:
-            start = _first_change(of_day, start, end)
-            cuts.append(start)
-            values.append(of_day(start))
+            piece = _first_change(of_day, piece, end)
+            cuts.append(piece)
+            values.append(of_day(piece))
     return Steps(tuple(cuts), tuple(values), of_day(None))
 
 
@@ -86,7 +87,7 @@ class Atoms:
     figures: Figures
     _tables: dict[tuple[Feature[Any], date], Classifier] = field(factory=dict, init=False, eq=False)
 
-    def label(self, kind: type[Against] | type[Says], name: str) -> Label:
+    def label(self, kind: type[Against | Says], name: str) -> Label:
         """What people are shown for an atom that the policy's figures brought about."""
         if kind is Says:
             return self.catalogue[name].label
@@ -163,7 +164,7 @@ class Atoms:
     ) -> Any:
         for value, name in steps:
             version = self._version(name, on, base or on)
-            last = version and version.bound(base or on, self.figures.add_business_days)
+            last = version.bound(base or on, self.figures.add_business_days) if version else None
             if last is None or day <= last:
                 return value
         return after
@@ -175,7 +176,7 @@ class Atoms:
         if fact is None:
             return Sequence.NEVER
         chosen = self._version(atom.since, day, base) if base is not None else None
-        since = chosen and chosen.bound(base, self.figures.add_business_days)
+        since = chosen.bound(base, self.figures.add_business_days) if chosen else None
         if since is None:
             return Sequence.NO_EVENT
         return Sequence.SINCE if fact >= since else Sequence.BEFORE
@@ -184,7 +185,7 @@ class Atoms:
         of = self._versions(atom.figure)[0].of
         base = self._event(of, day)(values[0]) if of else day
         version = self._version(atom.figure, day, base) if base is not None else None
-        last = version and version.bound(base, self.figures.add_business_days)
+        last = version.bound(base, self.figures.add_business_days) if version else None
         if last is None:
             return atom.upto
         return day <= last if atom.upto else day >= last

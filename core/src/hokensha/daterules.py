@@ -42,19 +42,19 @@ def _add_months(day: date, months: int, month_end: MonthEnd) -> date:
     return last + timedelta(days=1) if month_end == "roll-over" else last
 
 
-def _month_day(_: object, attribute: object, text: str) -> None:
+def _month_day(_: object, _attribute: object, text: str) -> None:
     try:
         date(2023, *map(int, MONTH_DAY.fullmatch(text).groups()))  # type: ignore[union-attr]
     except (ValueError, AttributeError):
         raise ValueError(f"expected a month and day MM-DD that every year has, found {text!r}") from None
 
 
-def _age(_: object, attribute: object, years: int) -> None:
+def _age(_: object, _attribute: object, years: int) -> None:
     if not 0 <= years <= 150:
         raise ValueError(f"expected an age of 0 to 150 years, found {years}")
 
 
-def _at_least_zero(_: object, attribute: object, count: int) -> None:
+def _at_least_zero(_: object, _attribute: object, count: int) -> None:
     if not 0 <= count <= 3660:
         raise ValueError(f"expected 0 to 3660 days, found {count}")
 

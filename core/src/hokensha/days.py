@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from enum import Enum
 
 from attrs import evolve, frozen
@@ -34,20 +34,20 @@ class DayValue:
     """
 
     modality: Modality
-    date: date | None = None
-    earliest: date | None = None
-    latest: date | None = None
+    date: dt.date | None = None
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
     approximate: bool = False
     planned: bool = False
     reading: str | None = None
-    alternatives: tuple[date, ...] = ()
+    alternatives: tuple[dt.date, ...] = ()
     cites: tuple[str, ...] = ()
 
-    def bound(self) -> date | None:
+    def bound(self) -> dt.date | None:
         """The last day that the value allows, if it allows a last one."""
         return self.latest if self.modality is Modality.BETWEEN else self.date
 
-    def capped(self, cap: date, cites: tuple[str, ...]) -> DayValue:
+    def capped(self, cap: dt.date, cites: tuple[str, ...]) -> DayValue:
         """This day, cut to ``cap`` where a day is stated that lies beyond it.
 
         What the source leaves unstated stays unstated: a cap gives no document an end of its own.
@@ -76,5 +76,5 @@ class DayValue:
 NOT_STATED = DayValue(Modality.NOT_STATED)
 
 
-def _iso(day: date | None) -> str | None:
+def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None

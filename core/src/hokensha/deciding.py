@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 from attrs import evolve, fields
 
-from hokensha.completions import Completions, Component
-from hokensha.decision import Decision, DocumentState, HeldGround, Issuance, ReturnDue
+from hokensha.completions import Completions
+from hokensha.component import Component
+from hokensha.decision import Decision, DocumentState, Issuance, ReturnDue
 from hokensha.diagram import Raised
 from hokensha.errors import Finding, HokenshaError, PluginError
-from hokensha.facts import FactValue, Member, Unknown
+from hokensha.facts import Member
 from hokensha.parts import Part, parts
 from hokensha.rulebook import Rulebook
 from hokensha.situation import MemberSituation, UnknownFact
@@ -32,41 +33,34 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
         PluginError: A rule raised; the message names it and its plugin.
     """
     asked = parts(rulebook, on)
-    situation = MemberSituation(rulebook.vocabulary, member.read, on)
-    answers: dict[Part, frozenset[Any]] = {}
+    situation = MemberSituation(rulebook.vocabulary, member.facts, on)
+    answers: dict[Part, Any] = {}
     unanswered: list[Part] = []
-
-    def read(fact: str) -> FactValue:
-        value = member.read(fact)
-        if value is Unknown.UNKNOWN:
-            raise UnknownFact(fact)
-        return value
-
+    read = situation.known
     for part in asked:
         try:
-            answers[part] = frozenset((part.finish(part.leaf(situation), read, on),))
+            answers[part] = part.finish(part.leaf(situation), read, on)
         except UnknownFact:
             unanswered.append(part)
+        except HokenshaError:
+            raise
         except Exception as error:
-            if isinstance(error, HokenshaError):
-                raise
             raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
-    missing: tuple[str, ...] = ()
-    if unanswered:
-        missing = _complete(rulebook, member, on, unanswered, answers)
+    missing = _complete(rulebook, member, on, unanswered, answers) if unanswered else ()
     return _assemble(rulebook, member, on, missing, [(part, answers[part]) for part in asked])
 
 
 def _complete(
-    rulebook: Rulebook, member: Member, on: date, unanswered: list[Part], answers: dict[Part, frozenset[Any]]
+    rulebook: Rulebook, member: Member, on: date, unanswered: list[Part], answers: dict[Part, Any]
 ) -> tuple[str, ...]:
     """Fill in what every completion of the unknown facts makes of the unanswered parts."""
     components = {part: component(rulebook, part, on) for part in unanswered}
     completions = Completions(rulebook.vocabulary, member, on, tuple(components.values()))
     missing: set[str] = set()
     for part, each in components.items():
-        answers[part] = _enough(completions.answers(each))
-        if len(answers[part]) > 1:
+        possible = _enough(completions.answers(each))
+        answers[part] = _shared(possible)
+        if len(possible) > 1:
             missing.update(completions.missing(each, missing))
     return tuple(fact for fact in rulebook.catalogue.facts if fact in missing)
 
@@ -119,12 +113,11 @@ def _assemble(
     member: Member,
     on: date,
     missing: tuple[str, ...],
-    answers: Iterable[tuple[Part, frozenset[Any]]],
+    answers: list[tuple[Part, Any]],
 ) -> Decision:
     found: dict[str, list[Any]] = {}
-    for part, possible in answers:
-        found.setdefault(part.kind, []).append(_shared(possible))
-    grounds: list[HeldGround] = found.get("ground", [])
+    for part, answer in answers:
+        found.setdefault(part.kind, []).append(answer)
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
@@ -134,10 +127,10 @@ def _assemble(
         missing,
         found["usable"][0],
         found["card-valid-until"][0],
-        tuple(item for item in grounds if item is not None),
-        tuple(item for item in found.get("issuance", ()) if item is not None),
-        tuple(item for item in found.get("return", ()) if item is not None),
-        tuple(item for item in found.get("document", ()) if item is not None),
+        *(
+            tuple([item for item in found.get(kind, ()) if item is not None])
+            for kind in ("ground", "issuance", "return", "document")
+        ),
     )
 
 

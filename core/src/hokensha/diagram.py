@@ -112,12 +112,12 @@ class Diagrams:
     ) -> Node:
         key = (one, other)
         if key not in memo:
-            variable = _topmost((one, other))
+            variable = topmost((one, other))
             if variable is None:
                 memo[key] = self.leaf(operation(one.leaf, other.leaf))
             else:
                 children = (
-                    self._combine(operation, _child(one, variable, i), _child(other, variable, i), memo)
+                    self._combine(operation, child(one, variable, i), child(other, variable, i), memo)
                     for i in range(len(variable.feature.values))
                 )
                 memo[key] = self._node(variable, tuple(children))
@@ -152,7 +152,7 @@ class Diagrams:
         composition = self.vocabulary.composition(feature)
         if composition is None:
             return self._ordered(self._variable(asked), tuple(children), {})
-        values = {value: child for value, child in zip(feature.values, children, strict=True)}
+        values = dict(zip(feature.values, children, strict=True))
         return self._replace_leaves(self._explore(feature, composition, at).root, values, {})
 
     def _replace_leaves(self, node: Node, by: dict[Any, Node], memo: dict[Node, Node]) -> Node:
@@ -160,7 +160,7 @@ class Diagrams:
             if node.variable is None:
                 memo[node] = node if isinstance(node.leaf, Raised) else by[node.leaf]
             else:
-                children = tuple(self._replace_leaves(child, by, memo) for child in node.children)
+                children = tuple(self._replace_leaves(each, by, memo) for each in node.children)
                 memo[node] = self._ordered(node.variable, children, {})
         return memo[node]
 
@@ -170,14 +170,14 @@ class Diagrams:
         """``variable`` over ``children`` that may ask for variables above it: those are lifted over it."""
         if children in memo:
             return memo[children]
-        top = _topmost(children)
+        top = topmost(children)
         if top is None or variable.rank <= top.rank:
-            node = self._node(variable, tuple(_child(c, variable, i) for i, c in enumerate(children)))
+            node = self._node(variable, tuple(child(c, variable, i) for i, c in enumerate(children)))
         else:
             node = self._node(
                 top,
                 tuple(
-                    self._ordered(variable, tuple(_child(c, top, i) for c in children), memo)
+                    self._ordered(variable, tuple(child(c, top, i) for c in children), memo)
                     for i in range(len(top.feature.values))
                 ),
             )
@@ -185,7 +185,7 @@ class Diagrams:
         return node
 
     def _node(self, variable: Variable, children: tuple[Node, ...]) -> Node:
-        if all(child is children[0] for child in children):
+        if all(each is children[0] for each in children):
             return children[0]
         return self._shared((variable, *children), variable, children, None)
 
@@ -210,10 +210,12 @@ class Diagrams:
         return self._variables[key]
 
 
-def _topmost(nodes: tuple[Node, ...]) -> Variable | None:
+def topmost(nodes: tuple[Node, ...]) -> Variable | None:
+    """The variable that nodes are to be asked first; none if all are answers."""
     variables = [node.variable for node in nodes if node.variable is not None]
     return min(variables, key=lambda variable: variable.rank, default=None)
 
 
-def _child(node: Node, variable: Variable, index: int) -> Node:
+def child(node: Node, variable: Variable, index: int) -> Node:
+    """Where a node goes for a variable's value: on, or nowhere if it does not ask for that variable."""
     return node.children[index] if node.variable is variable else node

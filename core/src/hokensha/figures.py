@@ -113,6 +113,8 @@ class Figures:
 
     versions: Mapping[str, tuple[Figure, ...]]
     add_business_days: AddBusinessDays = field(eq=False)
+    _parts: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+    _values: dict[tuple[str, int, date], DayValue] = field(factory=dict, init=False, eq=False, repr=False)
 
     def __contains__(self, name: object) -> bool:
         return name in self.versions
@@ -133,13 +135,13 @@ class Figures:
 
     def parts(self, name: str) -> tuple[str, ...]:
         """The simple figures behind a name, in order: itself, if it is simple."""
-        found: list[str] = []
-        for version in self[name]:
-            if not version.earliest:
-                found.append(name)
-            for part in version.earliest:
-                found.extend(self.parts(part))
-        return tuple(dict.fromkeys(found))
+        if name not in self._parts:
+            found: list[str] = []
+            for version in self[name]:
+                found.extend(part for each in version.earliest for part in self.parts(each))
+                found.extend([] if version.earliest else [name])
+            self._parts[name] = tuple(dict.fromkeys(found))
+        return self._parts[name]
 
     def facts(self, name: str) -> tuple[str, ...]:
         """Every fact that the figure can read."""
@@ -162,15 +164,24 @@ class Figures:
         return won
 
     def _simple(self, name: str, read: Read, on: date, base: date) -> DayValue | None:
-        for version in self[name]:
-            if any(read(fact) != wanted for fact, wanted in version.when.items()):
+        for index, version in enumerate(self[name]):
+            if version.when and any(read(fact) != wanted for fact, wanted in version.when.items()):
                 continue
             counted_from = read(version.of) if version.of else base
             if not isinstance(counted_from, date):
                 continue
             if version.period is None or version.period.holds(on, counted_from):
-                return version.value(counted_from, self.add_business_days)
+                return self._value(name, index, counted_from)
         return None
+
+    def _value(self, name: str, index: int, base: date) -> DayValue:
+        """A version's value for one day; distinct days are few, members are many."""
+        key = (name, index, base)
+        if key not in self._values:
+            if len(self._values) > 200_000:  # bounded, whatever is asked
+                self._values.clear()
+            self._values[key] = self.versions[name][index].value(base, self.add_business_days)
+        return self._values[key]
 
 
 def _earlier(one: DayValue, other: DayValue) -> DayValue:

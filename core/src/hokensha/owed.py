@@ -43,7 +43,7 @@ def _owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
     return Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed)
 
 
-def _day(kind: type[Reached] | type[Within], figure: str, ja: str, en: str) -> Feature[bool]:
+def _day(kind: type[Reached | Within], figure: str, ja: str, en: str) -> Feature[bool]:
     return kind(f"{kind.__name__.lower()}:{figure}", Label(ja, en), BOOLEANS, figure)
 
 

@@ -16,8 +16,8 @@ from attrs import field, frozen
 
 from hokensha.days import NOT_STATED, DayValue, Modality
 from hokensha.decision import DocumentState, Due, HeldGround, Issuance, ReturnDue
-from hokensha.documents import HELD
 from hokensha.diagram import Node, Raised
+from hokensha.documents import HELD
 from hokensha.facts import FactValue
 from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.figures import Read
@@ -82,16 +82,20 @@ def _either(one: Any, other: Any) -> Any:
 
 def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
     """The parts of every decision of a policy on a day; made once for all days with the same rules in force."""
-    key = ("parts", *(bound.terms.in_force(on) for bound in rulebook.bound))
-    if key not in rulebook.cache:
-        rulebook.cache[key] = tuple(_parts(rulebook, on))
-    found: tuple[Part, ...] = rulebook.cache[key]
-    return found
+    by_day: dict[date, tuple[Part, ...]] = rulebook.cache.setdefault("parts", {})
+    if on not in by_day:
+        if len(by_day) > 1000:  # bounded, however many days are asked about
+            by_day.clear()
+        key = ("parts", *(bound.terms.in_force(on) for bound in rulebook.bound))
+        if key not in rulebook.cache:
+            rulebook.cache[key] = tuple(_parts(rulebook, on))
+        by_day[on] = rulebook.cache[key]
+    return by_day[on]
 
 
 def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:
     grounds = rulebook.rules(Ground, on)
-    yield Part("usable", "", (CARD_WORKS,), lambda leaf, read, day: bool(leaf))
+    yield Part("usable", "", (CARD_WORKS,), _plain)
     yield _card_valid_until(rulebook)
     for ground in grounds:
         yield Part("ground", ground.rule.id, (ground.rule.feature,), _held(ground))
@@ -110,7 +114,15 @@ def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:
 
 def _held(ground: Bound[Ground]) -> Finish:
     held = HeldGround(ground.rule.id, ground.rule.label, ground.terms.cites)
-    return lambda leaf, read, on: held if leaf else None
+
+    def finish(leaf: int, _read: Read, _on: date) -> HeldGround | None:
+        return held if leaf else None
+
+    return finish
+
+
+def _plain(leaf: int, _read: Read, _on: date) -> bool:
+    return bool(leaf)
 
 
 def _card_valid_until(rulebook: Rulebook) -> Part:
@@ -126,7 +138,7 @@ def _capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayVal
     if value.bound() is None:
         return value
     end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
-    last = end and end.bound()
+    last = end.bound() if end else None
     return value.capped(last, end.cites) if end and last else value
 
 
@@ -156,8 +168,8 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
             due,
             _capped(rulebook, _issued_until(rulebook, validity, read, on), read, on),
             terms.medium,
-            _or_else(terms.channel_continuation, terms.channel, read, "continuation", True),
-            _or_else(terms.form_dependent, terms.form, read, "relation", "dependent"),
+            _or_else(terms.channel_continuation, terms.channel, read, "continuation", when=True),
+            _or_else(terms.form_dependent, terms.form, read, "relation", when="dependent"),
             won.rule.label,
             cites,
         )
@@ -167,7 +179,7 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
     )
 
 
-def _or_else(special: str | None, usual: str | None, read: Read, fact: str, when: FactValue) -> str | None:
+def _or_else(special: str | None, usual: str | None, read: Read, fact: str, *, when: FactValue) -> str | None:
     return special if special is not None and read(fact) == when else usual
 
 
@@ -194,9 +206,10 @@ def _due(rulebook: Rulebook, bound: Bound[Trigger], read: Read, on: date) -> Due
         for name in (bound.terms.due_from, bound.terms.due_through)
     ]
     stated = [day for day in days if day]
+    first, through = (day.bound() if day else None for day in days)
     return Due(
-        days[0] and days[0].bound(),
-        days[1] and days[1].bound(),
+        first,
+        through,
         any(day.approximate or day.modality is Modality.ABOUT for day in stated),
         any(day.planned for day in stated),
     )
@@ -205,7 +218,7 @@ def _due(rulebook: Rulebook, bound: Bound[Trigger], read: Read, on: date) -> Due
 def _return(returns: tuple[Bound[Return], ...]) -> Finish:
     due = [ReturnDue(b.rule.document, b.rule.action, b.rule.label, b.terms.cites) for b in returns]
 
-    def finish(leaf: int, read: Read, on: date) -> ReturnDue | None:
+    def finish(leaf: int, _read: Read, _on: date) -> ReturnDue | None:
         if not leaf & 1:
             return None
         return next((item for index, item in enumerate(due, start=1) if leaf >> index & 1), None)

@@ -7,9 +7,9 @@ from datetime import date
 
 from attrs import frozen
 
+from hokensha.completions import Completions
 from hokensha.days import NOT_STATED, DayValue
 from hokensha.deciding import component
-from hokensha.completions import Completions
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived
@@ -73,7 +73,7 @@ def validity(
     if member is None or document is Document.MY_NUMBER_INSURANCE_CARD:
         return value
     end = figures.evaluate(SCHEME_LAST_DAY, read, issued)
-    last = end and end.bound()
+    last = end.bound() if end else None
     return value.capped(last, end.cites) if end and last else value
 
 
@@ -92,7 +92,7 @@ def reflect(rulebook: Rulebook, process: str, start: date) -> Reflected:
         QuestionError: The policy knows no such process.
     """
     bound = rulebook.latency(process)
-    value = rulebook.figures.evaluate(bound.terms.figure or "", lambda fact: start, start, base=start)
+    value = rulebook.figures.evaluate(bound.terms.figure or "", lambda _: start, start, base=start)
     return Reflected(value or NOT_STATED, bound.rule.counts_from)
 
 
@@ -157,7 +157,7 @@ def _holds(
         rulebook.cache[key] = Part("presentation", bound.rule.id, (test,), _plain)
     part: Part = rulebook.cache[key]
     try:
-        return bool(part.leaf(MemberSituation(rulebook.vocabulary, member.read, on))), ()
+        return bool(part.leaf(MemberSituation(rulebook.vocabulary, member.facts, on))), ()
     except UnknownFact:
         each = component(rulebook, part, on)
         completions = Completions(rulebook.vocabulary, member, on, (each,))
@@ -167,7 +167,7 @@ def _holds(
         return None, tuple(completions.missing(each))
 
 
-def _plain(leaf: int, read: Read, on: date) -> int:
+def _plain(leaf: int, _read: Read, _on: date) -> int:
     return leaf
 
 

@@ -176,7 +176,9 @@ def _unmatched(policy: Policy, offered: list[tuple[Any, Provider]]) -> Iterator[
 
 
 def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
-    named = [(f"roll.columns.{fact}", fact, None) for fact in policy.roll.columns]
+    named: list[tuple[str, str, str | None]] = [
+        (f"roll.columns.{fact}", fact, None) for fact in policy.roll.columns
+    ]
     for name, versions in policy.figures.items():
         for figure in versions:
             named += [(f"figures.{name}.of", figure.of, "day")] if figure.of else []

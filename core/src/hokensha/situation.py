@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from hokensha.classify import Atoms, Classifier
-from hokensha.facts import FactValue, Unknown
+from hokensha.classify import Atoms
+from hokensha.facts import FactValue
 from hokensha.features import BOOLEANS, Against, Derived, Feature, OfPolicy, Reached, Says, Setting, V, Within
 
 
@@ -49,7 +49,7 @@ class Vocabulary:
     of_policy: Mapping[Feature[Any], Composition] = field(factory=dict)
     _compositions: dict[Feature[Any], Composition | None] = field(factory=dict, init=False)
     _parts: dict[tuple[object, ...], Feature[bool]] = field(factory=dict, init=False)
-    _tables: dict[date, dict[Feature[Any], _Entry]] = field(factory=dict, init=False)
+    _tables: dict[date, dict[Feature[Any], Composition]] = field(factory=dict, init=False)
 
     def composition(self, feature: Feature[Any]) -> Composition | None:
         """The function of other features that ``feature`` stands for; none if it is an atom."""
@@ -61,12 +61,12 @@ class Vocabulary:
         """The day of a figure that counts from no fact."""
         figures = self.atoms.figures
         value = figures.evaluate(figure, _no_fact, on)
-        day = value and value.bound()
+        day = value.bound() if value else None
         if day is None:
             raise ValueError(f"figure '{figure}' is no fixed day, so nothing can be seen as of it")
         return day
 
-    def table(self, day: date) -> dict[Feature[Any], _Entry]:
+    def table(self, day: date) -> dict[Feature[Any], Composition]:
         """How to get at each feature on ``day``; filled as features are first read."""
         table = self._tables.get(day)
         if table is None:
@@ -75,12 +75,16 @@ class Vocabulary:
             table = self._tables[day] = {}
         return table
 
-    def entry(self, feature: Feature[Any], day: date) -> _Entry:
-        """The composition of a feature, or else its facts and its classifier for ``day``."""
+    def reader(self, feature: Feature[Any], day: date) -> Composition:
+        """The function that gets a feature's value on ``day`` out of a member's situation."""
         composition = self.composition(feature)
         if composition is not None:
-            return _Entry(composition, (), None)
-        return _Entry(None, self.atoms.facts(feature), self.atoms.classifier(feature, day))
+            return composition
+        facts, classifier = self.atoms.facts(feature), self.atoms.classifier(feature, day)
+        if len(facts) == 1:
+            fact = facts[0]
+            return lambda s: classifier(s.known(fact))  # type: ignore[attr-defined]
+        return lambda s: classifier(*(s.known(f) for f in facts))  # type: ignore[attr-defined]
 
     def _compose(self, feature: Feature[Any]) -> Composition | None:
         if isinstance(feature, Derived):
@@ -92,10 +96,10 @@ class Vocabulary:
             return lambda _: setting
         if isinstance(feature, Within):
             parts = self._figure_parts(feature.figure, upto=True)
-            return lambda s: all(not all(s[c] for c in conditions) or s[part] for conditions, part in parts)
+            return _only(parts) or (lambda s: not any(_meet(s, c) and not s[part] for c, part in parts))
         if isinstance(feature, Reached):
             parts = self._figure_parts(feature.figure, upto=False)
-            return lambda s: any(all(s[c] for c in conditions) and s[part] for conditions, part in parts)
+            return _only(parts) or (lambda s: any(_meet(s, c) and s[part] for c, part in parts))
         return None
 
     def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[list[Feature[bool]], Feature[bool]]]:
@@ -108,7 +112,7 @@ class Vocabulary:
             found.append((conditions, self._part(Against, part, upto)))
         return found
 
-    def _part(self, kind: type[Against] | type[Says], name: str, detail: Any) -> Feature[bool]:
+    def _part(self, kind: type[Against | Says], name: str, detail: Any) -> Feature[bool]:
         key = (kind, name, detail)
         if key not in self._parts:
             label = self.atoms.label(kind, name)
@@ -116,55 +120,62 @@ class Vocabulary:
         return self._parts[key]
 
 
-@frozen(eq=False)
-class _Entry:
-    composition: Composition | None
-    facts: tuple[str, ...]
-    classifier: Classifier | None
+def _meet(situation: Situation, conditions: list[Feature[bool]]) -> bool:
+    return not conditions or all(situation[condition] for condition in conditions)
+
+
+def _only(parts: list[tuple[list[Feature[bool]], Feature[bool]]]) -> Composition | None:
+    """A figure of one unconditional part is that part: one step less for each member."""
+    if len(parts) > 1 or parts[0][0]:
+        return None
+    part = parts[0][1]
+    return lambda s: s[part]
 
 
 def _no_fact(fact: str) -> FactValue:
     raise ValueError(f"an as-of day may not depend on a fact ({fact})")
 
 
-class MemberSituation:
-    """The situation of one member on one day; a fact that is not known raises :class:`UnknownFact`."""
+class MemberSituation(dict[Feature[Any], Any]):
+    """The situation of one member on one day; a fact that is not known raises :class:`UnknownFact`.
 
-    __slots__ = ("_memo", "_others", "_read", "_table", "_vocabulary", "day")
+    It is a dictionary of the values read so far, so that reading one again costs nothing.
+    """
 
-    def __init__(self, vocabulary: Vocabulary, read: Callable[[str], FactValue | Unknown], day: date) -> None:
+    __slots__ = ("_facts", "_others", "_table", "_vocabulary", "day")
+
+    def __init__(self, vocabulary: Vocabulary, facts: Mapping[str, FactValue], day: date) -> None:
+        super().__init__()
         self.day = day
         self._vocabulary = vocabulary
-        self._read = read
+        self._facts = facts
         self._table = vocabulary.table(day)
-        self._memo: dict[Feature[Any], Any] = {}
-        self._others: dict[str, MemberSituation] = {}
+        self._others: dict[str, MemberSituation] | None = None
 
-    def __getitem__(self, feature: Feature[V]) -> V:
-        """The value of a feature on this day."""
-        memo = self._memo
-        if feature in memo:
-            return memo[feature]  # type: ignore[no-any-return]
-        value = memo[feature] = self._value(feature)
-        return value  # type: ignore[no-any-return]
+    def __missing__(self, feature: Feature[V]) -> V:
+        reader = self._table.get(feature)
+        if reader is None:
+            reader = self._table[feature] = self._vocabulary.reader(feature, self.day)
+        value: V = reader(self)
+        self[feature] = value
+        return value
+
+    def known(self, fact: str) -> FactValue:
+        """The value of a fact.
+
+        Raises:
+            UnknownFact: It was not supplied.
+        """
+        try:
+            return self._facts[fact]
+        except KeyError:
+            raise UnknownFact(fact) from None
 
     def at(self, figure: str) -> MemberSituation:
         """The same member as of a fixed day of the policy."""
+        if self._others is None:
+            self._others = {}
         if figure not in self._others:
             day = self._vocabulary.fixed_day(figure, self.day)
-            self._others[figure] = MemberSituation(self._vocabulary, self._read, day)
+            self._others[figure] = MemberSituation(self._vocabulary, self._facts, day)
         return self._others[figure]
-
-    def _value(self, feature: Feature[Any]) -> Any:
-        entry = self._table.get(feature)
-        if entry is None:
-            entry = self._table[feature] = self._vocabulary.entry(feature, self.day)
-        if entry.composition is not None:
-            return entry.composition(self)
-        values = []
-        for fact in entry.facts:
-            value = self._read(fact)
-            if value is Unknown.UNKNOWN:
-                raise UnknownFact(fact)
-            values.append(value)
-        return entry.classifier(*values)  # type: ignore[misc]

@@ -21,7 +21,7 @@ Cell: TypeAlias = "tuple[Any, ...] | None"
 
 @frozen
 class Column:
-    """A feature that is asked for; ``at`` names the figure of the day it is seen on, empty for the day asked."""
+    """A feature that is asked for; ``at`` names the figure of the day it is seen on; empty: the day asked."""
 
     feature: Feature[Any]
     at: str = ""
@@ -108,7 +108,7 @@ def _paths(function: Callable[[Situation], Any], answers: dict[Column, Any]) -> 
     else:
         yield {column: (value,) for column, value in answers.items()}, answer
         return
-    for value in asked.feature.values:
+    for value in sorted(asked.feature.values, key=lambda value: value is False):  # what is true comes first
         yield from _paths(function, {**answers, asked: value})
 
 
@@ -125,8 +125,8 @@ def _merged(paths: _Paths, columns: tuple[Column, ...]) -> _Paths:
 def _merged_in(paths: _Paths, column: Column) -> _Paths:
     merged: dict[object, tuple[_Cells, Any]] = {}
     for index, (cells, answer) in enumerate(paths):
-        others = frozenset((c, values) for c, values in cells.items() if c is not column)
-        key: object = (others, type(answer), answer) if column in cells else index
+        others = frozenset((c, values) for c, values in cells.items() if c != column)
+        key: object = (others, type(answer), repr(answer)) if column in cells else index
         if key not in merged:
             merged[key] = (cells, answer)
             continue
@@ -134,6 +134,6 @@ def _merged_in(paths: _Paths, column: Column) -> _Paths:
         merged[key] = ({**cells, column: tuple(v for v in column.feature.values if v in both)}, answer)
     whole = len(column.feature.values)
     return [
-        ({c: v for c, v in cells.items() if c is not column or len(v) < whole}, answer)
+        ({c: v for c, v in cells.items() if c != column or len(v) < whole}, answer)
         for cells, answer in merged.values()
     ]

@@ -6,7 +6,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
@@ -21,7 +20,6 @@ from hokensha.wareki import DayForm, parse_day
 CellType: TypeAlias = Literal["text", "day", "boolean", "null", "other"]
 """What the cells of a column are; in CSV, every cell is text."""
 
-_parse_day = lru_cache(maxsize=1 << 16)(parse_day)
 _FITTING: Final[Mapping[str, tuple[CellType, ...]]] = {
     "text": ("text", "null"),
     "code": ("text", "null"),
@@ -62,7 +60,7 @@ class Reader:
         if not isinstance(cell, str):
             return self.fact.parse(cell.isoformat() if isinstance(cell, date) else cell)
         if self.fact.kind == "day":
-            return _parse_day(cell, self.column.form)
+            return parse_day(cell, self.column.form)
         if self.column.values:
             return self._coded(cell)
         if self.fact.kind == "boolean":
@@ -222,4 +220,4 @@ def as_of_day(cell: Any, form: DayForm) -> date:
         return cell
     if not isinstance(cell, str) or not cell.strip():
         raise ValueError("is empty; expected the day as of which the row was extracted")
-    return _parse_day(cell.strip(), form)
+    return parse_day(cell.strip(), form)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from attrs import define, field, frozen
 
 from hokensha.calendars import CalendarError
 from hokensha.deciding import decide
 from hokensha.decision import Issuance
-from hokensha.facts import FactValue, Member, Unknown
+from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.identifiers import holds_individual_number
 from hokensha.rulebook import Rulebook
-from hokensha_roll.columns import Fitted
+from hokensha_roll.columns import Fitted, Reader
 from hokensha_roll.reading import Row
 
 Text = tuple[str, ...]
@@ -66,6 +68,11 @@ class Decider:
     rulebook: Rulebook
     fitted: Fitted
     on: date
+    _reads: tuple[tuple[int, str, Callable[[Any], FactValue | Unknown]], ...] = field(init=False)
+
+    @_reads.default
+    def _each(self) -> tuple[tuple[int, str, Callable[[Any], FactValue | Unknown]], ...]:
+        return tuple((r.index, r.fact.id, _cell_reader(r)) for r in self.fitted.readers)
 
     def decide(self, rows: Iterable[Row]) -> Outcome:
         """What the rows come to."""
@@ -95,6 +102,20 @@ class Decider:
         return None
 
     def _member(self, row: Row) -> Member | Rejected:
+        if row.repeated or len(row.cells) != self.fitted.width:
+            return self._fault(row)
+        facts: dict[str, FactValue] = {}
+        try:
+            for index, fact, read in self._reads:
+                value = read(row.cells[index])
+                if value is not UNKNOWN:
+                    facts[fact] = value
+        except ValueError:
+            return self._fault(row)
+        return Member(str(facts["id"]), facts)
+
+    def _fault(self, row: Row) -> Rejected:
+        """What is wrong with a row: first of all, whether it may be repeated."""
         fitted, cells = self.fitted, row.cells
         for index, cell in enumerate(cells):
             if holds_individual_number(cell):
@@ -106,28 +127,35 @@ class Decider:
         if row.repeated:
             key = fitted.id_reader
             return Rejected(row.line, key.header, str(cells[key.index]).strip(), "the key of an earlier row")
-        return self._facts(row)
-
-    def _facts(self, row: Row) -> Member | Rejected:
-        facts: dict[str, FactValue] = {}
-        wrong: list[tuple[int, str]] = []
-        for place, reader in enumerate(self.fitted.readers):
-            try:
-                value = reader.read(row.cells[reader.index])
-            except ValueError as error:
-                wrong.append((place, str(error)))
-            else:
-                if not isinstance(value, Unknown):
-                    facts[reader.fact.id] = value
-        if not wrong:
-            return Member(str(facts["id"]), facts)
-        place, reason = wrong[0]
-        reader = self.fitted.readers[place]
-        if further := [self.fitted.readers[other].header for other, _ in wrong[1:]]:
-            reason += f" (at fault, too: {', '.join(further)})"
-        cell = row.cells[reader.index]
+        (reader, reason), *further = self._wrong(cells)
+        if further:
+            reason += f" (at fault, too: {', '.join(other.header for other, _ in further)})"
+        cell = cells[reader.index]
         value = "" if reader.fact.sensitive or cell is None else str(cell)
         return Rejected(row.line, reader.header, value, reason)
+
+    def _wrong(self, cells: list[Any]) -> Iterator[tuple[Reader, str]]:
+        for reader in self.fitted.readers:
+            try:
+                reader.read(cells[reader.index])
+            except ValueError as error:
+                yield reader, str(error)
+
+
+def _cell_reader(reader: Reader) -> Callable[[Any], FactValue | Unknown]:
+    """How a column is read in bulk: what recurs in it is read once, and free text is looked through.
+
+    A cell that was read as a day, a code or a boolean is no individual number.
+    """
+    if reader.fact.kind != "text":
+        return lru_cache(maxsize=1 << 16)(reader.read)
+
+    def read(cell: Any) -> FactValue | Unknown:
+        if holds_individual_number(cell):
+            raise ValueError
+        return reader.read(cell)
+
+    return read
 
 
 def _issuance(key: str, issuance: Issuance) -> Text:

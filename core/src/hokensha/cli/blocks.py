@@ -38,7 +38,9 @@ def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> No
         (words.GIVEN, [line for d in decision.documents for line in _document(d, lang)]),
     ]
     for title, lines in sections:
-        out.print(f"  {title.text(lang)}: {words.NONE.text(lang) if not lines else ''}".rstrip(), soft_wrap=True)
+        out.print(
+            f"  {title.text(lang)}: {words.NONE.text(lang) if not lines else ''}".rstrip(), soft_wrap=True
+        )
         for depth, key, value in lines:
             _line(out, depth, key, value)
     _sources(out, rulebook, decision, lang)

@@ -9,7 +9,7 @@ import click
 from hokensha.cli import words
 from hokensha.cli.options import Command, json_option, language
 from hokensha.cli.output import console, emit, report
-from hokensha.errors import Finding, HokenshaError
+from hokensha.errors import Finding
 
 
 @click.command(
@@ -22,13 +22,10 @@ from hokensha.errors import Finding, HokenshaError
 @json_option
 def check_command(policy: str, *, as_json: bool) -> int:
     """Check a policy; errors go to standard error, in JSON as well."""
-    from hokensha.checks import Report, check  # noqa: PLC0415 - help needs none of this
+    from hokensha.checks import check  # noqa: PLC0415 - help needs none of this
 
     lang = language()
-    try:
-        found = check(policy)
-    except HokenshaError as error:
-        found = Report(ok=False, errors=error.findings, warnings=(), rules=0, features=0, paths=0)
+    found = check(policy)
     report(found.errors, lang)
     if as_json:
         emit(
@@ -43,12 +40,12 @@ def check_command(policy: str, *, as_json: bool) -> int:
         )
         return int(not found.ok)
     report(found.warnings, lang, words.WARNING)
-    failed = words.CHECK_FAILED.text(lang).format(len(found.errors))
+    said = words.CHECK_OK if found.ok else words.CHECK_FAILED
     counts = words.CHECK_COUNTS.text(lang).format(
         rules=found.rules, features=found.features, paths=found.paths, warnings=len(found.warnings)
     )
-    said = words.CHECK_OK.text(lang) if found.ok else failed
-    console().print(f"{said}: {counts}", style="green" if found.ok else "red", soft_wrap=True)
+    line = f"{said.text(lang).format(len(found.errors))}; {counts}"
+    console().print(line, style="green" if found.ok else "red", soft_wrap=True)
     return int(not found.ok)
 
 

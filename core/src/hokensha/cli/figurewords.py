@@ -50,7 +50,9 @@ def _floor(step: Any) -> Label:
     if step.floor_month_end == 0:
         return Label("その日以前の最後の月末", "the last month end on or before it")
     count = _count(step.floor_month_end, "か月", "month")
-    return Label(f"その日以前の最後の月末から{count.ja}の月末", f"the month end {count.en} from the last one reached")
+    return Label(
+        f"その日以前の最後の月末から{count.ja}の月末", f"the month end {count.en} from the last one reached"
+    )
 
 
 def _next(step: Any) -> Label:
@@ -100,10 +102,14 @@ def figure_words(figure: Figure, catalogue: Catalogue, lang: Language) -> str:
     if figure.earliest:
         said = EARLIEST_OF.text(lang).format(words.LIST_SEPARATOR.text(lang).join(figure.earliest))
     else:
-        said = words.MODALITY[figure.modality].text(lang).format(
-            day=rule_words(figure.rule, base, lang),
-            earliest=rule_words(figure.rule, base, lang),
-            latest=rule_words(figure.latest_rule or (), base, lang),
+        said = (
+            words.MODALITY[figure.modality]
+            .text(lang)
+            .format(
+                day=rule_words(figure.rule, base, lang),
+                earliest=rule_words(figure.rule, base, lang),
+                latest=rule_words(figure.latest_rule or (), base, lang),
+            )
         )
     return "; ".join([said, *_notes(figure, base, catalogue, lang)])
 

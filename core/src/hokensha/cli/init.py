@@ -72,13 +72,11 @@ def _presets(entry: EntryPoint) -> dict[str, str]:
         package = entry.module if hasattr(module, "__path__") else entry.module.rpartition(".")[0]
         folder = files(package) / "presets" if package else None
         found = [each for each in folder.iterdir() if each.name.endswith(".toml")] if folder else []
-        return {
-            each.name.removesuffix(".toml"): each.read_text("utf-8")
-            for each in sorted(found, key=lambda each: each.name)
-        }
+        presets = {each.name.removesuffix(".toml"): each.read_text("utf-8") for each in found}
+        return dict(sorted(presets.items()))
     except FileNotFoundError:
         return {}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises when it is imported
         reason = one_line(f"{type(error).__name__}: {error}")
         message = f"cannot be imported ({entry.module}): {reason}; mend, reinstall or upgrade it"
         raise PluginError(Finding(f"plugin {entry.name}", message, "plugin-broken")) from None

@@ -1,4 +1,4 @@
-"""The command ``hokensha``: finds its commands when they are asked for, and says what went wrong in a line."""
+"""The command ``hokensha``: finds its commands when asked for them, says what went wrong in a line."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from hokensha.cli import words
-from hokensha.cli.options import Command, lang_option, language, language_of, option, set_language
+from hokensha.cli.options import Command, Option, lang_option, language, language_of, set_language
 from hokensha.cli.output import complain, report
 from hokensha.errors import HokenshaError
 from hokensha.text import Language
@@ -40,7 +40,7 @@ class Commands(Command, click.Group):
             ctx.exit(USAGE)
         return super().parse_args(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names of all commands; those of others by name after our own."""
         return [*OWN, *sorted({*_others(), *ELSEWHERE} - {*OWN})]
 
@@ -102,7 +102,7 @@ class Commands(Command, click.Group):
         arguments = list(sys.argv[1:] if args is None else args)
         lang = language_of(arguments, os.environ)
         try:
-            status = super().main(  # type: ignore[call-overload]
+            status = super().main(
                 args=arguments,
                 prog_name=prog_name or "hokensha",
                 complete_var=complete_var,
@@ -131,7 +131,7 @@ class Commands(Command, click.Group):
 
 
 def _others() -> Mapping[str, EntryPoint]:
-    """The commands of other distributions; of two with the same name, the first distribution by name counts."""
+    """The commands of other distributions; of two with the same name, the first by module counts."""
     from importlib.metadata import entry_points  # noqa: PLC0415 - takes a while, and seldom is needed
 
     found = sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value), reverse=True)
@@ -210,25 +210,27 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None: 
         ctx.exit()
 
 
-def _group(function: Callable[[], None]) -> Commands:
-    return Commands(
-        "hokensha",
-        callback=function,
-        about=words.HOKENSHA,
-        examples=(
-            "hokensha init --plugin late-elderly > policy.toml",
-            "hokensha check policy.toml",
-            "hokensha decide policy.toml member.json --on 2026-11-21 --why",
-            "hokensha --lang en rules policy.toml --format html > rules.html",
+cli = Commands(
+    "hokensha",
+    about=words.HOKENSHA,
+    examples=(
+        "hokensha init --plugin late-elderly > policy.toml",
+        "hokensha check policy.toml",
+        "hokensha decide policy.toml member.json --on 2026-11-21 --why",
+        "hokensha --lang en rules policy.toml --format html > rules.html",
+    ),
+    params=[
+        Option(
+            ["--version"],
+            about=words.VERSION,
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_show_version,
         ),
-        params=[lang_option()],
-    )
-
-
-@_group
-@option("--version", about=words.VERSION, is_flag=True, expose_value=False, is_eager=True, callback=_show_version)
-def cli() -> None:
-    """Run nothing by itself."""
+        lang_option(),
+    ],
+)
 
 
 def main() -> None:

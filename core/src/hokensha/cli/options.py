@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar, cast
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -37,7 +38,7 @@ def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Lan
 
     Looked for before anything is parsed, so that help and wrong usage are said in it wherever it stands.
     """
-    values = [after for flag, after in zip(arguments, [*arguments[1:], ""], strict=True) if flag == "--lang"]
+    values = [after for flag, after in pairwise(arguments) if flag == "--lang"]
     values += [argument.partition("=")[2] for argument in arguments if argument.startswith("--lang=")]
     for value in reversed(values):
         if value in ("ja", "en"):
@@ -55,8 +56,10 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's names and what it does."""
-        self.help = self.about.text(language(ctx))
-        return super().get_help_record(ctx)
+        lang = language(ctx)
+        self.help = self.about.text(lang)
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].replace("[required]", words.REQUIRED.text(lang)))
 
 
 class Command(click.Command):
@@ -67,7 +70,7 @@ class Command(click.Command):
         self.about = about
         self.examples = examples
 
-    def get_short_help_str(self, limit: int = 45) -> str:
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's signature
         """The first line of what the command does."""
         return self.about.text(language()).split("\n")[0]
 
@@ -84,7 +87,8 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        options = (p for p in self.get_params(ctx) if isinstance(p, click.Option))
+        records = [record for each in options if (record := each.get_help_record(ctx))]
         with formatter.section(words.OPTIONS.text(language(ctx))):
             formatter.write_dl(records)
 
@@ -129,13 +133,24 @@ def json_option(function: F) -> F:
     return option("--json", "as_json", about=words.JSON, is_flag=True)(function)
 
 
-class Day(click.ParamType):
+if TYPE_CHECKING:
+    _DayType = click.ParamType[date]
+else:
+    _DayType = click.ParamType  # only click's later versions let it be subscripted
+
+
+class Day(_DayType):
     """A day as people type it: ISO, or by Japanese era."""
 
     name = "day"
     first, last = date(1868, 1, 1), date(2999, 12, 30)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
         """The day that was typed."""
         if isinstance(value, date):
             return value
@@ -148,9 +163,12 @@ class Day(click.ParamType):
                 shape = "expected" not in str(iso)  # written as an ISO day, but there is none
                 reason = iso if shape else era if "expected" not in str(era) else None
                 expected = "expected a day as YYYY-MM-DD, or by era, such as 令和7年12月1日 or R7.12.1"
-                self.fail(f"{reason}: {value!r}; {expected}" if reason else f"{expected}, found {value!r}")
+                found_ = f"{reason}: {value!r}; {expected}" if reason else f"{expected}, found {value!r}"
+                self.fail(found_, param, ctx)
         if not self.first <= found <= self.last:
-            self.fail(f"{value!r} is out of range: expected a day from {self.first} to {self.last}")
+            self.fail(
+                f"{value!r} is out of range: expected a day from {self.first} to {self.last}", param, ctx
+            )
         return found
 
 

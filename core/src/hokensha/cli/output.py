@@ -65,7 +65,7 @@ def table(*headers: str) -> Table:
     from rich import box  # noqa: PLC0415 - only people need it
     from rich.table import Table  # noqa: PLC0415
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for header in headers:
         made.add_column(header, overflow="fold")
     return made

@@ -33,11 +33,8 @@ def day_value(value: DayValue | None, lang: Language) -> str:
     """A day with all that the source leaves open about it, and what it cites."""
     if value is None:
         return words.DEPENDS.text(lang)
-    days = {
-        "day": day(value.date, lang) if value.date else "",
-        "earliest": day(value.earliest, lang) if value.earliest else "",
-        "latest": day(value.latest, lang) if value.latest else "",
-    }
+    stated = {"day": value.date, "earliest": value.earliest, "latest": value.latest}
+    days = {key: day(each, lang) if isinstance(each, date) else "" for key, each in stated.items()}
     said = words.MODALITY[value.modality].text(lang).format(**days)
     notes = []
     if value.approximate:

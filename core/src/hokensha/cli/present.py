@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.argument("policy")
 @click.argument("member")
 @option("--on", "on", about=words.ON, type=DAY, required=True)
-@option("--at", "at", about=words.AT, type=click.Choice([each.value for each in At]), required=True)
+@option("--at", about=words.AT, type=click.Choice([each.value for each in At]), required=True)
 @option(
     "--with",
     "shown",
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     metavar="DOCUMENT",
 )
 @json_option
-def present_command(  # noqa: PLR0913 - one parameter for each option
+def present_command(
     policy: str, member: str, on: date, at: str, shown: tuple[str, ...], *, as_json: bool
 ) -> None:
     """Answer the sets of things that serve, and whether what is shown does."""
@@ -75,9 +75,7 @@ def _json(answer: Presented, *, with_shown: bool) -> dict[str, object]:
     return document
 
 
-def _write(
-    rulebook: Rulebook, answer: Presented, head: str, shown: list[Document], lang: Language
-) -> None:
+def _write(rulebook: Rulebook, answer: Presented, head: str, shown: list[Document], lang: Language) -> None:
     out = console()
     out.print(head, style="bold", soft_wrap=True)
     for title, sets in ((words.ACCEPTED, answer.accepted), (words.UNCERTAIN, answer.uncertain)):

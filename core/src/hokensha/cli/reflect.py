@@ -54,7 +54,9 @@ def reflect_command(
     out = console()
     label = one_line(rulebook.latency(process).rule.label.text(lang))
     out.print(f"{label}: {day_value(answer.day, lang)}", soft_wrap=True)
-    out.print(f"  {words.COUNTS_FROM.text(lang)}: {_fact(rulebook, answer.counts_from, lang)}", soft_wrap=True)
+    out.print(
+        f"  {words.COUNTS_FROM.text(lang)}: {_fact(rulebook, answer.counts_from, lang)}", soft_wrap=True
+    )
     for place in places(rulebook.policy, answer.day.cites):
         out.print(f"  {place}", soft_wrap=True)
 

@@ -1,4 +1,4 @@
-"""Everything that a policy says, as one document: rules as tables, features, figures, sources, information."""
+"""All that a policy says, in one document: rules as tables, features, figures, sources, information."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ from hokensha.tables import Column, Table, made_of_others, table
 from hokensha.text import Language
 
 SCHEMA = "hokensha/rules/1"
+_CODES = {
+    "claim": words.VALUES,
+    "medium": words.MEDIA,
+    "channel": words.CHANNELS,
+    "channel_continuation": words.CHANNELS,
+}
 
 
 @define
@@ -74,15 +80,14 @@ class _Builder:
         if isinstance(rule, Trigger):
             basis = words.BASIS[terms.basis] if terms.basis else words.NOT_STATED
             yield "basis", basis.text(lang)
-            yield "met", rule.met.value
+            yield "met", words.VALUES[rule.met.value].text(lang)
             yield "mass", words.TRUE_FALSE[terms.mass].text(lang)
             yield "purpose", terms.purpose
         yield from self._named_figures(rule, terms)
         for key in ("claim", "medium", "channel", "channel_continuation", "form", "form_dependent"):
             value = getattr(terms, key)
             if value is not None:
-                known = {"medium": words.MEDIA}.get(key, words.CHANNELS if key.startswith("channel") else {})
-                yield key, known[value].text(lang) if value in known else str(value)
+                yield key, _CODES[key][value].text(lang) if value in _CODES.get(key, {}) else str(value)
 
     def _named_figures(self, rule: Any, terms: Any) -> Iterator[tuple[str, str]]:
         named = [(key, getattr(terms, key)) for key in ("figure", "due_from", "due_through")]
@@ -144,9 +149,9 @@ class _Builder:
         label = column.feature.label.text(self.lang)
         return f"{label} @ {self.figure(column.at)}" if column.at else label
 
-    def _value(self, value: Any) -> str:
+    def _value(self, value: Any) -> str | bool:
         if isinstance(value, bool):
-            return words.TRUE_FALSE[value].text(self.lang)
+            return value
         if isinstance(value, Raised):
             return value.error
         return str(getattr(value, "value", value))

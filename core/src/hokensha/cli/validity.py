@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("policy")
-@click.argument("document", type=click.Choice([each.value for each in Document]))
+@click.argument("document", type=click.Choice([each.value for each in Document]), metavar="DOCUMENT")
 @option("--issued", about=words.ISSUED, type=DAY)
 @option("--purpose", about=words.PURPOSE, default="standard")
 @option("--member", about=words.MEMBER_OPTION)

@@ -71,6 +71,7 @@ INIT = Label(
     "Print a commented policy to start from, one that a plugin brings along.",
 )
 
+REQUIRED = Label("[必須]", "[required]")
 HELP = Label("この説明を表示します。", "Show this help.")
 VERSION = Label("版を表示します。", "Show the version.")
 LANG = Label("表示の言語 (既定はロケール)。", "Language; default from the locale.")
@@ -173,6 +174,29 @@ MEDIA = {
     "electronic": Label("電子", "electronic"),
 }
 
+VALUES = {
+    "none": NONE,
+    "held": Label("保有", "held"),
+    "returned": Label("返納", "given back"),
+    "lost": Label("紛失", "lost"),
+    "renewing": Label("更新中", "being renewed"),
+    "unregistered": Label("未登録", "unregistered"),
+    "registered": Label("登録済み", "registered"),
+    "deregistered": Label("解除済み", "deregistered"),
+    "insured": Label("被保険者本人", "insured"),
+    "dependent": Label("被扶養者", "dependent"),
+    "never": Label("なし", "never"),
+    "before": Label("より前", "before"),
+    "since": Label("以後", "since"),
+    "no-event": Label("比べる日がない", "no day to compare with"),
+    "ex-officio": BASIS[Basis.EX_OFFICIO],
+    "application": BASIS[Basis.APPLICATION],
+    "unstated": NOT_STATED,
+    "valid": Label("有効なものがある", "a valid one is held"),
+    "valid-after-loss": Label("利用できなくなる日にも有効なものがある", "one is held that outlasts the loss"),
+}
+"""Codes of facts, of the core's features and of policies; what a plugin adds is shown as it is."""
+
 # --- decide
 
 DECIDED = Label("判定できました", "decided")
@@ -218,10 +242,10 @@ STATE = Label("状態", "state")
 LOADABLE = Label("読み込み可", "loadable")
 NO_PLUGINS = Label("プラグインはインストールされていません。", "No plugin is installed.")
 CHECK_OK = Label("問題ありません", "no errors")
-CHECK_FAILED = Label("エラー {} 件", "{} errors")
+CHECK_FAILED = Label("エラー: {}", "errors: {}")
 CHECK_COUNTS = Label(
-    "規則 {rules}、特徴 {features}、経路 {paths}、警告 {warnings}",
-    "{rules} rules, {features} features, {paths} paths, {warnings} warnings",
+    "規則: {rules}、判断材料: {features}、経路: {paths}、警告: {warnings}",
+    "rules: {rules}, features: {features}, paths: {paths}, warnings: {warnings}",
 )
 PURPOSE_WORD = Label("目的", "purpose")
 PROCESS = Label("手続き", "process")

@@ -17,7 +17,6 @@ from hokensha.rules import (
     Validity,
 )
 from hokensha.standard import GROUNDS, SCHEME, assistance_needed, late_elderly
-
 from hokensha_health_society import bands, holding, triggers
 
 

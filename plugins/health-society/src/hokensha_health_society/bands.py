@@ -109,6 +109,7 @@ TRANSITION = within(TRANSITION_END, "健康保険証の経過措置期間内", "
 MASS_REACHED = reached("mass-issuance-from", "一斉交付の開始後", "the mass issuance has begun")
 MASS_WITHIN = within("mass-issuance-through", "一斉交付の終了前", "the mass issuance is not over")
 
+
 @derived("joined-before-abolition", "健康保険証の廃止前に加入", "joined before the abolition of old cards")
 def JOINED_BEFORE(s: Situation) -> bool:  # noqa: N802 - a feature, named like the core's
     """Those whom the society serves by itself; later joiners have to ask."""

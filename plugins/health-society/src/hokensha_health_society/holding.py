@@ -6,7 +6,6 @@ from hokensha.declare import latency, presents, returns, validity
 from hokensha.rules import Action, At, Document
 from hokensha.situation import Situation
 from hokensha.standard import CARD_WORKS, EXPIRED_CERTIFICATE, VALID_CERTIFICATE, VALID_OLD_CARD
-
 from hokensha_health_society.bands import ELIGIBILITY_OVER, RENAMED, TRANSITION, TRANSITION_END, Renamed
 
 EVERYWHERE = tuple(At)

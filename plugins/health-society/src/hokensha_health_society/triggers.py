@@ -17,7 +17,6 @@ from hokensha.standard import (
     no_card,
     not_registered,
 )
-
 from hokensha_health_society.bands import (
     FILED,
     JOINED,

@@ -1,0 +1,201 @@
+"""What these tests share: a plugin of a few rules, installed in a folder of the path, and its policy."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import frozen
+from click.testing import CliRunner, Result
+
+from hokensha.cli.main import cli
+from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha_roll.running import Request, Summary, run_roll
+
+ON = date(2026, 11, 21)
+
+PLUGIN = '''
+from hokensha import standard
+from hokensha import declare
+from hokensha.declare import trigger, validity
+from hokensha.markers import hookimpl
+from hokensha.rules import Action, Document, Features
+
+CITES = ("t-1",)
+
+@trigger("certificate-due", "資格確認書", "certificate due", cites=CITES, document=Document.CERTIFICATE)
+def certificate_due(s):
+    """A ground holds."""
+    return s[standard.AUTOMATIC_GROUND]
+
+DESTROYED = {"document": Document.CERTIFICATE, "action": Action.DESTROY}
+
+@declare.returns("expired", "期限切れ", "expired", cites=CITES, **DESTROYED)
+def expired(s):
+    """The certificate has expired."""
+    return s[standard.EXPIRED_CERTIFICATE]
+
+@hookimpl
+def eligibility():
+    """Scheme and grounds."""
+    return [standard.enrolled, standard.not_over, standard.no_card, standard.not_registered,
+            standard.electronic_certificate_expired]
+
+@hookimpl
+def document_validity():
+    """One certificate."""
+    return [validity("certificate", "資格確認書", "certificate", cites=CITES, document=Document.CERTIFICATE)]
+
+@hookimpl
+def issuance_triggers():
+    """One trigger."""
+    return [certificate_due]
+
+@hookimpl
+def returns():
+    """One return."""
+    return [expired]
+'''
+
+POLICY = """
+schema = "hokensha/policy/1"
+published = 2026-04-01
+plugins = ["tiny"]
+
+[insurer]
+name = "小さな健保"
+name_en = "A tiny society"
+
+[[sources]]
+id = "t"
+title = "Tiny rules"
+publisher = "Nobody"
+locators = { t-1 = "everything" }
+
+[figures.scheme-last-day]
+of = "left_on"
+modality = "exact"
+rule = [{ days = -1 }]
+cites = ["t-1"]
+
+[figures.electronic-certificate-last-day]
+of = "electronic_certificate_expires_on"
+modality = "exact"
+rule = [{ months = 3 }]
+cites = ["t-1"]
+
+[figures.my-number-insurance-card-last-day]
+earliest = ["electronic-certificate-last-day"]
+
+[figures.health-insurance-card-last-day]
+of = "health_insurance_card_valid_until"
+modality = "exact"
+cites = ["t-1"]
+
+[figures.one-year]
+modality = "exact"
+rule = [{ years = 1 }]
+cites = ["t-1"]
+
+[rules]
+enrolled = { cites = ["t-1"] }
+not-over = { cites = ["t-1"] }
+no-card = { cites = ["t-1"], claim = "ex-officio" }
+not-registered = { cites = ["t-1"], claim = "ex-officio" }
+electronic-certificate-expired = { cites = ["t-1"], claim = "ex-officio" }
+certificate = { cites = ["t-1"], figure = "one-year" }
+certificate-due = { cites = ["t-1"], basis = "ex-officio", channel = "direct", form = "交付申請書" }
+expired = { cites = ["t-1"] }
+"""
+
+FACTS = (
+    *("id", "birth_date", "enrolled_on", "left_on", "my_number_card", "insurance_use"),
+    *("electronic_certificate_expires_on", "health_insurance_card_valid_until"),
+    *("health_insurance_card_returned_on", "eligibility_certificate_issued_on"),
+    *("eligibility_certificate_valid_until", "eligibility_certificate_returned_on"),
+    "eligibility_notice_issued_on",
+)
+ROW = ("A1", "1980-05-05", "2010-04-01", "", "none", "unregistered", *[""] * 7)
+
+
+@frozen
+class Bench:
+    """A folder with a policy, and what is done with it."""
+
+    folder: Path
+    on: date = ON
+    facts: tuple[str, ...] = FACTS
+
+    def row(self, **cells: str) -> list[str]:
+        """A member without a card, but for these cells."""
+        return [cells.get(fact, value) for fact, value in zip(FACTS, ROW, strict=True)]
+
+    def policy(self, roll: str = "") -> str:
+        """The policy's file; ``roll`` is appended."""
+        path = self.folder / "policy.toml"
+        path.write_text(POLICY + roll, encoding="utf-8")
+        return str(path)
+
+    def rulebook(self, roll: str = "") -> Rulebook:
+        """The policy, bound."""
+        return open_rulebook(self.policy(roll))
+
+    def csv(
+        self, rows: Sequence[Sequence[str]], header: Sequence[str] = FACTS, name: str = "roll.csv"
+    ) -> Path:
+        """A roll."""
+        path = self.folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+        return path
+
+    def run(self, roll: Path, mapping: str = "", **asked: Any) -> Summary:
+        """Run it, to the folder ``out``."""
+        request = Request(roll, self.folder / "out", **{"on": ON, "workers": 1, **asked})
+        return run_roll(self.rulebook(mapping), request)
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """A table that a run wrote."""
+        with (self.folder / "out" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def summary(self) -> dict[str, Any]:
+        """The summary that a run wrote."""
+        found: dict[str, Any] = json.loads((self.folder / "out" / "summary.json").read_text(encoding="utf-8"))
+        return found
+
+    def command(self, *arguments: object) -> Result:
+        """The command line, in English."""
+        return CliRunner().invoke(cli, ["--lang", "en", "run", *map(str, arguments)])
+
+
+@pytest.fixture(scope="session")
+def _tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    site = tmp_path_factory.mktemp("site")
+    info = site / "hokensha_tiny-1.0.dist-info"
+    info.mkdir()
+    (site / "hokensha_tiny.py").write_text(PLUGIN, encoding="utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hokensha-tiny\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[hokensha]\ntiny = hokensha_tiny\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(site))
+        importlib.invalidate_caches()
+        yield
+
+
+@pytest.fixture
+def bench(tmp_path: Path, _tiny: None) -> Bench:
+    """A folder with the tiny plugin's policy."""
+    return Bench(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared_bench(tmp_path_factory: pytest.TempPathFactory, _tiny: None) -> Bench:
+    """The same for tests that draw many rolls."""
+    return Bench(tmp_path_factory.mktemp("shared"))

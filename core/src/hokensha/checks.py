@@ -1,0 +1,163 @@
+"""Checking a policy: whether its rules hold together, and what a reader of the policy should know of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from attrs import frozen
+
+from hokensha.calendars import CalendarError
+from hokensha.daterules import Years
+from hokensha.days import Modality
+from hokensha.errors import Finding, HokenshaError
+from hokensha.exploring import Exploration
+from hokensha.facts import FactValue
+from hokensha.rulebook import Bound, Rulebook, open_rulebook
+from hokensha.rules import Document, Latency, Trigger, Validity
+
+_YEARS_AHEAD = 9
+"""For how many years of issue the length of certificates is looked at."""
+_LONGEST = Years(5)
+"""The longest that a certificate may be valid: to the matching day five years on."""
+
+
+@frozen
+class Report:
+    """What a check found.
+
+    Attributes:
+        ok: There is no error.
+        rules: How many rules are in force.
+        features: How many features they read.
+        paths: How many paths of answers were gone through.
+    """
+
+    ok: bool
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    rules: int
+    features: int
+    paths: int
+
+
+def check(path: str | os.PathLike[str]) -> Report:
+    """Load a policy and check it; what stops it from loading is reported, not raised."""
+    try:
+        rulebook = open_rulebook(os.fspath(path))
+    except HokenshaError as error:
+        return Report(ok=False, errors=error.findings, warnings=(), rules=0, features=0, paths=0)
+    return check_rulebook(rulebook)
+
+
+def check_rulebook(rulebook: Rulebook) -> Report:
+    """Check a policy that is bound to its plugins."""
+    exploration = Exploration(rulebook)
+    errors = (*_unanswered_purposes(rulebook), *_rivals(rulebook), *exploration.run())
+    warnings = (
+        *exploration.idle,
+        *_not_stated(rulebook),
+        *_too_long(rulebook),
+        *_unused(rulebook, exploration),
+    )
+    return Report(
+        ok=not errors,
+        errors=errors,
+        warnings=warnings,
+        rules=len(rulebook.bound),
+        features=len({feature for feature, _ in exploration.read}),
+        paths=sum(len(walked.outcomes) for walked in exploration.walks.values()),
+    )
+
+
+# --- errors that need no exploring
+
+
+def _unanswered_purposes(rulebook: Rulebook) -> Iterator[Finding]:
+    """Triggers for whose purpose no rule says how long the document is valid.
+
+    A document of which the policy states no validity at all may be issued: its end is then not stated.
+    """
+    for bound in rulebook.rules(Trigger):
+        document, purpose = bound.rule.document, bound.terms.purpose
+        known = [b.rule.purpose for b in rulebook.rules(Validity) if b.rule.document is document]
+        if purpose not in known and (purpose != "standard" or set(known) - {"held"}):
+            where = f"{rulebook.policy.path}: rules.{bound.rule.id}.purpose"
+            message = f"no rule in force says how long the {document.value} is valid for purpose '{purpose}'"
+            yield Finding(where, message, "purpose-without-validity")
+
+
+def _rivals(rulebook: Rulebook) -> Iterator[Finding]:
+    """Two rules in force that answer one question, of which only the first would ever be asked."""
+    taken: dict[object, Bound[Any]] = {}
+    for bound in (b for b in rulebook.bound if isinstance(b.rule, Validity | Latency)):
+        rule = bound.rule
+        question = (rule.document, rule.purpose) if isinstance(rule, Validity) else rule.process
+        first = taken.setdefault(question, bound)
+        if first is not bound:
+            message = (
+                f"rule '{rule.id}' of plugin {bound.provider} answers the same question as rule "
+                f"'{first.rule.id}' of plugin {first.provider}; decline one of them"
+            )
+            yield Finding(f"{rulebook.policy.path}: rules.{rule.id}", message, "rule-clash")
+
+
+# --- warnings
+
+
+def _not_stated(rulebook: Rulebook) -> Iterator[Finding]:
+    for name, versions in rulebook.policy.figures.items():
+        for index, version in enumerate(versions):
+            if version.modality is Modality.NOT_STATED:
+                which = f"[{index}]" if len(versions) > 1 else ""
+                cited = f" ({', '.join(version.cites)})" if version.cites else ""
+                message = f"is not stated by the source{cited}: no day will be answered"
+                yield Finding(f"{rulebook.policy.path}: figures.{name}{which}", message, "not-stated")
+
+
+def _too_long(rulebook: Rulebook) -> Iterator[Finding]:
+    """Certificates that would be valid beyond five years, for some day of issue in the years to come."""
+    for bound in rulebook.rules(Validity):
+        if bound.rule.document is Document.CERTIFICATE and bound.rule.purpose != "held":
+            where = f"{rulebook.policy.path}: rules.{bound.rule.id}"
+            if problem := _beyond(rulebook, bound.terms.figure or ""):
+                yield Finding(where, problem, "validity-beyond-5-years")
+
+
+def _beyond(rulebook: Rulebook, figure: str) -> str | None:
+    day = rulebook.policy.published
+    last_issue = Years(_YEARS_AHEAD).apply(day, rulebook.figures.add_business_days)
+    while day <= last_issue:
+        try:
+            value = rulebook.figures.evaluate(figure, _none, day, base=day)
+        except CalendarError:  # no holidays are known of years that far ahead
+            return None
+        if value is not None and value.modality is Modality.UNLIMITED:
+            return "a certificate without an end is valid beyond 5 years"
+        last = value and value.bound()
+        if last and last > _LONGEST.apply(day, rulebook.figures.add_business_days):
+            return f"a certificate issued on {day} is valid until {last}, beyond 5 years"
+        day += timedelta(days=1)
+    return None
+
+
+def _none(_: str) -> FactValue:
+    return None
+
+
+def _unused(rulebook: Rulebook, exploration: Exploration) -> Iterator[Finding]:
+    """Figures that no rule in force looks at, nor another figure that is in use."""
+    figures = rulebook.policy.figures
+    used: set[str] = set()
+    ahead = [name for name in exploration.figures if name in figures]
+    while ahead:
+        name = ahead.pop()
+        if name not in used:
+            used.add(name)
+            ahead += [part for version in figures[name] for part in version.earliest]
+    for name in figures:
+        if name not in used:
+            where = f"{rulebook.policy.path}: figures.{name}"
+            yield Finding(where, "is used by no rule in force: name it in one, or remove it", "figure-unused")

@@ -1,0 +1,254 @@
+"""``hokensha decide``: one member or many, from a file or standard input, for programs or for people."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+ON = "2026-08-06"
+FIELDS = [
+    *("schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"),
+    *("my_number_insurance_card", "grounds", "issuances", "returns", "documents"),
+]
+NUMBER = "123456789018"  # an individual number: its check digit is correct
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_json_of_one_member_is_one_document_with_the_contracts_keys_in_order(place):
+    member = place.write("member.json", place.MEMBER)
+    result = place.run("decide", place.policy, member, "--on", ON, "--json")
+    assert 0 == result.exit_code
+    assert 1 == result.stdout.count("\n")
+    decision = json.loads(result.stdout)
+    assert FIELDS == list(decision)
+    assert "hokensha/decision/1" == decision["schema"]
+    assert [{"name": "fake", "version": "1.2"}] == decision["plugins"]
+    assert ("A-1", ON, "decided") == (decision["member"], decision["on"], decision["status"])
+    assert ["electronic-certificate-expired"] == [ground["id"] for ground in decision["grounds"]]
+    assert "試験保険組合" in result.stdout  # Japanese is written as it is
+
+
+def test_a_day_may_be_given_by_era(place):
+    member = place.write("member.json", place.MEMBER)
+    days = ("2026-08-06", "令和8年8月6日", "R8.8.6")
+    written = {place.run("decide", place.policy, member, "--on", day, "--json").stdout for day in days}
+    assert 1 == len(written)
+
+
+def test_standard_input_is_read_for_a_dash(place):
+    result = place.run("decide", place.policy, "-", "--on", ON, "--json", stdin=json.dumps(place.NO_CARD))
+    assert "A-2" == json.loads(result.stdout)["member"]
+
+
+def test_a_byte_order_mark_is_passed_over(place):
+    member = place.write("member.json", "\ufeff" + json.dumps(place.MEMBER))
+    assert 0 == place.run("decide", place.policy, member, "--on", ON, "--json").exit_code
+
+
+def test_of_a_list_each_member_is_decided_on_a_line_of_its_own(place):
+    members = place.write("members.json", [place.MEMBER, place.NO_CARD])
+    result = place.run("decide", place.policy, members, "--on", ON, "--json")
+    assert 0 == result.exit_code
+    assert ["A-1", "A-2"] == [decision["member"] for decision in lines(result.stdout)]
+
+
+def test_a_list_of_one_gives_one_line_and_an_empty_list_none(place):
+    one = place.write("one.json", [place.MEMBER])
+    assert 1 == len(lines(place.run("decide", place.policy, one, "--on", ON, "--json").stdout))
+    none = place.run("decide", place.policy, place.write("none.json", []), "--on", ON, "--json")
+    assert (0, "") == (none.exit_code, none.stdout)
+
+
+def test_a_bad_member_of_a_list_is_an_error_with_its_index_and_the_others_are_still_decided(place):
+    bad = {**place.MEMBER, "birth_day": "1980-05-05"}
+    members = place.write("members.json", [place.MEMBER, bad, 7, place.NO_CARD])
+    result = place.run("decide", place.policy, members, "--on", ON, "--json")
+    assert 1 == result.exit_code
+    assert ["A-1", "A-2"] == [decision["member"] for decision in lines(result.stdout)]
+    assert [
+        f"error: {members}[1]: birth_day: no such fact (did you mean 'birth_date'?)",
+        f"error: {members}[2]: expected a JSON object of facts",
+    ] == result.stderr.splitlines()
+
+
+def test_a_key_that_stands_twice_is_an_error(place):
+    member = place.write("member.json", '{"id": "A-1", "relation": "insured", "relation": "dependent"}')
+    result = place.run("decide", place.policy, member, "--on", ON)
+    assert 1 == result.exit_code
+    assert f"error: {member}: relation: stands more than once; which one is meant?\n" == result.stderr
+
+
+def test_every_fault_of_a_member_is_reported_at_once(place):
+    member = place.write("member.json", {"relation": "cousin", "birth_date": "1980-02-30"})
+    result = place.run("decide", place.policy, member, "--on", ON)
+    assert 1 == result.exit_code
+    assert ["relation", "birth_date", "id"] == [
+        line.removeprefix(f"error: {member}: ").split(":")[0] for line in result.stderr.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"id": "A-1",}', "line 1, column 1"),
+        ('{"id": NaN}', "is no JSON: holds a number that JSON does not have"),
+        ("[" * 100_000, "is nested too deeply"),
+        ("", "line 1, column 1"),
+    ],
+)
+def test_what_is_no_json_is_an_error_with_its_place(place, content, said):
+    result = place.run("decide", place.policy, place.write("member.json", content), "--on", ON)
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert said in result.stderr
+    assert 1 == len(result.stderr.splitlines())
+
+
+def test_bytes_that_are_no_utf_8_are_an_error_with_their_line(place):
+    (place.folder / "member.json").write_bytes('{"id":\n"組合"}'.encode("cp932"))
+    result = place.run("decide", place.policy, place.folder / "member.json", "--on", ON)
+    assert 1 == result.exit_code
+    assert "member.json: line 2: expected UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize("absent", ["policy", "member"])
+def test_a_file_that_is_absent_is_at_fault_and_named(place, absent):
+    member = place.write("member.json", place.MEMBER)
+    files = {"policy": ("gone", member), "member": (place.policy, "gone")}[absent]
+    result = place.run("decide", *files, "--on", ON)
+    assert (1, "error: gone: cannot be read: No such file or directory\n") == (
+        result.exit_code,
+        result.stderr,
+    )
+
+
+def test_a_folder_in_a_files_place_is_at_fault(place):
+    result = place.run("decide", place.policy, place.folder, "--on", ON)
+    assert (1, f"error: {place.folder}: cannot be read: Is a directory\n") == (
+        result.exit_code,
+        result.stderr,
+    )
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"id": NUMBER},
+        {NUMBER: 1},
+        {"id": "x", "number": "1234-5678-9018"},
+        f'{{"id": "x", "{NUMBER}": 1, "{NUMBER}": 2}}',
+        [{"id": "１２３４５６７８９０１８"}],
+    ],
+)
+def test_an_individual_number_is_refused_and_never_echoed(place, member):
+    result = place.run("decide", place.policy, place.write("member.json", member), "--on", ON)
+    assert 1 == result.exit_code
+    assert "individual number" in result.stderr
+    assert "9018" not in result.output
+    assert "９０１８" not in result.output
+
+
+def test_an_individual_number_on_the_command_line_is_not_echoed_either(place):
+    for arguments in ((NUMBER, "x"), ("x", NUMBER)):
+        assert NUMBER not in place.run("decide", *arguments, "--on", ON).output
+    assert NUMBER not in place.run("decide", place.policy, "x", "--on", NUMBER).output
+    assert NUMBER not in place.run(NUMBER).output
+
+
+def test_missing_facts_are_an_answer_with_their_labels(place):
+    known = {key: value for key, value in place.MEMBER.items() if key != "my_number_card"}
+    member = place.write("member.json", known)
+    as_json = place.run("decide", place.policy, member, "--on", ON, "--json")
+    assert 0 == as_json.exit_code
+    assert ["my_number_card"] == json.loads(as_json.stdout)["missing"]
+    english = place.run("decide", place.policy, member, "--on", ON).stdout
+    assert "undetermined: missing facts state of the My Number card (my_number_card)" in english
+    japanese = place.run("decide", place.policy, member, "--on", ON, "--lang", "ja").stdout
+    assert "判定できません: 不足している事実 マイナンバーカードの状態 (my_number_card)" in japanese
+
+
+def test_people_read_every_outcome_with_its_citation_and_the_sources_place(place):
+    member = place.write("member.json", place.MEMBER)
+    said = place.run("decide", place.policy, member, "--on", ON).stdout
+    assert said.startswith("A-1  2026-08-06  Test Society\n  decided\n")
+    assert "My Number insurance card: not usable" in said
+    assert "valid until: at most 2026-08-05 (planned) [000-01]" in said
+    assert "electronic certificate expired [000-01]" in said
+    assert "eligibility certificate: a certificate falls due [000-01]" in said
+    assert (
+        "valid until: 2030-12-01 (reading: first 1 December; by other readings 2031-12-01) [000-02]" in said
+    )
+    assert "000-02: よくある質問, 問2" in said
+    assert "form: not stated" in said
+
+
+def test_in_japanese_days_are_said_by_era_too_and_modality_in_words(place):
+    member = place.write("member.json", place.MEMBER)
+    said = place.run("--lang", "ja", "decide", place.policy, member, "--on", ON).stdout
+    assert said.startswith("A-1  令和8年8月6日 (2026-08-06)  試験保険組合\n  判定できました\n")
+    assert "有効期限: 最長 令和8年8月5日 (2026-08-05) (予定) [000-01]" in said
+    assert "マイナ保険証: 使えない" in said
+    assert "申請書: 記載なし" in said
+
+
+def test_what_returns_and_what_was_given_is_said(place):
+    gone = {
+        **place.MEMBER,
+        "left_on": "2026-04-01",
+        "eligibility_certificate_issued_on": "2025-12-02",
+        "eligibility_certificate_valid_until": "2026-11-30",
+    }
+    said = place.run("decide", place.policy, place.write("member.json", gone), "--on", ON).stdout
+    assert "eligibility certificate: return - return on loss [000-07]" in said
+    assert "eligibility certificate: not valid" in said
+
+
+def test_blocks_of_a_list_stand_apart(place):
+    members = place.write("members.json", [place.MEMBER, place.NO_CARD])
+    said = place.run("decide", place.policy, members, "--on", ON).stdout
+    assert 2 == len(said.split("\n\n"))
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(place):
+    member = place.write("member.json", {**place.MEMBER, "id": "A\u001b[31m\n1"})
+    assert "\x1b" not in place.run("decide", place.policy, member, "--on", ON).stdout
+
+
+def test_a_half_surrogate_is_escaped_in_json(place):
+    member = place.write("member.json", '{"id": "\\ud800"}')
+    result = place.spawn("decide", place.policy, member, "--on", ON, "--json")
+    assert 0 == result.returncode
+    assert b'"member":"\\ud800"' in result.stdout
+
+
+def test_json_is_utf_8_whatever_the_terminals_encoding(place):
+    member = place.write("member.json", place.MEMBER)
+    result = place.spawn(
+        "decide", place.policy, member, "--on", ON, "--json", "--lang", "ja", PYTHONIOENCODING="ascii"
+    )
+    assert "試験保険組合" in result.stdout.decode("utf-8")
+
+
+def test_the_output_is_the_same_in_every_run(place):
+    members = place.write("members.json", [place.MEMBER, {"id": "A-3"}])
+    command = ("decide", place.policy, members, "--on", ON, "--json")
+    runs = [place.spawn(*command, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")]
+    assert runs[0] == runs[1] != b""
+
+
+def test_a_day_has_to_be_given(place):
+    result = place.run("decide", place.policy, "member.json")
+    assert 2 == result.exit_code
+    assert "Missing option '--on'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "20260806", "today", "R0.1.1", "H31.5.1", "1500-01-01", "9999-12-31"]
+)
+def test_a_day_that_there_is_not_is_wrong_usage(place, day):
+    result = place.run("decide", place.policy, "member.json", "--on", day)
+    assert 2 == result.exit_code
+    assert "expected a day" in result.stderr

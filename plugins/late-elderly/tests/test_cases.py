@@ -1,0 +1,25 @@
+"""Every case of the union's source, one test each."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hokensha.cases import Case, load_cases, mismatches
+from hokensha.rulebook import Rulebook, open_rulebook
+
+FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
+CASES = [(file.policy, case) for file in map(load_cases, FILES) for case in file.cases]
+
+
+@cache
+def rulebook(policy: str) -> Rulebook:
+    return open_rulebook(policy)
+
+
+@pytest.mark.parametrize(
+    ("policy", "case"), CASES, ids=[f"{Path(policy).stem}:{case.id}" for policy, case in CASES]
+)
+def test_the_policy_answers_as_the_source_says(policy: str, case: Case):
+    assert () == mismatches(rulebook(policy), case)

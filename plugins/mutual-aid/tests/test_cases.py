@@ -1,0 +1,23 @@
+"""Every case of the three insurers, one test each."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hokensha.cases import load_cases, mismatches
+from hokensha.rulebook import open_rulebook
+
+FILES = sorted((Path(__file__).parent.parent / "cases").glob("*.toml"))
+CASES = [(file, case) for file in map(load_cases, FILES) for case in file.cases]
+
+rulebook = cache(open_rulebook)
+
+
+@pytest.mark.parametrize(
+    ("file", "case"), [pytest.param(f, c, id=f"{Path(f.path).stem}-{c.id}") for f, c in CASES]
+)
+def test_the_policy_says_what_the_source_says(file, case):
+    assert () == mismatches(rulebook(file.policy), case)
