@@ -1,11 +1,16 @@
 """Sphinx' configuration."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
 project = "hokensha"
 author = "The hokensha authors"
 project_copyright = "The hokensha authors"
 release = "0.1.0"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "generated"]
 exclude_patterns = ["_build", "changelog.d"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -193,7 +193,12 @@ def leave(draw: Draw, facts: Facts, as_of: date) -> None:
     )
     received = facts["left_on"] + timedelta(days=draw.number(1, 14))
     facts["loss_received_on"] = received if received <= as_of else None
-    if facts["eligibility_certificate_issued_on"] and draw.chance(0.7):
+    for fact in ("eligibility_certificate_issued_on", "eligibility_notice_issued_on"):
+        if facts[fact] and facts[fact] >= facts["left_on"]:  # nothing was sent to one who had left
+            facts[fact] = None
+    if facts["eligibility_certificate_issued_on"] is None:
+        facts["eligibility_certificate_valid_until"] = None
+    elif draw.chance(0.7):
         back = received + timedelta(days=draw.number(0, 10))
         facts["eligibility_certificate_returned_on"] = back if back <= as_of else None
 

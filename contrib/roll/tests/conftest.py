@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import field, frozen
 from click.testing import CliRunner, Result
 
 from hokensha.cli.main import cli
@@ -131,6 +131,7 @@ class Bench:
     folder: Path
     on: date = ON
     facts: tuple[str, ...] = FACTS
+    _bound: list[Rulebook] = field(factory=list)
 
     def row(self, **cells: str) -> list[str]:
         """A member without a card, but for these cells."""
@@ -145,6 +146,12 @@ class Bench:
     def rulebook(self, roll: str = "") -> Rulebook:
         """The policy, bound."""
         return open_rulebook(self.policy(roll))
+
+    def once(self) -> Rulebook:
+        """The policy, bound when it is first asked for."""
+        if not self._bound:
+            self._bound.append(self.rulebook())
+        return self._bound[0]
 
     def csv(
         self, rows: Sequence[Sequence[str]], header: Sequence[str] = FACTS, name: str = "roll.csv"
@@ -162,7 +169,7 @@ class Bench:
 
     def table(self, name: str) -> list[dict[str, str]]:
         """A table that a run wrote."""
-        with (self.folder / "out" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        with (self.folder / "out" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def summary(self) -> dict[str, Any]:

@@ -132,6 +132,17 @@ class Completions:
                     found.add(answer)
                     yield answer
 
+    def ways(self, component: Component, wanted: Hashable) -> Iterator[dict[str, tuple[FactValue, ...]]]:
+        """Each way to the leaf ``wanted``: what each unknown fact may be, in any combination."""
+        component = self._left[component]
+        stack = [(component.root, self._all(component))]
+        while stack:
+            node, masks = stack.pop()
+            if node.variable is not None:
+                stack.extend((node.children[i], m) for i, m in self._branches(node.variable, masks))
+            elif node.leaf == wanted:
+                yield {f: tuple(self.candidates[f][i] for i in _places(mask)) for f, mask in masks.items()}
+
     def missing(self, component: Component, found: Container[str] = ()) -> Iterator[str]:
         """Each unknown fact in which alone two completions can differ and be answered differently.
 

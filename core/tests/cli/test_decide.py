@@ -252,3 +252,29 @@ def test_a_day_that_there_is_not_is_wrong_usage(place, day):
     result = place.run("decide", place.policy, "member.json", "--on", day)
     assert 2 == result.exit_code
     assert "expected a day" in result.stderr
+
+
+def test_why_is_said_of_each_rule_to_programs_and_to_people(place):
+    member = place.write("member.json", place.MEMBER)
+    command = ("decide", place.policy, member, "--on", ON, "--why")
+    decision = json.loads(place.run(*command, "--json").stdout)
+    assert [*FIELDS, "why"] == list(decision)
+    fired = {entry["rule"]: entry["fired"] for entry in decision["why"]}
+    assert (True, False) == (fired["electronic-certificate-expired"], fired["no-card"])
+    said = place.run(*command).stdout
+    assert (
+        "    has no My Number card (no-card): did not fire [000-01]\n"
+        "      read: state of the My Number card = held\n"
+        "      would fire with: state of the My Number card (my_number_card) = none\n"
+    ) in said
+    japanese = place.run(*command, "--lang", "ja").stdout
+    assert "マイナンバーカードを取得していない (no-card): 非該当 [000-01]" in japanese
+    assert "判断材料: マイナンバーカードの状態 = 保有" in japanese
+
+
+def test_why_explains_what_is_undetermined_too(place):
+    member = place.write("member.json", {"id": "A-3"})
+    result = place.run("decide", place.policy, member, "--on", ON, "--why")
+    assert 0 == result.exit_code, result.output
+    assert "(no-card): not known" in result.stdout
+    assert "read: state of the My Number card = not known" in result.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -180,6 +181,28 @@ def test_there_is_no_colour_where_there_is_no_terminal(place):
     result = place.spawn("decide", place.policy, member, "--on", "2026-08-06")
     assert 0 == result.returncode
     assert b"\x1b" not in result.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_on_a_terminal_there_is_colour_unless_no_color_is_set(place, variables, coloured):
+    import pty  # noqa: PLC0415 - there is none on Windows
+
+    member = place.write("member.json", place.MEMBER)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-c", "from hokensha.cli.main import main; main()"),
+            *("decide", place.policy, member, "--on", "2026-08-06"),
+        ],
+        stdout=theirs,
+        env={"PYTHONPATH": ":".join([str(place.site), *sys.path]), "TERM": "xterm", **variables},
+    )
+    os.close(theirs)
+    assert 0 == process.wait(timeout=30)
+    written = os.read(ours, 100_000)
+    os.close(ours)
+    assert coloured is (b"\x1b[" in written)
 
 
 def test_a_terminals_encoding_that_lacks_a_character_is_no_fault(place):

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from hokensha.cases import Case, load_cases, mismatches
 from hokensha.rulebook import Rulebook, open_rulebook
 

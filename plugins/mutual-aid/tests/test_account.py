@@ -1,4 +1,4 @@
-"""Nothing of the sources is left out: every rule of theirs is cited or set aside, and what is cited is shown."""
+"""Nothing of the sources is left out: every rule is cited or set aside, and what decides has a case."""
 
 from __future__ import annotations
 

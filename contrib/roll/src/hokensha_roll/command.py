@@ -28,15 +28,15 @@ ABOUT: Final = Label(
     "ROLL は .csv, .csv.gz, .parquet。列の対応は方針の [roll] にあります。\n"
     "DIR には issuances, returns, undetermined, rejected.csv, summary.json, report.html を書きます。\n"
     "全部が書けたときにだけ現れ、以前の結果はそのとき置き換わります。\n"
-    "出力の CSV は、日本語版 Excel でそのまま開けるよう BOM 付き UTF-8、改行は CRLF です。\n"
+    "出力の CSV は UTF-8 (BOM なし)、改行は CRLF です。Excel では「データ」から UTF-8 として取り込みます。\n"
     "終了コード: 0 完了、1 方針・名簿・出力先に誤り (何も書かない)、2 使い方の誤り、\n"
     "3 完了したが受け付けなかった行がある。",
     "Decide every member of a roll (CSV or Parquet), and write what that comes to.\n"
     "ROLL ends in .csv, .csv.gz or .parquet; its columns are mapped in the policy's [roll].\n"
     "DIR gets issuances, returns, undetermined, rejected.csv, summary.json and report.html.\n"
     "It appears when all of it is written; an earlier run's output is replaced only then.\n"
-    "CSV is written in UTF-8 with a byte order mark and CRLF, as Excel in Japan opens it\n"
-    "right; programs read it as 'utf-8-sig'.\n"
+    "CSV is written in UTF-8 without a byte order mark, lines ending in CRLF; in Excel,\n"
+    "import it under 'Data' as UTF-8.\n"
     "Exit status: 0 done; 1 the policy, the roll or DIR is at fault, nothing is written;\n"
     "2 wrong usage; 3 done, but some rows were rejected.",
 )
@@ -132,6 +132,7 @@ def _bar(lang: Language) -> Iterator[Progress]:
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.table import Column  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     class Rate(ProgressColumn):
@@ -146,9 +147,9 @@ def _bar(lang: Language) -> Iterator[Progress]:
 
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         TaskProgressColumn(),
-        Rate(),
+        Rate(table_column=Column(no_wrap=True)),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:

@@ -35,8 +35,6 @@ _OURS: Final = {
 }
 _DAYS: Final = ("due_from", "due_through", "valid_until")
 _GROUP_ROWS: Final = 1 << 17
-# Excel takes a CSV file without the mark for one in CP932, and shows the names of forms as mojibake.
-_ENCODING: Final = "utf-8-sig"
 _LONGEST: Final = 200
 
 
@@ -96,9 +94,7 @@ class Writer:
         """Begin the tables."""
         for name, header in {**_TABLES, "rejected": REJECTED}.items():
             path = self._spool(name)
-            # Only the spools of Parquet are read by a program before people see them.
-            encoding = _ENCODING if path.parent == self.folder and path.suffix == ".csv" else "utf-8"
-            file = keep.enter_context(path.open("w", encoding=encoding, newline=""))
+            file = keep.enter_context(path.open("w", encoding="utf-8", newline=""))
             self._files.append(file)
             self._tables[name] = csv.writer(file)
             self._tables[name].writerow(header)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from hokensha.cli import words
-from hokensha.cli.output import console, one_line
-from hokensha.cli.people import cited, day, day_value, document, named, places
+from hokensha.cli.output import one_line, say
+from hokensha.cli.people import cited, day, day_value, document, named, places, said_value
 from hokensha.days import DayValue
 from hokensha.decision import Decision, DocumentState, Due, Issuance, ReturnDue
 from hokensha.rulebook import Rulebook
@@ -15,7 +15,7 @@ from hokensha.rules import Document
 from hokensha.text import Label, Language
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from hokensha.explain import Explained
 
 _CARD = Document.MY_NUMBER_INSURANCE_CARD
 _COLOURS = {True: "green", False: "red", None: "yellow"}
@@ -23,14 +23,13 @@ _COLOURS = {True: "green", False: "red", None: "yellow"}
 
 def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
     """Write a decision."""
-    out = console()
     insurer = rulebook.policy.insurer
     name = insurer.name if lang == "ja" else insurer.name_en
-    out.print(one_line(f"{decision.member}  {day(decision.on, lang)}  {name}"), style="bold", soft_wrap=True)
-    _status(out, rulebook, decision, lang)
+    say(one_line(f"{decision.member}  {day(decision.on, lang)}  {name}"), bold=True)
+    _status(rulebook, decision, lang)
     card = words.DOCUMENTS[_CARD].text(lang)
-    _line(out, 1, card, words.USABLE[decision.usable].text(lang), style=_COLOURS[decision.usable])
-    _line(out, 2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
+    _line(1, card, words.USABLE[decision.usable].text(lang), colour=_COLOURS[decision.usable])
+    _line(2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
     sections: list[tuple[Label, list[tuple[int, str, str]]]] = [
         (words.GROUNDS, [(2, one_line(g.label.text(lang)) + cited(g.cites), "") for g in decision.grounds]),
         (words.ISSUANCES, [line for i in decision.issuances for line in _issuance(i, lang)]),
@@ -38,35 +37,32 @@ def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> No
         (words.GIVEN, [line for d in decision.documents for line in _document(d, lang)]),
     ]
     for title, lines in sections:
-        out.print(
-            f"  {title.text(lang)}: {words.NONE.text(lang) if not lines else ''}".rstrip(), soft_wrap=True
-        )
+        say(f"  {title.text(lang)}: {words.NONE.text(lang) if not lines else ''}".rstrip())
         for depth, key, value in lines:
-            _line(out, depth, key, value)
-    _sources(out, rulebook, decision, lang)
+            _line(depth, key, value)
+    _sources(rulebook, decision, lang)
 
 
-def why_block(why: Sequence[dict[str, Any]], lang: Language) -> None:
+def why_block(rulebook: Rulebook, why: Sequence[Explained], lang: Language) -> None:
     """Write why each rule fired, or did not."""
-    out = console()
-    _line(out, 1, words.WHY_TITLE.text(lang), "")
+    _line(1, words.WHY_TITLE.text(lang), "")
     for entry in why:
-        for depth, key, value in _reason(entry, lang):
-            _line(out, depth, key, value)
+        for depth, key, value in _reason(rulebook, entry, lang):
+            _line(depth, key, value)
 
 
-def _line(out: Console, depth: int, key: str, value: str, style: str | None = None) -> None:
+def _line(depth: int, key: str, value: str, colour: str | None = None) -> None:
     text = f"{key}: {value}" if value else key
-    out.print("  " * depth + text, style=style, soft_wrap=True)
+    say("  " * depth + text, colour)
 
 
-def _status(out: Console, rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+def _status(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
     if not decision.missing:
-        _line(out, 1, words.DECIDED.text(lang), "", style="green")
+        _line(1, words.DECIDED.text(lang), "", colour="green")
         return
     facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in decision.missing)
     missing = words.LIST_SEPARATOR.text(lang).join(facts)
-    _line(out, 1, words.UNDETERMINED.text(lang), f"{words.MISSING.text(lang)} {missing}", style="yellow")
+    _line(1, words.UNDETERMINED.text(lang), f"{words.MISSING.text(lang)} {missing}", colour="yellow")
 
 
 def _issuance(issuance: Issuance, lang: Language) -> Iterator[tuple[int, str, str]]:
@@ -103,12 +99,12 @@ def _document(state: DocumentState, lang: Language) -> Iterator[tuple[int, str, 
     yield 3, words.VALID_UNTIL.text(lang), day_value(state.valid_until, lang)
 
 
-def _sources(out: Console, rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+def _sources(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
     found = places(rulebook.policy, _cites(decision))
     if found:
-        _line(out, 1, words.SOURCES.text(lang), "")
+        _line(1, words.SOURCES.text(lang), "")
     for place in found:
-        _line(out, 2, str(place), "")
+        _line(2, str(place), "")
 
 
 def _cites(decision: Decision) -> Iterator[str]:
@@ -118,11 +114,30 @@ def _cites(decision: Decision) -> Iterator[str]:
             yield from item.cites
     days += [issuance.valid_until for issuance in decision.issuances]
     days += [state.valid_until for state in decision.documents]
-    for value in days:
-        yield from value.cites if value else ()
+    for each in days:
+        yield from each.cites if each else ()
 
 
-def _reason(entry: dict[str, Any], lang: Language) -> Iterable[tuple[int, str, str]]:
-    fired = {True: words.FIRED, False: words.NOT_FIRED, None: words.MAYBE_FIRED}[entry.get("fired")]
-    head = one_line(f"{entry.get('label', '')} ({entry.get('id', '')})")
-    yield 2, head, fired.text(lang) + cited(entry.get("cites", ()))
+def _reason(rulebook: Rulebook, entry: Explained, lang: Language) -> Iterator[tuple[int, str, str]]:
+    fired = {True: words.FIRED, False: words.NOT_FIRED, None: words.MAYBE_FIRED}[entry.fired]
+    yield 2, one_line(f"{entry.label.text(lang)} ({entry.rule})"), fired.text(lang) + cited(entry.cites)
+    seen = (f"{one_line(each.label.text(lang))} = {_seen(each.value, lang)}" for each in entry.read)
+    yield 3, words.READ.text(lang), words.LIST_SEPARATOR.text(lang).join(seen)
+    if entry.change:
+        facts = (
+            f"{rulebook.catalogue[fact].label.text(lang)} ({fact}) = {said_value(to, lang)}"
+            for fact, to in entry.change.items()
+        )
+        yield 3, words.CHANGE.text(lang), words.LIST_SEPARATOR.text(lang).join(facts)
+    elif entry.change is not None:
+        yield 3, words.CHANGE.text(lang), words.NO_CHANGE.text(lang).format(_within())
+
+
+def _within() -> int:
+    from hokensha.explain import WITHIN  # noqa: PLC0415 - loaded by now, for those who asked why
+
+    return WITHIN
+
+
+def _seen(seen: str | bool | None, lang: Language) -> str:  # noqa: FBT001 - a feature's value
+    return words.MAYBE_FIRED.text(lang) if seen is None else said_value(seen, lang)

@@ -8,7 +8,7 @@ import click
 
 from hokensha.cli import words
 from hokensha.cli.options import Command, json_option, language
-from hokensha.cli.output import console, emit, report
+from hokensha.cli.output import emit, report, say
 from hokensha.errors import Finding
 
 
@@ -45,7 +45,7 @@ def check_command(policy: str, *, as_json: bool) -> int:
         rules=found.rules, features=found.features, paths=found.paths, warnings=len(found.warnings)
     )
     line = f"{said.text(lang).format(len(found.errors))}; {counts}"
-    console().print(line, style="green" if found.ok else "red", soft_wrap=True)
+    say(line, "green" if found.ok else "red")
     return int(not found.ok)
 
 

@@ -80,4 +80,4 @@ def _write(
     if why:
         from hokensha.explain import explain  # noqa: PLC0415
 
-        why_block([each.to_json(lang) for each in explain(rulebook, member, decision.on)], lang)
+        why_block(rulebook, explain(rulebook, member, decision.on), lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -52,9 +53,19 @@ def report(findings: Iterable[Finding], lang: Language, frame: Label = words.ERR
         complain(str(finding), lang, frame)
 
 
+def say(text: str, colour: str | None = None, *, bold: bool = False) -> None:
+    """Write one line for people; in colour on a terminal only, and not where ``NO_COLOR`` is set.
+
+    What needs no table needs no rich, whose import would be a third of the time that a decision takes.
+    """
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    styled = click.style(text, fg=colour, bold=bold or None) if colour or bold else text
+    click.echo(styled, color=False if plain else None)
+
+
 def console() -> Console:
-    """A console on standard output: colours on a terminal only; what is written stands as it is."""
-    from rich.console import Console  # noqa: PLC0415 - only people need it
+    """A console for tables: colours on a terminal only; what is written stands as it is."""
+    from rich.console import Console  # noqa: PLC0415 - only tables need it
 
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     return Console(markup=False, highlight=False, emoji=False, width=width)

@@ -16,11 +16,11 @@ from hokensha.rules import Document
 from hokensha.text import Label, Language
 
 
-def day(value: date, lang: Language) -> str:
+def day(when: date, lang: Language) -> str:
     """A day; in Japanese by its era, with the ISO day behind it."""
-    if lang == "en" or value < date(1868, 1, 1):
-        return value.isoformat()
-    return f"{wareki.format_wareki(value)} ({value.isoformat()})"
+    if lang == "en" or when < date(1868, 1, 1):
+        return when.isoformat()
+    return f"{wareki.format_wareki(when)} ({when.isoformat()})"
 
 
 def cited(cites: Iterable[str]) -> str:
@@ -29,37 +29,48 @@ def cited(cites: Iterable[str]) -> str:
     return f" [{listed}]" if listed else ""
 
 
-def day_value(value: DayValue | None, lang: Language) -> str:
+def day_value(given: DayValue | None, lang: Language) -> str:
     """A day with all that the source leaves open about it, and what it cites."""
-    if value is None:
+    if given is None:
         return words.DEPENDS.text(lang)
-    stated = {"day": value.date, "earliest": value.earliest, "latest": value.latest}
+    stated = {"day": given.date, "earliest": given.earliest, "latest": given.latest}
     days = {key: day(each, lang) if isinstance(each, date) else "" for key, each in stated.items()}
-    said = words.MODALITY[value.modality].text(lang).format(**days)
+    said = words.MODALITY[given.modality].text(lang).format(**days)
     notes = []
-    if value.approximate:
+    if given.approximate:
         notes.append(words.APPROXIMATE.text(lang))
-    if value.planned:
+    if given.planned:
         notes.append(words.PLANNED.text(lang))
-    if value.reading and value.modality is not Modality.NOT_STATED:
-        notes.append(words.READING.text(lang).format(one_line(value.reading)))
-    if value.alternatives:
-        others = words.LIST_SEPARATOR.text(lang).join(day(other, lang) for other in value.alternatives)
+    if given.reading and given.modality is not Modality.NOT_STATED:
+        notes.append(words.READING.text(lang).format(one_line(given.reading)))
+    if given.alternatives:
+        others = words.LIST_SEPARATOR.text(lang).join(day(other, lang) for other in given.alternatives)
         notes.append(words.OTHER_READINGS.text(lang).format(others))
     noted = f" ({'; '.join(notes)})" if notes else ""
-    return f"{said}{noted}{cited(value.cites)}"
+    return f"{said}{noted}{cited(given.cites)}"
 
 
-def document(value: Document, lang: Language) -> str:
+def document(asked: Document, lang: Language) -> str:
     """The name of a document."""
-    return words.DOCUMENTS[value].text(lang)
+    return words.DOCUMENTS[asked].text(lang)
 
 
-def named(value: str | None, known: dict[str, Label], lang: Language) -> str:
+def said_value(said: str | bool | date | None, lang: Language) -> str:  # noqa: FBT001 - a fact's value
+    """A fact's or a feature's value; ``None`` is a fact that is known to be none."""
+    if said is None:
+        return words.NONE.text(lang)
+    if isinstance(said, bool):
+        return words.TRUE_FALSE[said].text(lang)
+    if isinstance(said, date):
+        return day(said, lang)
+    return words.VALUES[said].text(lang) if said in words.VALUES else one_line(said)
+
+
+def named(code: str | None, known: dict[str, Label], lang: Language) -> str:
     """A code in words, as it is if a plugin added it, or *not stated*."""
-    if value is None:
+    if code is None:
         return words.NOT_STATED.text(lang)
-    return known[value].text(lang) if value in known else one_line(value)
+    return known[code].text(lang) if code in known else one_line(code)
 
 
 @frozen

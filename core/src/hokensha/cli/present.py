@@ -9,7 +9,7 @@ import click
 
 from hokensha.cli import words
 from hokensha.cli.options import DAY, Command, json_option, language, option
-from hokensha.cli.output import console, emit, one_line
+from hokensha.cli.output import emit, one_line, say
 from hokensha.cli.people import cited, day, places
 from hokensha.rules import At, Document
 
@@ -76,23 +76,23 @@ def _json(answer: Presented, *, with_shown: bool) -> dict[str, object]:
 
 
 def _write(rulebook: Rulebook, answer: Presented, head: str, shown: list[Document], lang: Language) -> None:
-    out = console()
-    out.print(head, style="bold", soft_wrap=True)
+    say(head, bold=True)
     for title, sets in ((words.ACCEPTED, answer.accepted), (words.UNCERTAIN, answer.uncertain)):
         for things in sets:
-            out.print(f"  {title.text(lang)}: {_set(things, lang)}", soft_wrap=True)
+            say(f"  {title.text(lang)}: {_set(things, lang)}")
     if not answer.accepted and not answer.uncertain:
-        out.print(f"  {words.NOTHING_SERVES.text(lang)}", soft_wrap=True)
+        say(f"  {words.NOTHING_SERVES.text(lang)}")
     if shown:
         verdict = words.SHOWN_ACCEPTED[answer.shown_is_accepted].text(lang)
-        out.print(f"  {words.SHOWN.text(lang)} ({_set(tuple(shown), lang)}): {verdict}", soft_wrap=True)
+        say(f"  {words.SHOWN.text(lang)} ({_set(tuple(shown), lang)}): {verdict}")
     if answer.missing:
         facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in answer.missing)
         missing = words.LIST_SEPARATOR.text(lang).join(facts)
-        out.print(f"  {words.MISSING.text(lang)}: {missing}", style="yellow", soft_wrap=True)
-    out.print(f"  {words.CITES.text(lang)}:{cited(answer.cites)}", soft_wrap=True)
+        say(f"  {words.MISSING.text(lang)}: {missing}", "yellow")
+    if answer.cites:
+        say(f"  {words.CITES.text(lang)}:{cited(answer.cites)}")
     for place in places(rulebook.policy, answer.cites):
-        out.print(f"    {place}", soft_wrap=True)
+        say(f"    {place}")
 
 
 def _set(things: tuple[Document, ...], lang: Language) -> str:

@@ -9,7 +9,7 @@ import click
 
 from hokensha.cli import words
 from hokensha.cli.options import DAY, Command, json_option, language, option
-from hokensha.cli.output import console, emit, one_line, table
+from hokensha.cli.output import console, emit, one_line, say, table
 from hokensha.cli.people import cited, day_value, places
 from hokensha.rules import Latency
 
@@ -51,14 +51,11 @@ def reflect_command(
     if as_json:
         emit({**answer.day.to_json(), "counts_from": answer.counts_from})
         return
-    out = console()
     label = one_line(rulebook.latency(process).rule.label.text(lang))
-    out.print(f"{label}: {day_value(answer.day, lang)}", soft_wrap=True)
-    out.print(
-        f"  {words.COUNTS_FROM.text(lang)}: {_fact(rulebook, answer.counts_from, lang)}", soft_wrap=True
-    )
+    say(f"{label}: {day_value(answer.day, lang)}")
+    say(f"  {words.COUNTS_FROM.text(lang)}: {_fact(rulebook, answer.counts_from, lang)}")
     for place in places(rulebook.policy, answer.day.cites):
-        out.print(f"  {place}", soft_wrap=True)
+        say(f"  {place}")
 
 
 def _fact(rulebook: Rulebook, fact: str | None, lang: Language) -> str:

@@ -9,7 +9,7 @@ import click
 
 from hokensha.cli import words
 from hokensha.cli.options import DAY, Command, json_option, language, option
-from hokensha.cli.output import console, emit, one_line, table
+from hokensha.cli.output import console, emit, one_line, say, table
 from hokensha.cli.people import cited, day_value, document, places
 from hokensha.rules import Document
 
@@ -63,10 +63,9 @@ def validity_command(  # noqa: PLR0913 - one parameter for each option
     if as_json:
         emit(value.to_json())
         return
-    out = console()
-    out.print(f"{_named(asked, lang)}: {day_value(value, lang)}", soft_wrap=True)
+    say(f"{_named(asked, lang)}: {day_value(value, lang)}")
     for place in places(rulebook.policy, value.cites):
-        out.print(f"  {place}", soft_wrap=True)
+        say(f"  {place}")
 
 
 def _named(asked: Document, lang: Language) -> str:

@@ -231,6 +231,7 @@ NOT_FIRED = Label("非該当", "did not fire")
 MAYBE_FIRED = Label("不明", "not known")
 READ = Label("判断材料", "read")
 CHANGE = Label("該当するには", "would fire with")
+NO_CHANGE = Label("事実を {} つまで変えても該当しない", "no change of up to {} facts")
 
 # --- plugins, check, lists
 

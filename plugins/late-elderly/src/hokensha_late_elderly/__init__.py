@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from hokensha.markers import hookimpl
 from hokensha.rules import Features, Ground, Latency, Presentation, Remedy, Scheme, Trigger, Validity
-
 from hokensha_late_elderly.grounds import ELIGIBILITY
 from hokensha_late_elderly.presenting import PRESENTATIONS
 from hokensha_late_elderly.seen import FEATURES

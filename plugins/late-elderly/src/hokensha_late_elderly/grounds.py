@@ -7,7 +7,6 @@ from hokensha.declare import ground, scheme
 from hokensha.rules import Ground, Scheme
 from hokensha.situation import Situation
 from hokensha.standard import DISCLOSURE, LATE_ELDERLY
-
 from hokensha_late_elderly.seen import DISABILITY, FROM_65
 
 LAW = ("law",)

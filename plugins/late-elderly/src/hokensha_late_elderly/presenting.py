@@ -14,7 +14,6 @@ from hokensha.standard import (
     VALID_OLD_CARD,
     Card,
 )
-
 from hokensha_late_elderly.seen import PROVISIONAL
 
 EVERYWHERE = tuple(At)

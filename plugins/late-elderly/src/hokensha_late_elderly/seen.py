@@ -64,7 +64,9 @@ DISABILITY = flag(
 FROM_65 = reached("disability-from", "65歳到達", "65 reached")
 DETAILS_CHANGED_SINCE = Order(
     "details-changed-since",
-    Label("暫定運用開始以後の券面情報の変更", "printed details changed since the provisional operation began"),
+    Label(
+        "暫定運用開始以後の券面情報の変更", "printed details changed since the provisional operation began"
+    ),
     tuple(Sequence),
     "details_changed_on",
     PROVISIONAL_FIRST,

@@ -18,7 +18,6 @@ from hokensha.standard import (
     deregistered,
     deregistration_pending,
 )
-
 from hokensha_late_elderly.seen import (
     BY_ITSELF,
     DETAILS_CHANGED_SINCE,

@@ -17,7 +17,7 @@ from hokensha.rules import (
     Trigger,
     Validity,
 )
-from hokensha_mutual_aid import certificates, documents, given_back, notices, seen, shown
+from hokensha_mutual_aid import applications, certificates, documents, given_back, notices, seen, shown
 
 
 @hookimpl
@@ -41,7 +41,7 @@ def document_validity() -> Sequence[Validity]:
 @hookimpl
 def issuance_triggers() -> Sequence[Trigger | Remedy]:
     """Certificates and notices, and what members have to do first."""
-    return [*certificates.CERTIFICATES, *notices.NOTICES, *notices.REMEDIES]
+    return [*applications.APPLICATIONS, *certificates.CERTIFICATES, *notices.NOTICES, *notices.REMEDIES]
 
 
 @hookimpl

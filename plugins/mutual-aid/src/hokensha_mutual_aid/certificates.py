@@ -1,4 +1,7 @@
-"""When an eligibility certificate falls due. Whether one was given, or is due yet, the core judges."""
+"""When an eligibility certificate falls due without an application, and who is a new member.
+
+Whether one was given, or is due yet, the core judges.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,11 @@ from hokensha.features import Sequence
 from hokensha.rules import Document, Met, Trigger
 from hokensha.situation import Situation
 from hokensha.standard import (
-    ANY_GROUND,
     AUTOMATIC_GROUND,
-    CERTIFICATE_ISSUED,
     HAS_REGISTERED_CARD,
     IN_SCHEME,
     OLD_CARD_GIVEN,
-    OVERSEAS_CARD,
     REGISTERED,
-    REISSUE_REQUESTED,
-    REQUESTED,
     VALID_CERTIFICATE,
     VALID_OLD_CARD,
     card_expired,
@@ -31,8 +29,6 @@ from hokensha.standard import (
 )
 from hokensha_mutual_aid.seen import (
     CERTIFICATE_SINCE_ENROLMENT,
-    DEPARTURE_PLANNED,
-    DEREGISTERING,
     ENROLLED_IN,
     EXPIRED,
     EXPIRED_BEFORE_REGISTRATION,
@@ -42,106 +38,8 @@ from hokensha_mutual_aid.seen import (
     Era,
 )
 
-REQUEST, REISSUE = "certificate_requested_on", "reissue_requested_on"
 MASS_CARD_AS_OF, MASS_CERTIFICATE_AS_OF = "mass-card-as-of", "mass-certificate-as-of"
 """Figures: the days as of which a mass issuance looks at the card, and at certificates given."""
-
-
-# --- on application
-
-
-@trigger(
-    "application",
-    "資格確認書の交付申請",
-    "application by one who cannot rely on the card",
-    cites=("001-13",),
-    document=Document.CERTIFICATE,
-    met=Met.SINCE,
-    event=REQUEST,
-)
-def application(s: Situation) -> bool:
-    """Whoever has a ground and applied."""
-    return s[REQUESTED] and s[ANY_GROUND]
-
-
-@trigger(
-    "application-for-lost-card",
-    "カード紛失・電子証明書失効による交付申請",
-    "application while the card is lost or has lapsed",
-    cites=("000-17", "000-20"),
-    document=Document.CERTIFICATE,
-    met=Met.SINCE,
-    event=REQUEST,
-)
-def application_for_lost_card(s: Situation) -> bool:
-    """The card is lost, or its electronic certificate or own term is over, and a certificate is asked for."""
-    return s[REQUESTED] and (s[card_lost.feature] or s[EXPIRED])
-
-
-@trigger(
-    "application-before-departure",
-    "国外転出前の交付申請",
-    "application before a departure on which the card lapses",
-    cites=("000-22",),
-    document=Document.CERTIFICATE,
-    met=Met.SINCE,
-    event=REQUEST,
-)
-def application_before_departure(s: Situation) -> bool:
-    """A departure is planned, the card was not switched for it, and a certificate is asked for."""
-    return s[REQUESTED] and s[DEPARTURE_PLANNED] and not s[OVERSEAS_CARD]
-
-
-@trigger(
-    "application-after-return",
-    "カード返納後の交付申請",
-    "application after the card was given back",
-    cites=("002-15",),
-    document=Document.CERTIFICATE,
-    met=Met.SINCE,
-    event=REQUEST,
-)
-def application_after_return(s: Situation) -> bool:
-    """The card was given back to the municipality, and a certificate is asked for."""
-    return s[REQUESTED] and s[card_returned.feature]
-
-
-@trigger(
-    "reissue",
-    "資格確認書の再交付",
-    "reissue of a certificate",
-    cites=("001-11", "002-20"),
-    document=Document.CERTIFICATE,
-    met=Met.SINCE,
-    event=REISSUE,
-)
-def reissue(s: Situation) -> bool:
-    """A certificate was given once, and another is asked for in its place."""
-    return s[REISSUE_REQUESTED] and s[CERTIFICATE_ISSUED]
-
-
-@trigger(
-    "deregistration-on-receipt",
-    "解除申請書の受付時の交付",
-    "handed over when the application to deregister is received",
-    cites=("002-16",),
-    document=Document.CERTIFICATE,
-)
-def deregistration_on_receipt(s: Situation) -> bool:
-    """The application to deregister is the application for the certificate."""
-    return s[DEREGISTERING]
-
-
-@trigger(
-    "deregistration-without-old-card",
-    "利用登録の解除申請（有効な旧証なし）",
-    "deregistration of one without a valid old card",
-    cites=("000-21",),
-    document=Document.CERTIFICATE,
-)
-def deregistration_without_old_card(s: Situation) -> bool:
-    """After the application to deregister, unless an old card still serves."""
-    return s[DEREGISTERING] and not s[VALID_OLD_CARD]
 
 
 # --- to new members
@@ -311,13 +209,6 @@ def found_unusable(s: Situation) -> bool:
 
 
 CERTIFICATES: tuple[Trigger, ...] = (
-    application,
-    application_for_lost_card,
-    application_before_departure,
-    application_after_return,
-    reissue,
-    deregistration_on_receipt,
-    deregistration_without_old_card,
     enrolment_without_card,
     enrolment_unregistered,
     temporary_for_enrolment,
