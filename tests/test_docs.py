@@ -6,13 +6,16 @@ A page is one test: its blocks build on each other, and belong into one process.
 import re
 from pathlib import Path
 
+import account
 import console
 import pytest
 import tomli
 from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCodeBlockParser
 
+import hokensha
 from hokensha import load_policy, structuring
+from hokensha.daterules import STEPS, operator
 
 DOCS = console.ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"changelog.d", "_build"} & {*page.parts})
@@ -99,3 +102,21 @@ def test_what_is_shown_of_a_policy_is_right_in_a_policy(block, monkeypatch):
     monkeypatch.setattr(structuring, "_parse", lambda _data, _file: policy)
 
     assert load_policy(str(PRESET)).figures
+
+
+def test_the_readings_name_rules_figures_and_plugins_that_there_are():
+    page = (DOCS / "decisions" / "readings.md").read_text(encoding="utf-8")
+    places = [row.split("|")[-2] for row in page.splitlines() if row.startswith("| ")][2:]
+    known = {operator(step) for step in STEPS}
+    for path, book in account.rulebooks().items():
+        known |= {Path(path).parent.name, *book.policy.rules, *book.policy.figures, *book.policy.plugins}
+
+    assert set() == {name for place in places for name in re.findall("`([^`]+)`", place)} - known
+
+
+@pytest.mark.parametrize("name", sorted(hokensha.__all__))
+def test_every_public_name_is_in_the_reference(name):
+    pages = [(DOCS / f"reference-{page}.md").read_text(encoding="utf-8") for page in ("python", "hooks")]
+    named = {word for page in pages for word in re.findall(r"\w+", page)}
+
+    assert name in named

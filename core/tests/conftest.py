@@ -1,16 +1,29 @@
-"""What tests of plugins share: distributions made up for one test, and what is said of them."""
+"""What tests share: distributions made up for one test, and a small rulebook that needs none."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import frozen
 
+from hokensha import declare, standard
+from hokensha.daterules import Birthday, Days, EndOfMonth, FirstOfMonth, Months, Next, On, Years
+from hokensha.days import Modality
+from hokensha.deciding import decide
 from hokensha.errors import Finding, PluginError
+from hokensha.facts import Member
+from hokensha.figures import Figure
 from hokensha.plugins import Provider, load
+from hokensha.policy import Insurer, Policy, Terms
+from hokensha.provided import Provided
+from hokensha.rulebook import Rulebook, bind
+from hokensha.rules import Action, At, Basis, Document, Met
 
 HEADER = """
 from hokensha import declare
@@ -87,3 +100,296 @@ def fault(
         return only
 
     return finding
+
+
+EXACT = Modality.EXACT
+FIGURES = {
+    "eve-of-loss": Figure(EXACT, ("loss",), of="left_on", rule=(Days(-1),)),
+    "eve-of-75": Figure(EXACT, ("age",), of="birth_date", rule=(Birthday(75), Days(-1))),
+    "scheme-last-day": Figure(EXACT, earliest=("eve-of-loss", "eve-of-75")),
+    "deregistration-effective": Figure(EXACT, of="deregistration_registered_on", rule=(EndOfMonth(1),)),
+    "electronic-certificate-last-day": Figure(
+        EXACT, ("grace",), of="electronic_certificate_expires_on", rule=(EndOfMonth(3),)
+    ),
+    "my-number-card-last-day": Figure(EXACT, ("term",), of="my_number_card_expires_on"),
+    "eve-of-departure": Figure(
+        EXACT, ("abroad",), of="departs_japan_on", when={"overseas_card": False}, rule=(Days(-1),)
+    ),
+    "my-number-insurance-card-last-day": Figure(
+        EXACT,
+        earliest=("electronic-certificate-last-day", "my-number-card-last-day", "eve-of-departure"),
+    ),
+    "first-unusable-day": Figure(
+        EXACT, of="electronic_certificate_expires_on", rule=(EndOfMonth(3), Days(1))
+    ),
+    "last-usable-month": Figure(EXACT, of="electronic_certificate_expires_on", rule=(FirstOfMonth(3),)),
+    "printed-end": Figure(EXACT, of="health_insurance_card_valid_until"),
+    "end-of-old-cards": Figure(EXACT, ("end",), rule=(On(date(2025, 12, 1)),)),
+    "health-insurance-card-last-day": Figure(EXACT, earliest=("printed-end", "end-of-old-cards")),
+    "certificate-end": Figure(EXACT, of="eligibility_certificate_valid_until", cites=("printed",)),
+    "four-years": Figure(EXACT, ("term",), rule=(Years(4), Next("12-01"))),
+    "not-said": Figure(Modality.NOT_STATED, ("silent",)),
+    "mass-as-of": Figure(EXACT, rule=(On(date(2025, 7, 31)),)),
+    "mass-from": Figure(EXACT, rule=(On(date(2025, 10, 1)),)),
+    "mass-through": Figure(EXACT, rule=(On(date(2025, 11, 30)),)),
+    "ten-days": Figure(Modality.ABOUT, ("ten",), rule=(Days(10),)),
+    "one-to-two-months": Figure(Modality.BETWEEN, ("months",), rule=(Months(1),), latest_rule=(Months(2),)),
+}
+CITES = ("source",)
+CERTIFICATE = {"cites": CITES, "document": Document.CERTIFICATE}
+
+
+@declare.trigger("on-ground", "事由", "on a ground", **CERTIFICATE)
+def on_ground(s):
+    return s[standard.AUTOMATIC_GROUND] and not s[standard.VALID_OLD_CARD]
+
+
+@declare.trigger(
+    "on-request", "申請", "request", met=Met.SINCE, event="certificate_requested_on", **CERTIFICATE
+)
+def on_request(s):
+    return s[standard.REQUESTED] and s[standard.ANY_GROUND]
+
+
+@declare.trigger(
+    "on-reissue", "再交付", "reissue", met=Met.SINCE, event="reissue_requested_on", **CERTIFICATE
+)
+def on_reissue(s):
+    return s[standard.REISSUE_REQUESTED] and s[standard.CERTIFICATE_ISSUED]
+
+
+@declare.trigger(
+    "before-loss", "失効前", "loss", met=Met.VALID_AFTER_LOSS, loss="first-unusable-day", **CERTIFICATE
+)
+def before_loss(s):
+    return s[standard.HAS_REGISTERED_CARD] and s[standard.REGISTERED]
+
+
+@declare.trigger("mass", "一斉交付", "mass issuance", **CERTIFICATE)
+def mass(s):
+    return not s.at("mass-as-of")[standard.REGISTERED]
+
+
+@declare.trigger(
+    "notice",
+    "お知らせ",
+    "notice",
+    cites=CITES,
+    document=Document.NOTICE,
+    met=Met.SINCE,
+    event="registered_on",
+)
+def notice(s):
+    return s[standard.REGISTERED]
+
+
+@declare.returns(
+    "certificate-back", "返却", "back", cites=CITES, document=Document.CERTIFICATE, action=Action.RETURN
+)
+def certificate_back(s):
+    return s[standard.LEFT]
+
+
+@declare.returns(
+    "old-card-back",
+    "返却",
+    "back",
+    cites=CITES,
+    document=Document.HEALTH_INSURANCE_CARD,
+    action=Action.RETURN,
+)
+def old_card_back(s):
+    return s[standard.LEFT]
+
+
+@declare.returns(
+    "old-card-away",
+    "廃棄",
+    "away",
+    cites=CITES,
+    document=Document.HEALTH_INSURANCE_CARD,
+    action=Action.DESTROY,
+)
+def old_card_away(s):
+    return not s[standard.VALID_OLD_CARD]
+
+
+def _presents(id_: str, at: At, *shows: Document, uncertain: bool = False) -> Callable[..., Any]:
+    return declare.presents(id_, "提示", id_, cites=(id_,), at=(at,), shows=shows, uncertain=uncertain)
+
+
+@_presents("card-read", At.EQUIPPED, Document.MY_NUMBER_INSURANCE_CARD)
+def card_read(s):
+    return s[standard.CARD_WORKS]
+
+
+@_presents("certificate-shown", At.EQUIPPED, Document.CERTIFICATE)
+def certificate_shown(s):
+    return s[standard.VALID_CERTIFICATE]
+
+
+@_presents("card-and-notice", At.READER_FAILED, Document.MY_NUMBER_CARD, Document.NOTICE)
+def card_and_notice(s):
+    return s[standard.HAS_CARD] and s[standard.NOTICE_ISSUED]
+
+
+@_presents("card-and-all", At.READER_FAILED, Document.MY_NUMBER_CARD, Document.NOTICE, Document.PORTAL_SCREEN)
+def card_and_all(s):
+    return s[standard.HAS_CARD] and s[standard.NOTICE_ISSUED] and not s[standard.DISCLOSURE]
+
+
+@_presents("attestation", At.READER_FAILED, Document.ATTESTATION, uncertain=True)
+def attestation(s):
+    return s[standard.REGISTERED]
+
+
+EX_OFFICIO = Terms(CITES, basis=Basis.EX_OFFICIO)
+TRIGGERS = {
+    on_ground: EX_OFFICIO,
+    on_request: Terms(
+        ("request",), basis=Basis.APPLICATION, form="申請書", form_dependent="被扶養者申請書", medium="paper"
+    ),
+    on_reissue: Terms(("reissue",), basis=Basis.APPLICATION, purpose="short-term"),
+    before_loss: Terms(
+        ("before",),
+        basis=Basis.EX_OFFICIO,
+        due_from="last-usable-month",
+        due_through="my-number-insurance-card-last-day",
+    ),
+    mass: Terms(
+        ("mass",), basis=Basis.EX_OFFICIO, mass=True, due_from="mass-from", due_through="mass-through"
+    ),
+    notice: Terms(("notice",), channel="employer", channel_continuation="direct"),
+}
+CLAIMS = {
+    "no-card": "ex-officio",
+    "card-lost": "unstated",
+    "card-returned": "application",
+    "not-registered": "ex-officio",
+    "deregistered": "ex-officio",
+    "electronic-certificate-expired": "ex-officio",
+}
+OTHERS = {
+    **{rule: Terms(("law",)) for rule in standard.SCHEME},
+    **{
+        ground: Terms(("ground",), claim=CLAIMS.get(ground.id, "none"))
+        for ground in standard.GROUNDS
+        if ground is not standard.registration_failed
+    },
+    **{rule: Terms(("back",)) for rule in (certificate_back, old_card_back, old_card_away)},
+    **{
+        rule: Terms((rule.id,))
+        for rule in (card_read, certificate_shown, card_and_notice, card_and_all, attestation)
+    },
+    declare.validity("standard", "標準", "standard", **CERTIFICATE): Terms(("term",), figure="four-years"),
+    declare.validity("short", "短期", "short", purpose="short-term", **CERTIFICATE): Terms(
+        ("silent",), figure="not-said"
+    ),
+    declare.validity("held", "所持", "held", purpose="held", **CERTIFICATE): Terms(
+        CITES, figure="certificate-end"
+    ),
+    declare.validity(
+        "held-old", "所持", "held", cites=CITES, document=Document.HEALTH_INSURANCE_CARD, purpose="held"
+    ): Terms(CITES, figure="health-insurance-card-last-day"),
+    declare.latency(
+        "registration",
+        "登録",
+        "registration",
+        cites=CITES,
+        process="registration",
+        counts_from="registered_on",
+    ): Terms(("ten",), figure="ten-days"),
+    declare.latency("deregistration", "解除", "deregistration", cites=CITES, process="deregistration"): Terms(
+        ("months",), figure="one-to-two-months"
+    ),
+}
+
+
+def small_rulebook(
+    triggers: Mapping[Any, Terms] = TRIGGERS, figures: Mapping[str, Figure] = FIGURES, **changed: Any
+) -> Rulebook:
+    """A rulebook in memory: these triggers and figures beside what every test needs."""
+    rules = {**changed.get("others", OTHERS), **triggers}
+    policy = Policy(
+        "small.toml",
+        "sha256:0",
+        Insurer("小さな組合", "Small Society"),
+        date(2025, 1, 1),
+        ("small",),
+        (),
+        {name: (figure,) if isinstance(figure, Figure) else figure for name, figure in figures.items()},
+        {rule.id: terms for rule, terms in rules.items()},
+    )
+    return bind(policy, [Provided(Provider("small", "hokensha-small", "1.0"), (), tuple(rules))])
+
+
+ORDINARY = {
+    "id": "m1",
+    "birth_date": date(1980, 5, 5),
+    "relation": "insured",
+    "continuation": False,
+    "enrolled_on": date(2010, 4, 1),
+    "left_on": None,
+    "registered_on": date(2021, 3, 1),
+    "my_number_card": "held",
+    "my_number_card_expires_on": date(2031, 5, 5),
+    "electronic_certificate_expires_on": date(2028, 5, 5),
+    "insurance_use": "registered",
+    "deregistration_received_on": None,
+    "deregistration_registered_on": None,
+    "disclosure_restricted": False,
+    "departs_japan_on": None,
+    "overseas_card": False,
+    "health_insurance_card_valid_until": date(2026, 3, 31),
+    "health_insurance_card_returned_on": None,
+    "eligibility_certificate_issued_on": None,
+    "eligibility_certificate_valid_until": None,
+    "eligibility_certificate_returned_on": None,
+    "eligibility_notice_issued_on": date(2024, 10, 15),
+    "certificate_requested_on": None,
+    "reissue_requested_on": None,
+}
+"""All facts that the small rulebook reads, of a member who is owed nothing in 2025."""
+
+
+@frozen
+class Small:
+    """A rulebook, and an ordinary member to change."""
+
+    rulebook: Rulebook
+    facts: Mapping[str, Any]
+
+    def member(self, without: tuple[str, ...] = (), **changes: Any) -> Member:
+        facts = {**self.facts, **changes}
+        return Member("m1", {fact: value for fact, value in facts.items() if fact not in without})
+
+    def decide(self, on: date, without: tuple[str, ...] = (), **changes: Any) -> dict[str, Any]:
+        """The decision's JSON in English."""
+        return decide(self.rulebook, self.member(without, **changes), on).to_json("en")
+
+    def issued(self, on: date, **changes: Any) -> list[str]:
+        """The triggers whose documents are owed."""
+        return [issuance["trigger"] for issuance in self.decide(on, **changes)["issuances"]]
+
+
+@pytest.fixture(scope="session")
+def small() -> Small:
+    """The small rulebook as it is."""
+    return Small(small_rulebook(), ORDINARY)
+
+
+@pytest.fixture(scope="session")
+def small_with() -> Callable[..., Small]:
+    """The small rulebook with other triggers, or with further figures."""
+
+    def make(
+        triggers: Mapping[Any, Terms] = TRIGGERS,
+        figures: Mapping[str, Any] | None = None,
+        others: Mapping[Any, Terms] | None = None,
+    ) -> Small:
+        rulebook = small_rulebook(
+            triggers, {**FIGURES, **(figures or {})}, others={**OTHERS, **(others or {})}
+        )
+        return Small(rulebook, ORDINARY)
+
+    return make

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import evolve, fields
 
@@ -14,11 +14,10 @@ from hokensha.decision import Decision, DocumentState, Issuance, ReturnDue
 from hokensha.diagram import Raised
 from hokensha.errors import Finding, HokenshaError, PluginError
 from hokensha.facts import Member
+from hokensha.missing import missing_facts
 from hokensha.parts import Part, parts
 from hokensha.rulebook import Rulebook
 from hokensha.situation import MemberSituation, UnknownFact
-
-A = TypeVar("A", Issuance, ReturnDue, DocumentState)
 
 
 def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
@@ -58,25 +57,10 @@ def _complete(
     completions = Completions(rulebook.vocabulary, member, on, tuple(components.values()))
     missing: set[str] = set()
     for part, each in components.items():
-        possible = _enough(completions.answers(each))
-        answers[part] = _shared(possible)
-        if len(possible) > 1:
-            missing.update(completions.missing(each, missing))
+        answers[part], differ = _shared(*completions.answers_by_way(each))
+        if differ:
+            missing.update(missing_facts(completions, each, missing))
     return tuple(fact for fact in rulebook.catalogue.facts if fact in missing)
-
-
-def _enough(answers: Iterable[Any]) -> frozenset[Any]:
-    """The possible answers, as far as they are needed to say what all of them share."""
-    found: list[Any] = []
-    for answer in answers:
-        found.append(answer)
-        if type(answer) is not type(found[0]) or not (len(found) == 1 or _may_agree(answer)):
-            break
-    return frozenset(found)
-
-
-def _may_agree(answer: Any) -> bool:
-    return isinstance(answer, Issuance | ReturnDue | DocumentState)
 
 
 def component(rulebook: Rulebook, part: Part, on: date) -> Component:
@@ -134,24 +118,35 @@ def _assemble(
     )
 
 
-def _shared(possible: frozenset[Any]) -> Any:
-    """What every completion shares: the answer, the fields that agree, or none."""
-    if len(possible) == 1:
-        return next(iter(possible))
-    first = min(possible, key=repr)  # a set has no order that would be the same in every run
-    if any(type(answer) is not type(first) for answer in possible):
+def _shared(ways: Iterator[Any], rest: Iterator[Any]) -> tuple[Any, bool]:
+    """What all answers share (the answer, the fields that agree, or none), and whether they differ."""
+    shared = first = next(ways)
+    differ = False
+    for answer in ways:
+        differ = differ or answer != first
+        shared = _agreeing(shared, answer)
+        if differ and shared is None:
+            return None, True
+    for answer in rest:
+        if differ and not any(getattr(shared, f.name) for f in fields(type(shared))[1:]):
+            break  # nothing is left to disagree about: only days differ from here on
+        differ = differ or answer != first
+        shared = _agreeing(shared, answer)
+        if differ and shared is None:
+            break
+    return shared, differ
+
+
+def _agreeing(one: Any, other: Any) -> Any:
+    if one == other:
+        return one
+    if type(one) is not type(other) or not isinstance(one, Issuance | ReturnDue | DocumentState):
         return None
-    if _may_agree(first):
-        return _agreeing(first, possible)
-    return None
-
-
-def _agreeing(first: A, possible: frozenset[A]) -> A:
     differing: dict[str, Any] = {}
-    for attribute in fields(type(first)):
-        values = [getattr(answer, attribute.name) for answer in possible]
+    for attribute in fields(type(one)):
+        left, right = getattr(one, attribute.name), getattr(other, attribute.name)
         if attribute.name == "cites":
-            differing["cites"] = tuple(cite for cite in values[0] if all(cite in other for other in values))
-        elif any(value != values[0] for value in values):
+            differing["cites"] = tuple(cite for cite in left if cite in right)
+        elif left != right:
             differing[attribute.name] = None
-    return evolve(first, **differing)
+    return evolve(one, **differing)

@@ -171,7 +171,7 @@ class Reached(Feature[bool]):
 
 @frozen(eq=False)
 class Against(Feature[bool]):
-    """An atom of :class:`Within` and :class:`Reached`: the day against one simple figure, its ``when`` aside."""
+    """An atom of :class:`Within` and :class:`Reached`: the day against one simple figure."""
 
     figure: str
     upto: bool

@@ -157,11 +157,8 @@ class Figures:
             on: The day asked.
             base: The day that figures without a fact of their own count from; default ``on``.
         """
-        won: DayValue | None = None
-        for part in self.parts(name):
-            value = self._simple(part, read, on, base or on)
-            won = value if won is None else _earlier(won, value) if value is not None else won
-        return won
+        values = (self._simple(part, read, on, base or on) for part in self.parts(name))
+        return _earliest([value for value in values if value is not None])
 
     def _simple(self, name: str, read: Read, on: date, base: date) -> DayValue | None:
         for index, version in enumerate(self[name]):
@@ -184,22 +181,19 @@ class Figures:
         return self._values[key]
 
 
-def _earlier(one: DayValue, other: DayValue) -> DayValue:
-    """The earlier of two days; with one that is not stated, *at most* the other."""
-    for value, rest in ((one, other), (other, one)):
-        if rest.modality is Modality.UNLIMITED:
-            return value
-        if rest.modality is Modality.NOT_STATED:
-            return _at_most(value)
-    first, second = one.bound(), other.bound()
-    if first is None or second is None:
-        return one
-    return other if second < first else one
+def _earliest(values: list[DayValue]) -> DayValue | None:
+    """The earliest of several days, the first of equal ones; if one is not stated, *at most* that day."""
+    if len(values) < 2:
+        return values[0] if values else None
+    silent = next((value for value in values if value.modality is Modality.NOT_STATED), None)
+    dated = [(day, value) for value in values if (day := value.bound()) is not None]
+    if not dated:
+        return silent or values[0]
+    _, won = min(dated, key=lambda pair: pair[0])
+    return won if silent is None else _at_most(won)
 
 
 def _at_most(value: DayValue) -> DayValue:
-    if value.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
-        return DayValue(Modality.NOT_STATED, cites=value.cites)
     return DayValue(
         Modality.AT_MOST,
         value.bound(),

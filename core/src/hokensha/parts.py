@@ -81,7 +81,7 @@ def _either(one: Any, other: Any) -> Any:
 
 
 def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
-    """The parts of every decision of a policy on a day; made once for all days with the same rules in force."""
+    """The parts of every decision of a policy on a day; made once for the days with the same rules."""
     by_day: dict[date, tuple[Part, ...]] = rulebook.cache.setdefault("parts", {})
     if on not in by_day:
         if len(by_day) > 1000:  # bounded, however many days are asked about
@@ -227,7 +227,7 @@ def _return(returns: tuple[Bound[Return], ...]) -> Finish:
 
 
 def _document(rulebook: Rulebook, document: Document) -> Part:
-    """Bits: was it given, and is it valid; its last day is what is printed, cut by the policy's earlier end."""
+    """Was it given, and is it valid; its last day is what is printed, cut by the policy's earlier end."""
     given, valid = HELD[document].given, HELD[document].valid
 
     def serves(s: Situation) -> bool:

@@ -92,7 +92,7 @@ class Terms:
 
 @frozen
 class Information:
-    """Something that a source says and that decides nothing: a telephone number, a colour, how to register."""
+    """Something that a source says and that decides nothing: a telephone number, a colour."""
 
     text: Label
     cites: tuple[str, ...]

@@ -14,6 +14,7 @@ from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived
 from hokensha.figures import Read
+from hokensha.missing import missing_facts
 from hokensha.parts import SCHEME_LAST_DAY, Part
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import At, Document, Presentation, Validity
@@ -164,7 +165,7 @@ def _holds(
         possible = frozenset(completions.answers(each))
         if len(possible) == 1:
             return bool(next(iter(possible))), ()
-        return None, tuple(completions.missing(each))
+        return None, tuple(missing_facts(completions, each))
 
 
 def _plain(leaf: int, _read: Read, _on: date) -> int:

@@ -231,8 +231,8 @@ def _settings(policy: Policy, features: Iterable[Feature[Any]]) -> tuple[dict[st
         else:
             expected = "one of " + ", ".join(map(str, values)) if values else "no setting of that name"
             findings.append(Finding(f"{policy.path}: settings.{name}", f"expected {expected}", "bad-value"))
-    for name in declared.keys() - policy.settings.keys():
-        findings.append(Finding(f"{policy.path}: settings.{name}", "is missing", "missing-key"))
+    unset = declared.keys() - policy.settings.keys()
+    findings += [Finding(f"{policy.path}: settings.{name}", "is missing", "missing-key") for name in unset]
     return found, sorted(findings)
 
 

@@ -139,7 +139,7 @@ IN_SCHEME = OfPolicy("in-scheme", Label("加入中", "in the scheme"), BOOLEANS)
 AUTOMATIC_GROUND = OfPolicy(
     "automatic-ground", Label("職権交付の事由あり", "a ground that needs no application"), BOOLEANS
 )
-"""A ground holds that the policy claims ``ex-officio``, or for which the source does not say (``unstated``)."""
+"""A ground holds that the policy claims ``ex-officio`` or ``unstated`` (its source does not say)."""
 ANY_GROUND = OfPolicy("any-ground", Label("資格確認書の交付事由あり", "a ground for a certificate"), BOOLEANS)
 """A ground holds on which a certificate can be had, be it on application only."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from hokensha.features import Band, Order, Sequence, Value, derived, flag, reached, within
 from hokensha.situation import Situation
 from hokensha.standard import (
+    ANY_GROUND,
     APPLIED_BEFORE,
     AUTOMATIC_GROUND,
     CARD,
     CARD_WORKS,
     DISCLOSURE,
     NEEDS_ASSISTANCE,
+    REQUESTED,
     VALID_CERTIFICATE,
     VALID_OLD_CARD,
     Card,
@@ -95,10 +97,16 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802 - a feature, named like the o
     return s[CARD] is not Card.RENEWING or apart_from_expiry
 
 
+@derived("applied", "交付事由があり申請した方", "applied for a certificate, with a ground")
+def APPLIED(s: Situation) -> bool:  # noqa: N802
+    """An application was made, and a ground holds on which it is answered."""
+    return s[REQUESTED] and s[ANY_GROUND]
+
+
 @derived("relies-on-card", "マイナ保険証のみに頼る方", "relies on the My Number insurance card alone")
 def RELIES_ON_CARD(s: Situation) -> bool:  # noqa: N802
     """The card works, and the member neither has nor gets a certificate: such members get the notice."""
-    return s[CARD_WORKS] and not s[BY_ITSELF] and not s[VALID_CERTIFICATE]
+    return s[CARD_WORKS] and not (s[BY_ITSELF] or s[APPLIED] or s[VALID_CERTIFICATE])
 
 
 @derived("follows-july", "7月の一斉送付の対象", "served by the July sending")
@@ -122,6 +130,7 @@ FEATURES = (
     DETAILS_CHANGED_SINCE,
     REISSUE_REQUESTED_SINCE,
     BY_ITSELF,
+    APPLIED,
     RELIES_ON_CARD,
     FOLLOWS_JULY,
 )

@@ -7,11 +7,9 @@ from hokensha.features import Sequence
 from hokensha.rules import Document, Met, Remedy, Trigger
 from hokensha.situation import Situation
 from hokensha.standard import (
-    ANY_GROUND,
     CARD,
     CARD_WORKS,
     OLD_CARD_GIVEN,
-    REQUESTED,
     VALID_CERTIFICATE,
     VALID_OLD_CARD,
     Card,
@@ -19,6 +17,7 @@ from hokensha.standard import (
     deregistration_pending,
 )
 from hokensha_late_elderly.seen import (
+    APPLIED,
     BY_ITSELF,
     DETAILS_CHANGED_SINCE,
     ENROLMENT,
@@ -45,7 +44,7 @@ from hokensha_late_elderly.seen import (
 )
 def application(s: Situation) -> bool:
     """A member with any ground applied; not answered while an old card is in hand, which serves as well."""
-    return s[REQUESTED] and s[ANY_GROUND] and not s[VALID_OLD_CARD]
+    return s[APPLIED] and not s[VALID_OLD_CARD]
 
 
 @trigger(
@@ -129,7 +128,7 @@ def july_certificate(s: Situation) -> bool:
 
     It goes to all holders, if the provisional operation outlasts the cards.
     """
-    without = s[BY_ITSELF] or not s[CARD_WORKS]
+    without = s[BY_ITSELF] or s[APPLIED] or not s[CARD_WORKS]
     return s[VALID_OLD_CARD] and (provisional_after_old_cards(s) or without)
 
 

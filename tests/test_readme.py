@@ -1,0 +1,97 @@
+"""What the README says works: its commands (but for fetching uv), what they show, and its links."""
+
+import re
+import sys
+
+import console
+import pytest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+README = (console.ROOT / "README.md").read_text(encoding="utf-8")
+BOOTSTRAP = "python3 -m pip install -q --upgrade --target .uv uv && .uv/bin/uv run --python python3 "
+SETUP = re.findall(r"^```sh\n(.*?)\n```", README, re.MULTILINE | re.DOTALL)
+SHOWN = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+FILES = re.findall(r"\]\(([^):]+)\)", README)
+FOLDERS = re.findall(r"^\| `([^`]+)` \| (?:`([^`]+)`)? *\|", README, re.MULTILINE)
+
+
+def test_two_commands_do_all_the_set_up():
+    assert 2 == len(SETUP)
+    assert all(command.startswith(BOOTSTRAP) for command in SETUP)
+
+
+def test_the_first_runs_the_roll_of_an_example(tmp_path):
+    command = SETUP[0].removeprefix(BOOTSTRAP).removeprefix("--no-dev ")
+    folder = console.workplace(tmp_path)
+
+    written = console.run(command, folder)
+
+    assert "Written to out/kumamoto." in written
+    assert "summary.json" in {file.name for file in (folder / "out" / "kumamoto").iterdir()}
+
+
+def test_the_second_names_a_group_of_dependencies_that_there_is():
+    project = tomllib.loads((console.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert "--only-group tox tox" == SETUP[1].removeprefix(BOOTSTRAP)
+    assert "tox" in project["dependency-groups"]
+
+
+@pytest.mark.parametrize("block", SHOWN)
+def test_commands_write_what_is_shown(block, tmp_path):
+    assert "" == console.differences(block, console.workplace(tmp_path))
+
+
+@pytest.mark.parametrize("command", ["hokensha init --plugin late-elderly", "--on 2026-11-21 --why"])
+def test_commands_in_the_text_are_still_there(command):
+    assert command in README
+
+
+def test_the_commands_in_the_text_work(tmp_path):
+    folder = console.workplace(tmp_path)
+
+    console.run("hokensha init --plugin late-elderly > policy.toml", folder)
+    console.run("hokensha check policy.toml", folder)
+    members = "examples/kumamoto-late-elderly/members.json"
+    console.run(f"hokensha decide policy.toml {members} --on 2026-11-21 --why", folder)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_links_lead_to_files(file):
+    assert (console.ROOT / file).is_file()
+
+
+@pytest.mark.parametrize(("folder", "distribution"), FOLDERS)
+def test_the_table_of_folders_is_true(folder, distribution):
+    assert (console.ROOT / folder).is_dir()
+    if distribution:
+        project = tomllib.loads((console.ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
+        assert distribution == project["project"]["name"]
+
+
+OTHERS = sorted(
+    path
+    for pattern in ("core/README.md", "plugins/*/README.md", "contrib/*/README.md", "examples/*/README.md")
+    for path in console.ROOT.glob(pattern)
+)
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.parent.name)
+def test_the_commands_of_the_other_readmes_work(path, tmp_path):
+    """What pip installs is installed here; the policy, member and roll that they speak of are an example's."""
+    folder = console.workplace(tmp_path)
+    example = folder / "examples" / "kumamoto-late-elderly"
+    (folder / "policy.toml").write_bytes((example / "policy.toml").read_bytes())
+    (folder / "member.json").write_bytes((example / "members.json").read_bytes())
+    (folder / "roll.csv").write_bytes((example / "roll.csv").read_bytes())
+    blocks = re.findall(r"^```sh\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines() if not line.startswith("pip ")]
+
+    assert commands
+    for command in commands:
+        assert command.startswith("hokensha ")
+        console.run(command, folder)
