@@ -82,7 +82,7 @@ OTHERS = sorted(
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.parent.name)
 def test_the_commands_of_the_other_readmes_work(path, tmp_path):
-    """What pip installs is installed here; the policy, member and roll that they speak of are an example's."""
+    """What pip installs is here already; the policy, member and roll that they mean are an example's."""
     folder = console.workplace(tmp_path)
     example = folder / "examples" / "kumamoto-late-elderly"
     (folder / "policy.toml").write_bytes((example / "policy.toml").read_bytes())

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120
+"""Seconds after which a command that still runs has failed."""
 _LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -58,6 +60,7 @@ def run(command: str, folder: Path, lang: str = "en") -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, f"$ {command}\nexit {done.returncode}\n{done.stdout}"  # noqa: S101

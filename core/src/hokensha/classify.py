@@ -147,11 +147,14 @@ class Atoms:
             return lambda *values: self._against(atom, values, day)
         raise TypeError(f"{atom.id} is no atom")
 
+    def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
+        """The value of a fact as seen on a day: none for an event that is dated after it."""
+        ahead = isinstance(value, date) and value > day and not self.catalogue[fact].planned
+        return None if ahead else value
+
     def _event(self, fact: str, day: date) -> Callable[[FactValue], Any]:
         """What is dated after the day has not happened, unless the fact is a planned day."""
-        if self.catalogue[fact].kind != "day" or self.catalogue[fact].planned:
-            return lambda value: value
-        return lambda value: value if isinstance(value, date) and value <= day else None
+        return lambda value: self.happened(fact, value, day)
 
     def _phase(self, atom: Phase[Any], value: date | None, day: date) -> Any:
         return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)

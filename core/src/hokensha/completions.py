@@ -203,7 +203,7 @@ class Completions:
             value = self.value(fact, masks)
             if value is Unknown.UNKNOWN:
                 raise UnknownFact(fact)
-            return value
+            return self.vocabulary.atoms.happened(fact, value, self.day)
 
         return read
 

@@ -17,6 +17,7 @@ from hokensha.facts import Member
 from hokensha.missing import missing_facts
 from hokensha.parts import Part, parts
 from hokensha.rulebook import Rulebook
+from hokensha.rules import Tested
 from hokensha.situation import MemberSituation, UnknownFact
 
 
@@ -35,7 +36,7 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
     situation = MemberSituation(rulebook.vocabulary, member.facts, on)
     answers: dict[Part, Any] = {}
     unanswered: list[Part] = []
-    read = situation.known
+    read = situation.happened
     for part in asked:
         try:
             answers[part] = part.finish(part.leaf(situation), read, on)
@@ -86,10 +87,34 @@ def _output_cuts(rulebook: Rulebook, part: Part) -> dict[str, tuple[date, ...]]:
 
 
 def _raised(rulebook: Rulebook, part: Part, error: str) -> PluginError:
-    where = f"{rulebook.policy.path}: {part.kind} {part.name}".rstrip()
+    """The rules that can raise this error, by name; they are looked for only now that one has."""
+    what = f"{part.kind} {part.name}".rstrip()
+    guilty = [b for b in rulebook.bound if isinstance(b.rule, Tested) and _raises(rulebook, b.rule, error)]
+    if guilty:
+        return PluginError(
+            Finding(
+                f"{rulebook.policy.path}: rules.{bound.rule.id}",
+                f"rule '{bound.rule.id}' of plugin {bound.provider} raised {error} ({what})",
+                "rule-raised",
+            )
+            for bound in guilty
+        )
     plugins = ", ".join(map(str, rulebook.providers))
     message = f"a rule raised {error} (plugins: {plugins}); 'hokensha check' tells which"
-    return PluginError(Finding(where, message, "rule-raised"))
+    return PluginError(Finding(f"{rulebook.policy.path}: {what}", message, "rule-raised"))
+
+
+def _raises(rulebook: Rulebook, rule: Tested, error: str) -> bool:
+    ahead = [rulebook.diagrams.explore(rule.test).root]
+    seen = set(ahead)
+    while ahead:
+        node = ahead.pop()
+        if node.leaf == Raised(error):
+            return True
+        new = set(node.children) - seen
+        seen |= new
+        ahead.extend(new)
+    return False
 
 
 def _assemble(

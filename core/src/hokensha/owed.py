@@ -8,7 +8,7 @@ from hokensha.features import BOOLEANS, Derived, Feature, Order, Reached, Sequen
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import Document, Met, Trigger
 from hokensha.situation import Composition, Situation
-from hokensha.standard import HOLDS_CERTIFICATE, IN_SCHEME
+from hokensha.standard import IN_SCHEME, VALID_CERTIFICATE
 from hokensha.text import Label
 
 
@@ -63,7 +63,10 @@ def _given(rulebook: Rulebook, rule: Trigger) -> Composition:
 
 
 def _valid_after(rulebook: Rulebook, loss: str) -> Composition:
-    """A certificate is held that is still valid on the first day of the loss: the earliest of its parts."""
+    """A certificate is valid, and still is on the first day of the loss: the earliest of its parts.
+
+    Once that day has come, validity on the day asked is what counts.
+    """
     parts = [
         (_order(rulebook, "eligibility_certificate_valid_until", part), rulebook.figures[part][0].when)
         for part in rulebook.figures.parts(loss)
@@ -72,7 +75,7 @@ def _valid_after(rulebook: Rulebook, loss: str) -> Composition:
         raise PolicyError(Finding(f"figures.{loss}", "may not depend on 'when' here", "bad-value"))
 
     def valid(s: Situation) -> bool:
-        if not s[HOLDS_CERTIFICATE]:
+        if not s[VALID_CERTIFICATE]:
             return False
         ends = {s[order] for order, _ in parts}
         # A certificate without an end, or no loss to compare it with, leaves nothing to be owed.

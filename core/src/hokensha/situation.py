@@ -171,6 +171,14 @@ class MemberSituation(dict[Feature[Any], Any]):
         except KeyError:
             raise UnknownFact(fact) from None
 
+    def happened(self, fact: str) -> FactValue:
+        """The value of a fact as seen on the day: none for an event that is dated after it.
+
+        Raises:
+            UnknownFact: It was not supplied.
+        """
+        return self._vocabulary.atoms.happened(fact, self.known(fact), self.day)
+
     def at(self, figure: str) -> MemberSituation:
         """The same member as of a fixed day of the policy."""
         if self._others is None:

@@ -15,7 +15,7 @@ from hokensha.standard import (
     card_lost,
     card_returned,
 )
-from hokensha_mutual_aid.seen import DEPARTURE_PLANNED, DEREGISTERING, EXPIRED
+from hokensha_mutual_aid.seen import DEPARTURE_PLANNED, DEREGISTERING, EXPIRED, LAPSED
 
 REQUEST, REISSUE = "certificate_requested_on", "reissue_requested_on"
 
@@ -44,8 +44,11 @@ def application(s: Situation) -> bool:
     event=REQUEST,
 )
 def application_for_lost_card(s: Situation) -> bool:
-    """The card is lost, or its electronic certificate or own term is over, and a certificate is asked for."""
-    return s[REQUESTED] and (s[card_lost.feature] or s[EXPIRED])
+    """The card is lost, or its electronic certificate has lapsed, and a certificate is asked for.
+
+    Who is late in renewing need not wait until the card fails; a card past its own term counts, too.
+    """
+    return s[REQUESTED] and (s[card_lost.feature] or s[LAPSED] or s[EXPIRED])
 
 
 @trigger(

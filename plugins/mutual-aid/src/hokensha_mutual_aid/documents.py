@@ -46,6 +46,13 @@ VALIDITIES = (
         purpose="held",
     ),
     validity(
+        "old-card-term",
+        "組合員証の有効期限",
+        "last day of an old card",
+        cites=("000-02", "001-01", "002-03"),
+        document=Document.HEALTH_INSURANCE_CARD,
+    ),
+    validity(
         "old-card-held",
         "交付済みの組合員証の有効期限",
         "last day of an old card that is held",

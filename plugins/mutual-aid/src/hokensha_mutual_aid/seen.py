@@ -7,6 +7,7 @@ from hokensha.situation import Situation
 from hokensha.standard import (
     CARD,
     DEREGISTRATION_RECEIVED,
+    HAS_CARD,
     LATE_ELDERLY,
     LEFT,
     Card,
@@ -44,6 +45,9 @@ CHANGED_IN = _era("details_changed_on", "券面情報変更の時期", "era of t
 REGISTERED_IN = _era("registered_on", "データベース登録の時期", "era of the registration in the database")
 
 IN_TRANSITION = within(TRANSITION_LAST_DAY, "経過措置期間内", "old cards still serve")
+ELECTRONIC_CERTIFICATE_TERM = within(
+    "electronic_certificate_expires_on", "電子証明書の有効期限内", "electronic certificate within its own term"
+)
 NUMBER_SUBMITTED = known(
     "number-submitted", "number_submitted_on", "個人番号を提出済み", "individual number submitted"
 )
@@ -92,6 +96,12 @@ def EXPIRED(s: Situation) -> bool:  # noqa: N802
     return s[electronic_certificate_expired.feature] or s[card_expired.feature]
 
 
+@derived("lapsed", "電子証明書の失効", "electronic certificate has lapsed, whether or not the card still works")
+def LAPSED(s: Situation) -> bool:  # noqa: N802
+    """Its own term is over; the insurer's grace is not looked at."""
+    return s[HAS_CARD] and not s[ELECTRONIC_CERTIFICATE_TERM]
+
+
 @derived("expired-before-registration", "登録時に期限切れ", "found expired when registered in the database")
 def EXPIRED_BEFORE_REGISTRATION(s: Situation) -> bool:  # noqa: N802
     """The database could tell from the first day that the card does not work."""
@@ -113,6 +123,7 @@ FEATURES = (
     CHANGED_IN,
     REGISTERED_IN,
     IN_TRANSITION,
+    ELECTRONIC_CERTIFICATE_TERM,
     NUMBER_SUBMITTED,
     DEPARTURE_PLANNED,
     CERTIFICATE_SINCE_ENROLMENT,
@@ -121,6 +132,7 @@ FEATURES = (
     UNREGISTERED,
     DEREGISTERING,
     EXPIRED,
+    LAPSED,
     EXPIRED_BEFORE_REGISTRATION,
     MEMBERSHIP_OVER,
 )

@@ -1,0 +1,633 @@
+"""Decisions of the small rulebook in conftest.py, each expected value worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from hokensha import declare, standard
+from hokensha.daterules import Days, On
+from hokensha.days import Modality
+from hokensha.deciding import decide
+from hokensha.errors import PluginError
+from hokensha.figures import Figure
+from hokensha.policy import Terms
+from hokensha.rules import Basis, Document, Met
+
+EXACT = Modality.EXACT
+ON = date(2025, 6, 15)
+NO_OLD_CARD = {"health_insurance_card_valid_until": None}
+LOST = {"my_number_card": "lost", **NO_OLD_CARD}
+
+
+def certificate(issued: str, until: str | None = None, **further: object) -> dict[str, object]:
+    return {
+        "eligibility_certificate_issued_on": date.fromisoformat(issued),
+        "eligibility_certificate_valid_until": date.fromisoformat(until) if until else None,
+        **further,
+    }
+
+
+def trigger(id_: str, test=lambda s: True, **fields: object):
+    fields = {"cites": ("source",), "document": Document.CERTIFICATE, **fields}
+    return declare.trigger(id_, "x", "x", **fields)(test)
+
+
+# --- the whole of a decision
+
+
+def test_an_ordinary_member_is_owed_nothing(small):
+    decision = small.decide(ON)
+
+    assert ("decided", [], [], []) == tuple(
+        decision[key] for key in ("status", "missing", "grounds", "issuances")
+    )
+    assert decision["my_number_insurance_card"]["usable"] is True
+    assert "2028-08-31" == decision["my_number_insurance_card"]["valid_until"]["date"]
+
+
+def test_the_json_has_the_contracts_keys_in_its_order(small):
+    expected = ["schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"]
+    expected += ["my_number_insurance_card", "grounds", "issuances", "returns", "documents"]
+    decision = small.decide(ON, **LOST)
+    issuance = ["document", "trigger", "basis", "due", "valid_until", "medium", "channel", "form", "label"]
+
+    assert expected == list(decision)
+    assert [*issuance, "cites"] == list(decision["issuances"][0])
+    assert ["from", "through", "approximate", "planned"] == list(decision["issuances"][0]["due"])
+
+
+def test_labels_come_in_the_language_asked_for(small):
+    decision = decide(small.rulebook, small.member(my_number_card="lost"), ON)
+
+    assert "マイナンバーカードを紛失" == decision.to_json("ja")["grounds"][0]["label"]
+    assert "My Number card lost" == decision.to_json("en")["grounds"][0]["label"]
+
+
+def test_every_ground_that_holds_is_listed_in_the_policys_order(small):
+    facts = {"my_number_card": "lost", "registered_on": None, "insurance_use": "deregistered"}
+    grounds = small.decide(ON, **facts)["grounds"]
+
+    assert ["card-lost", "deregistered", "not-in-database"] == [ground["id"] for ground in grounds]
+
+
+# --- in the scheme, and out of it
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "inside"),
+    [
+        ({"enrolled_on": date(2025, 6, 16)}, ON, False),
+        ({"enrolled_on": date(2025, 6, 15)}, ON, True),
+        ({"left_on": date(2025, 6, 16)}, ON, True),
+        ({"left_on": date(2025, 6, 15)}, ON, False),
+        ({"birth_date": date(1950, 6, 16)}, ON, True),
+        ({"birth_date": date(1950, 6, 15)}, ON, False),
+        ({"birth_date": date(1952, 2, 29)}, date(2027, 2, 28), True),
+        ({"birth_date": date(1952, 2, 29)}, date(2027, 3, 1), False),
+    ],
+)
+def test_the_scheme_lasts_from_enrolment_to_the_eve_of_loss_or_of_75(small, facts, on, inside):
+    assert ["on-ground"] * inside == small.issued(on, **LOST, **facts)
+
+
+def test_out_of_the_scheme_nothing_is_usable_owed_or_valid(small):
+    """But what has to come back is answered."""
+    facts = certificate("2025-01-10", "2029-12-01", left_on=date(2025, 4, 1))
+    decision = small.decide(ON, **facts)
+
+    assert decision["my_number_insurance_card"]["usable"] is False
+    assert [] == decision["issuances"]
+    assert [False, False, False] == [document["valid"] for document in decision["documents"]]
+    assert [("eligibility-certificate", "return"), ("health-insurance-card", "return")] == [
+        (item["document"], item["action"]) for item in decision["returns"]
+    ]
+
+
+# --- the card
+
+
+def test_without_a_card_neither_expiry_says_anything(small):
+    expired = {
+        "my_number_card_expires_on": date(2020, 1, 1),
+        "electronic_certificate_expires_on": date(2020, 1, 1),
+    }
+    for state, ground in (("none", "no-card"), ("returned", "card-returned")):
+        decision = small.decide(ON, my_number_card=state, **expired)
+
+        assert [ground] == [each["id"] for each in decision["grounds"]]
+        assert "not-stated" == decision["my_number_insurance_card"]["valid_until"]["modality"]
+
+
+@pytest.mark.parametrize(
+    ("on", "usable"), [(date(2025, 10, 31), True), (date(2025, 11, 1), False)]
+)
+def test_the_card_works_to_the_last_day_of_grace(small, on, usable):
+    """002-12: expiry in July, good to the end of October."""
+    decision = small.decide(on, electronic_certificate_expires_on=date(2025, 7, 15))
+
+    assert usable is decision["my_number_insurance_card"]["usable"]
+    assert "2025-10-31" == decision["my_number_insurance_card"]["valid_until"]["date"]
+
+
+def test_a_ground_need_not_make_the_card_unusable(small):
+    decision = small.decide(ON, deregistration_received_on=date(2025, 6, 1))
+
+    assert ["deregistration-pending"] == [ground["id"] for ground in decision["grounds"]]
+    assert decision["my_number_insurance_card"]["usable"] is True
+
+
+# --- given while one is valid
+
+
+@pytest.mark.parametrize(
+    ("held", "owed"),
+    [
+        ({}, True),
+        (certificate("2025-01-10", "2025-06-15"), False),  # the last good day
+        (certificate("2025-01-10", "2025-06-14"), True),
+        (certificate("2025-01-10"), False),  # no end is stated
+        (certificate("2025-06-15", "2029-12-01"), False),
+        (certificate("2025-06-16", "2029-12-01"), True),  # not issued yet
+        (certificate("2025-01-10", "2029-12-01", eligibility_certificate_returned_on=ON), True),
+        (
+            certificate("2025-01-10", "2029-12-01", eligibility_certificate_returned_on=date(2025, 1, 10)),
+            True,
+        ),
+        (
+            # an earlier one came back before the latest was issued
+            certificate("2025-01-10", "2029-12-01", eligibility_certificate_returned_on=date(2025, 1, 9)),
+            False,
+        ),
+        (
+            certificate("2025-01-10", "2029-12-01", eligibility_certificate_returned_on=date(2025, 6, 16)),
+            False,
+        ),
+    ],
+)
+def test_a_ground_is_met_by_a_certificate_that_is_valid_on_the_day(small, held, owed):
+    assert ["on-ground"] * owed == small.issued(ON, **LOST, **held)
+
+
+@pytest.mark.parametrize(("on", "owed"), [(date(2025, 12, 1), False), (date(2025, 12, 2), True)])
+def test_a_rule_may_wait_for_the_end_of_the_old_card(small, on, owed):
+    """Printed is 31 March 2026, but all old cards end on 1 December 2025."""
+    assert ["on-ground"] * owed == small.issued(on, my_number_card="lost")
+
+
+# --- given since an event
+
+
+@pytest.mark.parametrize(
+    ("issued", "owed"),
+    [
+        (None, True),
+        (date(2025, 6, 9), True),
+        (date(2025, 6, 10), False),  # the same day counts
+        (date(2025, 6, 12), False),
+        (date(2025, 6, 16), True),  # lies ahead
+    ],
+)
+def test_a_request_is_met_by_a_document_issued_since(small, issued, owed):
+    facts = {"certificate_requested_on": date(2025, 6, 10), "eligibility_certificate_issued_on": issued}
+
+    assert ["on-request"] * owed == small.issued(ON, my_number_card="returned", **facts)
+
+
+def test_a_request_is_not_met_by_a_certificate_that_is_merely_valid(small):
+    facts = certificate("2025-01-10", "2029-12-01", certificate_requested_on=date(2025, 6, 10))
+
+    assert ["on-request"] == small.issued(ON, my_number_card="returned", **facts)
+
+
+def test_a_request_that_lies_ahead_has_not_been_made(small):
+    assert [] == small.issued(ON, my_number_card="returned", certificate_requested_on=date(2025, 6, 16))
+
+
+@pytest.mark.parametrize(
+    ("issued", "owed"), [(date(2021, 2, 28), True), (date(2021, 3, 1), False), (None, True)]
+)
+def test_a_notice_is_met_by_one_issued_since_its_event(small, issued, owed):
+    assert ["notice"] * owed == small.issued(ON, eligibility_notice_issued_on=issued)
+
+
+def test_an_event_may_be_a_fixed_day_of_the_policy(small_with):
+    renewed = trigger("renewed", document=Document.NOTICE, met=Met.SINCE, event="start")
+    small = small_with(
+        {renewed: Terms(("r",))}, {"start": Figure(EXACT, rule=(On(date(2025, 6, 1)),))}
+    )
+
+    assert ["renewed"] == small.issued(ON, eligibility_notice_issued_on=date(2025, 5, 31))
+    assert [] == small.issued(ON, eligibility_notice_issued_on=date(2025, 6, 1))
+
+
+# --- given for a loss to come
+
+EXPIRING = {"electronic_certificate_expires_on": date(2025, 7, 15)}
+
+
+@pytest.mark.parametrize(
+    ("on", "owed"),
+    [(date(2025, 9, 30), False), (date(2025, 10, 1), True), (date(2025, 10, 31), True)],
+)
+def test_it_is_owed_from_its_first_day_due(small, on, owed):
+    assert ["before-loss"] * owed == small.issued(on, **EXPIRING)
+
+
+def test_it_is_still_owed_after_its_last_day_due(small):
+    (issuance,) = small.decide(date(2025, 11, 20), **EXPIRING)["issuances"]
+
+    assert "before-loss" == issuance["trigger"]
+    assert ("2025-10-01", "2025-10-31") == (issuance["due"]["from"], issuance["due"]["through"])
+
+
+@pytest.mark.parametrize(
+    ("until", "owed"), [("2025-10-31", True), ("2025-11-01", False), (None, False), ("2025-10-01", True)]
+)
+def test_a_loss_to_come_is_met_by_a_certificate_valid_on_the_first_unusable_day(small, until, owed):
+    """That is 1 November."""
+    held = certificate("2025-01-10", until)
+
+    assert ["before-loss"] * owed == small.issued(date(2025, 10, 15), **EXPIRING, **held)
+
+
+def test_a_certificate_that_came_back_does_not_meet_a_loss_to_come(small):
+    held = certificate("2025-01-10", None, eligibility_certificate_returned_on=date(2025, 2, 1))
+
+    assert ["before-loss"] == small.issued(date(2025, 10, 15), **EXPIRING, **held)
+
+
+def test_of_several_losses_the_earliest_counts(small_with):
+    """Card on 16 July, certificate of it on 1 November: one good to 16 July is enough for the first."""
+    figures = {
+        "card-lost-on": Figure(EXACT, of="my_number_card_expires_on", rule=(Days(1),)),
+        "either": Figure(EXACT, earliest=("first-unusable-day", "card-lost-on")),
+    }
+    rule = trigger("before", met=Met.VALID_AFTER_LOSS, loss="either")
+    small = small_with({rule: Terms(("b",))}, figures)
+    facts = {**EXPIRING, "my_number_card_expires_on": date(2025, 7, 15)}
+
+    assert [] == small.issued(ON, **facts, **certificate("2025-01-10", "2025-07-16"))
+    assert ["before"] == small.issued(ON, **facts, **certificate("2025-01-10", "2025-07-15"))
+
+
+# --- one of many
+
+
+def test_an_application_that_was_made_wins(small):
+    facts = {**LOST, "certificate_requested_on": date(2025, 6, 10)}
+    (issuance,) = small.decide(ON, **facts)["issuances"]
+
+    assert ("on-request", "application") == (issuance["trigger"], issuance["basis"])
+
+
+def test_the_sources_of_all_that_hold_are_named_the_winners_first(small):
+    facts = {**LOST, "certificate_requested_on": date(2025, 6, 10)}
+    (issuance,) = small.decide(ON, **facts)["issuances"]
+
+    assert ["request", "source"] == issuance["cites"]
+
+
+def due(day: date | None) -> Figure:
+    return Figure(EXACT, rule=(On(day),)) if day else Figure(Modality.NOT_STATED)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "winner"),
+    [
+        (date(2025, 6, 2), date(2025, 6, 1), "other"),
+        (date(2025, 6, 1), date(2025, 6, 2), "one"),
+        (date(2025, 6, 1), date(2025, 6, 1), "one"),  # the policy's order
+        (date(2025, 6, 1), None, "other"),  # without a first day it is due at once
+    ],
+)
+def test_the_earliest_first_day_wins_then_the_policys_order(small_with, one, other, winner):
+    rules = {
+        trigger("one"): Terms(("one",), due_from="one-from"),
+        trigger("other"): Terms(("other",), due_from="other-from" if other else None),
+    }
+    small = small_with(rules, {"one-from": due(one), "other-from": due(other)})
+
+    assert [winner] == small.issued(ON)
+
+
+def test_an_application_wins_over_an_earlier_first_day(small_with):
+    rules = {
+        trigger("one"): Terms(("one",), basis=Basis.EX_OFFICIO, due_from="one-from"),
+        trigger("other"): Terms(("other",), basis=Basis.APPLICATION, due_from="other-from"),
+    }
+    figures = {"one-from": due(date(2025, 6, 1)), "other-from": due(date(2025, 6, 2))}
+
+    assert ["other"] == small_with(rules, figures).issued(ON)
+
+
+def test_documents_of_different_kinds_are_owed_side_by_side(small):
+    assert ["on-ground", "notice"] == small.issued(ON, **LOST, eligibility_notice_issued_on=None)
+
+
+# --- mass issuance
+
+NOTIFIED = {"eligibility_notice_issued_on": date(2025, 8, 1)}
+
+
+@pytest.mark.parametrize(
+    ("on", "owed"),
+    [
+        (date(2025, 9, 30), False),
+        (date(2025, 10, 1), True),
+        (date(2025, 11, 30), True),
+        (date(2025, 12, 1), False),
+    ],
+)
+def test_a_mass_issuance_is_owed_only_through_its_last_day(small, on, owed):
+    """Registered on 1 August: one day too late for its as-of day."""
+    assert ["mass"] * owed == small.issued(on, registered_on=date(2025, 8, 1), **NOTIFIED)
+
+
+def test_a_mass_issuance_looks_at_dated_facts_as_of_its_own_day(small):
+    assert [] == small.issued(date(2025, 10, 15), registered_on=date(2025, 7, 31), **NOTIFIED)
+
+
+# --- until when it is valid, and its form
+
+
+def test_it_is_valid_as_if_issued_on_the_day_asked(small):
+    for on, expected in ((date(2025, 12, 1), "2029-12-01"), (date(2025, 12, 2), "2030-12-01")):
+        (issuance,) = small.decide(on, **LOST)["issuances"]
+        assert (expected, ["term"]) == (issuance["valid_until"]["date"], issuance["valid_until"]["cites"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"left_on": date(2026, 4, 1)}, ("2026-03-31", "exact", ["loss"])),
+        ({"left_on": date(2029, 12, 2)}, ("2029-12-01", "exact", ["term"])),
+        ({"birth_date": date(1952, 2, 29)}, ("2027-02-28", "exact", ["age"])),
+        ({"birth_date": date(1952, 2, 29), "left_on": date(2026, 4, 1)}, ("2026-03-31", "exact", ["loss"])),
+    ],
+)
+def test_it_ends_with_the_scheme_at_the_latest(small, facts, expected):
+    (issuance,) = small.decide(ON, **LOST, **facts)["issuances"]
+    until = issuance["valid_until"]
+
+    assert expected == (until["date"], until["modality"], until["cites"])
+
+
+def test_what_is_not_stated_stays_so_though_the_scheme_ends(small):
+    held = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
+    (issuance,) = small.decide(ON, **held, left_on=date(2026, 4, 1))["issuances"]
+
+    assert "on-reissue" == issuance["trigger"]
+    assert ("not-stated", None, ["silent"]) == tuple(
+        issuance["valid_until"][key] for key in ("modality", "date", "cites")
+    )
+
+
+@pytest.mark.parametrize(
+    ("relation", "form"), [("insured", "申請書"), ("dependent", "被扶養者申請書")]
+)
+def test_dependents_may_have_a_form_of_their_own(small, relation, form):
+    facts = {**LOST, "certificate_requested_on": date(2025, 6, 10), "relation": relation}
+    (issuance,) = small.decide(ON, **facts)["issuances"]
+
+    assert (form, "paper", None) == (issuance["form"], issuance["medium"], issuance["channel"])
+
+
+@pytest.mark.parametrize(("continuation", "channel"), [(False, "employer"), (True, "direct")])
+def test_voluntary_continuation_may_have_a_channel_of_its_own(small, continuation, channel):
+    facts = {"eligibility_notice_issued_on": None, "continuation": continuation}
+    (issuance,) = small.decide(ON, **facts)["issuances"]
+
+    assert (channel, None) == (issuance["channel"], issuance["basis"])
+
+
+@pytest.mark.parametrize("since_through", [("2025-06-16", None), (None, "2025-06-14")])
+def test_a_rule_that_is_not_in_force_on_the_day_gives_nothing(small_with, since_through):
+    since, through = (date.fromisoformat(day) if day else None for day in since_through)
+    rules = {trigger("one"): Terms(("one",), since=since, through=through)}
+
+    assert [] == small_with(rules).issued(ON)
+
+
+def test_a_rule_is_in_force_on_both_ends_of_its_period(small_with):
+    rules = {trigger("one"): Terms(("one",), since=ON, through=ON)}
+
+    assert ["one"] == small_with(rules).issued(ON)
+
+
+def test_an_event_that_lies_ahead_dates_nothing(small_with):
+    """Convention 9: it has not happened, so there is no day by which the document is due."""
+    figures = {"soon": Figure(EXACT, of="registered_on", rule=(Days(10),))}
+    small = small_with({trigger("one"): Terms(("one",), due_through="soon")}, figures)
+
+    def through(registered_on):
+        (issuance,) = small.decide(ON, registered_on=registered_on)["issuances"]
+        return issuance["due"]["through"]
+
+    assert "2025-06-25" == through(date(2025, 6, 15))
+    assert through(date(2025, 6, 16)) is None
+    assert through(None) is None
+
+
+# --- documents and returns
+
+
+def test_each_document_that_was_given_is_listed_valid_or_not(small):
+    held = certificate("2025-01-10", "2025-03-31")
+    documents = small.decide(ON, **held)["documents"]
+
+    assert [
+        ("eligibility-certificate", False, "2025-03-31"),
+        ("eligibility-notice", True, None),
+        ("health-insurance-card", True, "2025-12-01"),
+    ] == [(d["document"], d["valid"], d["valid_until"]["date"]) for d in documents]
+
+
+def test_a_document_never_given_is_not_listed(small):
+    facts = {"eligibility_notice_issued_on": None, **NO_OLD_CARD}
+
+    assert [] == small.decide(ON, **facts, registered_on=None)["documents"]
+
+
+def test_a_document_that_came_back_is_listed_as_not_valid(small):
+    held = certificate("2025-01-10", "2029-12-01", eligibility_certificate_returned_on=date(2025, 2, 1))
+    (first, *_) = small.decide(ON, **held)["documents"]
+
+    assert ("eligibility-certificate", False) == (first["document"], first["valid"])
+
+
+def test_a_documents_last_day_is_cut_by_the_schemes(small):
+    held = certificate("2025-01-10", "2029-12-01", left_on=date(2026, 4, 1))
+    (first, *_) = small.decide(ON, **held)["documents"]
+
+    assert ("2026-03-31", ["loss"]) == (first["valid_until"]["date"], first["valid_until"]["cites"])
+
+
+def test_a_certificate_without_an_end_has_one_that_is_not_stated(small):
+    (first, *_) = small.decide(ON, **certificate("2025-01-10"))["documents"]
+
+    assert (True, "not-stated") == (first["valid"], first["valid_until"]["modality"])
+
+
+@pytest.mark.parametrize(
+    ("on", "facts", "expected"),
+    [
+        (date(2025, 12, 1), {}, []),
+        (date(2025, 12, 2), {}, ["destroy"]),
+        (date(2025, 12, 2), {"left_on": date(2025, 4, 1)}, ["return"]),  # the exception comes first
+        (date(2025, 12, 2), {"health_insurance_card_returned_on": date(2025, 12, 2)}, []),
+        (date(2025, 12, 2), {"health_insurance_card_returned_on": date(2025, 12, 3)}, ["destroy"]),
+        (date(2025, 12, 2), NO_OLD_CARD, []),
+    ],
+)
+def test_a_document_goes_one_way_at_most_and_not_once_it_came_back(small, on, facts, expected):
+    assert expected == [item["action"] for item in small.decide(on, **facts)["returns"]]
+
+
+# --- determinism
+
+SCRIPT = """
+import json, runpy, sys
+from datetime import date
+shared = runpy.run_path(sys.argv[1])
+small = shared["Small"](shared["small_rulebook"](), shared["ORDINARY"])
+facts = [fact for fact in small.facts if fact != "id"]
+for count in (0, 1, 2, 5, 11, len(facts)):
+    for start in range(0, len(facts), 3):
+        without = tuple((facts + facts)[start:start + count])
+        for changes in ({}, {"my_number_card": "lost", "health_insurance_card_valid_until": None}):
+            known = {fact: value for fact, value in changes.items() if fact not in without}
+            for on in (date(2025, 6, 15), date(2025, 10, 15), date(2025, 12, 2)):
+                print(json.dumps(small.decide(on, without, **known)))
+"""
+
+
+def test_decisions_are_byte_identical_whatever_the_hash_seed():
+    shared = Path(__file__).with_name("conftest.py")
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(shared)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert 5 * 8 * 6 < outputs[0].count(b"\n")
+    assert outputs[0] == outputs[1]
+
+
+SHARED = """
+import runpy, sys
+from datetime import date
+from attrs import evolve
+shared = runpy.run_path(sys.argv[1])
+terms = shared["EX_OFFICIO"]
+triggers = {
+    shared["declare"].trigger(f"t{n}", "x", "x", cites=("x",), document=shared["Document"].CERTIFICATE)(
+        lambda s: True
+    ): evolve(terms, cites=(f"t{n}",), due_from=name)
+    for n, name in enumerate(("certificate-end", "first-unusable-day", "last-usable-month", "eve-of-loss"))
+}
+small = shared["Small"](shared["small_rulebook"](triggers), shared["ORDINARY"])
+days = {
+    "eligibility_certificate_valid_until": date(2025, 1, 1),
+    "electronic_certificate_expires_on": date(2024, 7, 1),
+}
+for unknown in days:
+    (issuance,) = small.decide(date(2025, 6, 15), (unknown,), **days)["issuances"]
+    print(issuance["trigger"], issuance["cites"])
+"""
+
+
+def test_what_completions_share_keeps_an_order_that_no_hash_decides():
+    """Now one, now another of several triggers wins: the sources of all come in one order all the same."""
+    shared = Path(__file__).with_name("conftest.py")
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", SHARED, str(shared)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "1234"
+    }
+    assert 1 == len(outputs)
+
+
+def test_a_second_time_gives_the_same_bytes(small):
+    """Though by then everything is remembered."""
+    without = ("my_number_card", "left_on", "registered_on")
+    first = json.dumps(small.decide(ON, without))
+
+    assert first == json.dumps(small.decide(ON, without))
+
+
+# --- rules that raise
+
+
+def broken(s):
+    return {standard.Card.HELD: False}[s[standard.CARD]]
+
+
+@pytest.mark.parametrize("without", [(), ("left_on",), ("my_number_card",)])
+def test_a_trigger_that_raises_is_named_with_its_plugin(small_with, without):
+    """Whether facts are known or not; the error is the plugin's, and shows no traceback."""
+    changes = {} if without else {"my_number_card": "lost"}
+    small = small_with({trigger("faulty", broken): Terms(("f",)), trigger("sound"): Terms(("s",))})
+    if without == ("left_on",):
+        changes = {"my_number_card": "lost"}
+
+    with pytest.raises(PluginError) as caught:
+        small.decide(ON, without, **changes)
+
+    (finding,) = caught.value.findings
+    assert "rule-raised" == finding.code
+    assert "faulty" in str(finding)
+    assert "sound" not in str(finding)
+    assert "small (hokensha-small 1.0)" in str(finding)
+    assert "KeyError" in str(finding)
+    assert "Traceback" not in str(finding)
+
+
+def test_a_ground_that_raises_is_named_with_its_plugin(small_with):
+    ground = declare.ground("faulty", "x", "x", cites=("s",))(broken)
+    small = small_with(others={ground: Terms(("f",), claim="none")})
+
+    with pytest.raises(PluginError, match=r"'faulty' of plugin small \(hokensha-small 1\.0\) raised KeyError"):
+        small.decide(ON, my_number_card="lost")
+
+
+def test_a_rule_that_would_raise_elsewhere_does_no_harm(small_with):
+    small = small_with({trigger("faulty", broken): Terms(("f",))})
+
+    assert [] == small.issued(ON)
+
+
+def test_a_trigger_must_ask_for_something_that_its_document_can_answer(small_with):
+    rule = trigger("odd", document=Document.HEALTH_INSURANCE_CARD, met=Met.SINCE, event="registered_on")
+
+    with pytest.raises(Exception, match="when the document was issued is no fact"):
+        small_with({rule: Terms(("o",))}).decide(ON)
+
+
+def test_a_loss_may_not_hang_on_a_condition(small_with):
+    rule = trigger("odd", met=Met.VALID_AFTER_LOSS, loss="eve-of-departure")
+
+    with pytest.raises(Exception, match="may not depend on 'when' here"):
+        small_with({rule: Terms(("o",))}).decide(ON)
+
+
+def test_terms_evolve_without_touching_the_rulebook_that_was_bound(small):
+    """What is frozen stays as it was."""
+    policy = evolve(small.rulebook.policy, digest="sha256:1")
+
+    assert "sha256:0" == small.decide(ON)["policy_digest"]
+    assert "sha256:1" == policy.digest
