@@ -341,6 +341,19 @@ def test_settings_calendar_and_roll_are_read(policies):
     assert {"registration-failed": "the source does not say"} == policy.declined
 
 
+@pytest.mark.parametrize(
+    ("column", "where"),
+    [
+        ({"header": "継続", "empty": "default"}, "default"),
+        ({"header": "継続", "default": False}, "default"),
+    ],
+)
+def test_a_default_goes_with_empty_cells_that_mean_it(policies, column, where):
+    """``empty = "default"`` needs the value, and the value needs ``empty = "default"``."""
+    (fault,) = policies.refused({"roll/columns/continuation": column})
+    assert fault.where == f"roll.columns.continuation.{where}"
+
+
 def test_a_fixed_day_is_a_step(policies):
     """``on`` takes a day, not a text."""
     policy = policies.load({"figures/seventy-five/rule": [{"on": date(2025, 12, 1)}, {"days": 0}]})

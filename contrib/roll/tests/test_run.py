@@ -101,6 +101,20 @@ def test_an_unknown_fact_that_matters_makes_a_member_undetermined(bench: Any):
     assert "my_number_card" in found["missing"].split()
 
 
+def test_an_empty_cell_can_stand_for_a_default(bench: Any):
+    roll = bench.csv([bench.row(my_number_card="")], name="roll.csv")
+    column = 'header = "my_number_card", empty = "default", default = "none"'
+    bench.run(roll, f"[roll.columns]\nmy_number_card = {{ {column} }}\n")
+    (found,) = bench.table("issuances")
+    assert (found["id"], found["document"]) == ("A1", "eligibility-certificate")
+
+
+def test_a_default_that_the_fact_cannot_have_stops_the_run(bench: Any):
+    column = 'header = "my_number_card", empty = "default", default = "perhaps"'
+    with pytest.raises(HokenshaError, match="expected one of none, held"):
+        bench.run(bench.csv([bench.row()]), f"[roll.columns]\nmy_number_card = {{ {column} }}\n")
+
+
 def test_an_absent_column_is_unknown_for_every_row(bench: Any):
     facts = [fact for fact in bench.facts if fact != "insurance_use"]
     cells = dict(zip(bench.facts, bench.row(my_number_card="held"), strict=True))

@@ -123,13 +123,15 @@ class Column:
     Attributes:
         header: The column's header.
         form: How days are written in it.
-        empty: What an empty cell means: known to be ``none``, or ``unknown``.
+        empty: What an empty cell means: known to be ``none``, the ``default``, or ``unknown``.
+        default: The fact's value where a cell is empty, with ``empty = "default"``.
         values: For codes and booleans: what stands in the cell, and the fact's value.
     """
 
     header: str
     form: DayForm = "iso"
-    empty: Literal["none", "unknown"] = "none"
+    empty: Literal["none", "default", "unknown"] = "none"
+    default: str | bool | None = None
     values: Mapping[str, str | bool] = field(factory=dict)
 
 

@@ -18,7 +18,7 @@ from attrs import fields_dict
 from hokensha.errors import Finding
 from hokensha.figures import Figure, Period
 from hokensha.identifiers import insurer_number_problem
-from hokensha.policy import ClosingDays, Insurer, Roll, Source, Terms
+from hokensha.policy import ClosingDays, Column, Insurer, Roll, Source, Terms
 from hokensha.rules import ID
 from hokensha.strict import Check, Table, at, shown
 from hokensha.text import nearest
@@ -47,6 +47,13 @@ def period_findings(table: Table) -> Iterator[Finding]:
     since, through = table.get("since"), table.get("through")
     if type(since) is date and type(through) is date and since > through:
         yield Finding(".through", f"expected a day not before since ({since}), found {through}", "bad-value")
+
+
+def _column(table: Table) -> Iterator[Finding]:
+    if table.get("empty") == "default" and "default" not in table:
+        yield Finding(".default", 'is missing; with empty = "default" expected the value', "missing-key")
+    if "default" in table and table.get("empty") != "default":
+        yield Finding(".default", 'means nothing without empty = "default"', "bad-value")
 
 
 def _insurer(table: Table) -> Iterator[Finding]:
@@ -114,6 +121,7 @@ def _fact(fact: str, where: str) -> Iterator[Finding]:
 
 CHECKS: Final[Mapping[type, Check]] = {
     ClosingDays: _closing_days,
+    Column: _column,
     Figure: _figure,
     Insurer: _insurer,
     Period: period_findings,

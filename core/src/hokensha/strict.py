@@ -151,6 +151,9 @@ def _text(value: Any, _: object) -> str:
     return str(value)
 
 
+_TEXT_OR_BOOLEAN = (str | bool, str | bool | None)  # TOML itself has no null
+
+
 def _text_or_boolean(value: Any, _: object) -> str | bool:
     if type(value) not in (str, bool):
         raise StrictError(Finding("", f"expected {_KINDS[str | bool]}, found {shown(value)}", "wrong-type"))
@@ -228,7 +231,7 @@ def strict_converter(checks: Mapping[type, Check]) -> Converter:
     for kind in (int, bool, date):
         converter.register_structure_hook(kind, lambda value, to: exactly(to, value))
     converter.register_structure_hook(str, _text)
-    converter.register_structure_hook_func(lambda kind: kind == (str | bool), _text_or_boolean)
+    converter.register_structure_hook_func(lambda kind: kind in _TEXT_OR_BOOLEAN, _text_or_boolean)
     converter.register_structure_hook(Enum, _choice)  # older releases of cattrs look here first
     converter.register_structure_hook_func(_is_choice, _choice)
     factory = converter.register_structure_hook_factory

@@ -70,6 +70,8 @@ class Reader:
     def _empty(self) -> FactValue | Unknown:
         if self.column.empty == "unknown" and self.fact.id != "id":
             return UNKNOWN
+        if self.column.empty == "default" and self.fact.id != "id":
+            return self.fact.parse(self.column.default)
         if self.fact.nullable:
             return None
         hint = "" if self.fact.id == "id" else '; if it is not known, say empty = "unknown" in the policy'
@@ -168,7 +170,7 @@ def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[
             yield Finding(place, message, "unknown-fact")
             continue
         fact = catalogue[fact_id]
-        for value in column.values.values():
+        for value in (*column.values.values(), *([column.default] if column.default is not None else [])):
             try:
                 fact.parse(value)
             except ValueError as error:
