@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+import hokensha
 from hokensha import declare, standard
 from hokensha.daterules import Birthday, Days, EndOfMonth, FirstOfMonth, Months, Next, On, Years
 from hokensha.days import Modality
@@ -393,3 +395,12 @@ def small_with() -> Callable[..., Small]:
         return Small(rulebook, ORDINARY)
 
     return make
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _everything_imported() -> None:
+    """Hypothesis draws constants from imported modules: a lazy import must not change its draws."""
+    for package in (hokensha,):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)

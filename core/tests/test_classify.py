@@ -187,7 +187,9 @@ def test_a_band_knows_nothing_of_an_event_that_has_not_happened():
 
 
 def test_a_calendar_reads_no_fact():
-    calendar = Calendar("calendar", X, tuple(Stage), ((Stage.VALID, "end"), (Stage.GRACE, "over")), Stage.LAPSED)
+    calendar = Calendar(
+        "calendar", X, tuple(Stage), ((Stage.VALID, "end"), (Stage.GRACE, "over")), Stage.LAPSED
+    )
     policy = atoms(
         end=Figure(EXACT, rule=(On(date(2025, 12, 1)),)), over=Figure(EXACT, rule=(On(date(2025, 12, 2)),))
     )
@@ -251,15 +253,11 @@ def test_an_order_against_a_day_that_is_not_stated_has_no_event():
 # --- Against
 
 
-@pytest.mark.parametrize(
-    ("upto", "expected"), [(True, (True, True, False)), (False, (False, True, True))]
-)
+@pytest.mark.parametrize(("upto", "expected"), [(True, (True, True, False)), (False, (False, True, True))])
 def test_the_day_against_a_planned_day(upto, expected):
     """Up to the day it is not passed; on the day it has come."""
     against = Against("a", X, BOOLEANS, "left_on", upto)
-    found = tuple(
-        atoms().classifier(against, on)(date(2025, 6, 15)) for on in (ON - DAY, ON, ON + DAY)
-    )
+    found = tuple(atoms().classifier(against, on)(date(2025, 6, 15)) for on in (ON - DAY, ON, ON + DAY))
     assert expected == found
 
 

@@ -13,10 +13,12 @@ import pytest
 from attrs import evolve
 
 from hokensha import declare, standard
-from hokensha.daterules import Days, On
+from hokensha.calendars import CalendarError
+from hokensha.daterules import BusinessDays, Days, On
 from hokensha.days import Modality
 from hokensha.deciding import decide
 from hokensha.errors import PluginError
+from hokensha.features import derived
 from hokensha.figures import Figure
 from hokensha.policy import Terms
 from hokensha.rules import Basis, Document, Met
@@ -126,9 +128,7 @@ def test_without_a_card_neither_expiry_says_anything(small):
         assert "not-stated" == decision["my_number_insurance_card"]["valid_until"]["modality"]
 
 
-@pytest.mark.parametrize(
-    ("on", "usable"), [(date(2025, 10, 31), True), (date(2025, 11, 1), False)]
-)
+@pytest.mark.parametrize(("on", "usable"), [(date(2025, 10, 31), True), (date(2025, 11, 1), False)])
 def test_the_card_works_to_the_last_day_of_grace(small, on, usable):
     """002-12: expiry in July, good to the end of October."""
     decision = small.decide(on, electronic_certificate_expires_on=date(2025, 7, 15))
@@ -220,9 +220,7 @@ def test_a_notice_is_met_by_one_issued_since_its_event(small, issued, owed):
 
 def test_an_event_may_be_a_fixed_day_of_the_policy(small_with):
     renewed = trigger("renewed", document=Document.NOTICE, met=Met.SINCE, event="start")
-    small = small_with(
-        {renewed: Terms(("r",))}, {"start": Figure(EXACT, rule=(On(date(2025, 6, 1)),))}
-    )
+    small = small_with({renewed: Terms(("r",))}, {"start": Figure(EXACT, rule=(On(date(2025, 6, 1)),))})
 
     assert ["renewed"] == small.issued(ON, eligibility_notice_issued_on=date(2025, 5, 31))
     assert [] == small.issued(ON, eligibility_notice_issued_on=date(2025, 6, 1))
@@ -390,9 +388,7 @@ def test_what_is_not_stated_stays_so_though_the_scheme_ends(small):
     )
 
 
-@pytest.mark.parametrize(
-    ("relation", "form"), [("insured", "申請書"), ("dependent", "被扶養者申請書")]
-)
+@pytest.mark.parametrize(("relation", "form"), [("insured", "申請書"), ("dependent", "被扶養者申請書")])
 def test_dependents_may_have_a_form_of_their_own(small, relation, form):
     facts = {**LOST, "certificate_requested_on": date(2025, 6, 10), "relation": relation}
     (issuance,) = small.decide(ON, **facts)["issuances"]
@@ -436,7 +432,7 @@ def test_an_event_that_lies_ahead_dates_nothing(small_with):
     assert through(None) is None
 
 
-# --- documents and returns
+# --- what was given, and what comes back
 
 
 def test_each_document_that_was_given_is_listed_valid_or_not(small):
@@ -601,8 +597,20 @@ def test_a_ground_that_raises_is_named_with_its_plugin(small_with):
     ground = declare.ground("faulty", "x", "x", cites=("s",))(broken)
     small = small_with(others={ground: Terms(("f",), claim="none")})
 
-    with pytest.raises(PluginError, match=r"'faulty' of plugin small \(hokensha-small 1\.0\) raised KeyError"):
+    with pytest.raises(
+        PluginError, match=r"'faulty' of plugin small \(hokensha-small 1\.0\) raised KeyError"
+    ):
         small.decide(ON, my_number_card="lost")
+
+
+@pytest.mark.parametrize("answer", [None, "yes", []])
+def test_a_feature_that_answers_with_none_of_its_values_names_the_rule_that_reads_it(small_with, answer):
+    """Unknown facts take the way through diagrams, where such an answer leads nowhere."""
+    odd = derived("odd", "x", "x")(lambda s: answer if s[standard.REGISTERED] else False)
+    small = small_with({trigger("faulty", lambda s: s[odd]): Terms(("f",))})
+
+    with pytest.raises(PluginError, match=r"rule 'faulty' of plugin small"):
+        small.decide(ON, ("registered_on",))
 
 
 def test_a_rule_that_would_raise_elsewhere_does_no_harm(small_with):
@@ -631,3 +639,27 @@ def test_terms_evolve_without_touching_the_rulebook_that_was_bound(small):
 
     assert "sha256:0" == small.decide(ON)["policy_digest"]
     assert "sha256:1" == policy.digest
+
+
+FAR_OFF = pytest.mark.xfail(
+    raises=CalendarError, reason="cuts and candidates reach into years whose holidays nobody knows"
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "without"),
+    [
+        ("due_through", ()),
+        pytest.param("due_from", (), marks=FAR_OFF),
+        pytest.param("due_from", ("registered_on",), marks=FAR_OFF),
+        pytest.param("due_through", ("registered_on",), marks=FAR_OFF),
+    ],
+)
+def test_business_days_may_be_counted_from_a_fact(small_with, key, without):
+    """Receipt on 2 May 2025: the third business day is 9 May."""
+    figures = {"soon": Figure(EXACT, of="registered_on", rule=(BusinessDays(3),))}
+    small = small_with({trigger("one"): Terms(("one",), **{key: "soon"})}, figures)
+    decision = small.decide(ON, without, registered_on=date(2025, 5, 2))
+
+    assert ["registered_on"] * len(without) == decision["missing"]
+    assert without or ["2025-05-09"] == [issuance["due"][key[4:]] for issuance in decision["issuances"]]

@@ -75,9 +75,7 @@ class TestOneFigure:
 
     def test_between_has_two_ends(self):
         figure = Figure(BETWEEN, rule=(Months(1),), latest_rule=(Months(2),), approximate=True)
-        expected = DayValue(
-            BETWEEN, earliest=date(2025, 7, 15), latest=date(2025, 8, 15), approximate=True
-        )
+        expected = DayValue(BETWEEN, earliest=date(2025, 7, 15), latest=date(2025, 8, 15), approximate=True)
         assert expected == answer(figure)
 
     def test_qualifiers_reading_and_source_are_handed_on(self):
@@ -119,8 +117,12 @@ class TestPeriods:
     @staticmethod
     def versions(by):
         return (
-            Figure(EXACT, ("old",), of="left_on", rule=(Months(3),), period=Period(by, None, date(2025, 6, 30))),
-            Figure(EXACT, ("new",), of="left_on", rule=(Months(1),), period=Period(by, JULY, date(2025, 7, 31))),
+            Figure(
+                EXACT, ("old",), of="left_on", rule=(Months(3),), period=Period(by, None, date(2025, 6, 30))
+            ),
+            Figure(
+                EXACT, ("new",), of="left_on", rule=(Months(1),), period=Period(by, JULY, date(2025, 7, 31))
+            ),
         )
 
     @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import pkgutil
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from attrs import field, frozen
 from click.testing import CliRunner, Result
 
+import hokensha
+import hokensha_roll
 from hokensha.cli.main import cli
 from hokensha.rulebook import Rulebook, open_rulebook
 from hokensha_roll.running import Request, Summary, run_roll
@@ -206,3 +209,12 @@ def bench(tmp_path: Path, _tiny: None) -> Bench:
 def shared_bench(tmp_path_factory: pytest.TempPathFactory, _tiny: None) -> Bench:
     """The same for tests that draw many rolls."""
     return Bench(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _everything_imported() -> None:
+    """Hypothesis draws constants from imported modules: a lazy import must not change its draws."""
+    for package in (hokensha, hokensha_roll):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)

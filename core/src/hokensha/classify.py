@@ -138,23 +138,27 @@ class Atoms:
             event = self._event(atom.fact, day)
             return lambda value: event(value) is not None
         if isinstance(atom, Phase):
-            return lambda value: self._phase(atom, self._event(atom.fact, day)(value), day)
+            event = self._event(atom.fact, day)
+            return lambda value: self._phase(atom, event(value), day)
         if isinstance(atom, Band):
-            return lambda value: self._band(atom, self._event(atom.fact, day)(value), day)
+            event = self._event(atom.fact, day)
+            return lambda value: self._band(atom, event(value), day)
         if isinstance(atom, Order):
-            return lambda *values: self._order(atom, values, day)
+            return self._ordered(atom, day)
         if isinstance(atom, Against):
             return lambda *values: self._against(atom, values, day)
         raise TypeError(f"{atom.id} is no atom")
 
     def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
         """The value of a fact as seen on a day: none for an event that is dated after it."""
-        ahead = isinstance(value, date) and value > day and not self.catalogue[fact].planned
-        return None if ahead else value
+        seen: FactValue = self._event(fact, day)(value)
+        return seen
 
-    def _event(self, fact: str, day: date) -> Callable[[FactValue], Any]:
-        """What is dated after the day has not happened, unless the fact is a planned day."""
-        return lambda value: self.happened(fact, value, day)
+    def _event(self, fact: str, day: date) -> Callable[[Any], Any]:
+        """:meth:`happened` for one fact and day, which is what a whole roll is asked."""
+        if self.catalogue[fact].kind != "day" or self.catalogue[fact].planned:
+            return lambda value: value
+        return lambda value: None if value is None or value > day else value
 
     def _phase(self, atom: Phase[Any], value: date | None, day: date) -> Any:
         return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)
@@ -172,14 +176,19 @@ class Atoms:
                 return value
         return after
 
-    def _order(self, atom: Order, values: tuple[Any, ...], day: date) -> Sequence:
-        version = self._versions(atom.since)[0]
-        base = self._event(version.of, day)(values[1]) if version.of else day
-        fact = self._event(atom.fact, day)(values[0])
+    def _ordered(self, atom: Order, day: date) -> Classifier:
+        event = self._event(atom.fact, day)
+        of = self._versions(atom.since)[0].of
+        if of is None:
+            return lambda value: self._order(atom, event(value), day, day)
+        other = self._event(of, day)
+        return lambda value, base: self._order(atom, event(value), other(base), day)
+
+    def _order(self, atom: Order, fact: date | None, base: date | None, day: date) -> Sequence:
         if fact is None:
             return Sequence.NEVER
         chosen = self._version(atom.since, day, base) if base is not None else None
-        since = chosen.bound(base, self.figures.add_business_days) if chosen else None
+        since = chosen.bound(base, self.figures.add_business_days) if chosen and base else None
         if since is None:
             return Sequence.NO_EVENT
         return Sequence.SINCE if fact >= since else Sequence.BEFORE

@@ -47,7 +47,7 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
         except Exception as error:
             raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
     missing = _complete(rulebook, member, on, unanswered, answers) if unanswered else ()
-    return _assemble(rulebook, member, on, missing, [(part, answers[part]) for part in asked])
+    return _assemble(rulebook, member, on, missing, asked, answers)
 
 
 def _complete(
@@ -72,7 +72,13 @@ def component(rulebook: Rulebook, part: Part, on: date) -> Component:
             raise _raised(rulebook, part, leaf.error)
         return part.finish(leaf, read, on)
 
-    return Component(part.diagram(rulebook), finish, part.outputs, _output_cuts(rulebook, part))
+    try:
+        root = part.diagram(rulebook)
+    except HokenshaError:
+        raise
+    except Exception as error:  # a function that answers with what is none of its feature's values
+        raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
+    return Component(root, finish, part.outputs, _output_cuts(rulebook, part))
 
 
 def _output_cuts(rulebook: Rulebook, part: Part) -> dict[str, tuple[date, ...]]:
@@ -105,7 +111,10 @@ def _raised(rulebook: Rulebook, part: Part, error: str) -> PluginError:
 
 
 def _raises(rulebook: Rulebook, rule: Tested, error: str) -> bool:
-    ahead = [rulebook.diagrams.explore(rule.test).root]
+    try:
+        ahead = [rulebook.diagrams.explore(rule.test).root]
+    except Exception as found:  # noqa: BLE001 - what misbehaves can fail in any way
+        return f"{type(found).__name__}: {found}" == error
     seen = set(ahead)
     while ahead:
         node = ahead.pop()
@@ -122,24 +131,25 @@ def _assemble(
     member: Member,
     on: date,
     missing: tuple[str, ...],
-    answers: list[tuple[Part, Any]],
+    asked: tuple[Part, ...],
+    answers: dict[Part, Any],
 ) -> Decision:
-    found: dict[str, list[Any]] = {}
-    for part, answer in answers:
-        found.setdefault(part.kind, []).append(answer)
+    usable, until, *listed = asked
+    found: dict[str, list[Any]] = {"ground": [], "issuance": [], "return": [], "document": []}
+    for part in listed:
+        answer = answers[part]
+        if answer is not None:
+            found[part.kind].append(answer)
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
-        tuple((provider.name, provider.version) for provider in rulebook.providers),
+        rulebook.plugins,
         member.id,
         on,
         missing,
-        found["usable"][0],
-        found["card-valid-until"][0],
-        *(
-            tuple([item for item in found.get(kind, ()) if item is not None])
-            for kind in ("ground", "issuance", "return", "document")
-        ),
+        answers[usable],
+        answers[until],
+        *map(tuple, found.values()),
     )
 
 

@@ -126,7 +126,8 @@ def present(
     missing = {fact for _, facts in states.values() for fact in facts}
     holding = [bound for bound, (holds, _) in states.items() if holds]
     sure = _minimal([b.rule.shows for b in holding if not b.rule.uncertain])
-    unsure = [s for s in _minimal([b.rule.shows for b in holding if b.rule.uncertain]) if s not in sure]
+    unsure = _minimal([b.rule.shows for b in holding if b.rule.uncertain])
+    unsure = [s for s in unsure if not any(set(enough) <= set(s) for enough in sure)]
     shown_set = set(shown or ())
     verdict: bool | None = None
     if shown is not None:
@@ -174,5 +175,7 @@ def _plain(leaf: int, _read: Read, _on: date) -> int:
 
 def _minimal(sets: Sequence[tuple[Document, ...]]) -> list[tuple[Document, ...]]:
     """Each set once, in order, without those that hold more than another one needs."""
-    once = list(dict.fromkeys(sets))
-    return [s for s in once if not any(set(other) < set(s) for other in once)]
+    once: dict[frozenset[Document], tuple[Document, ...]] = {}
+    for each in sets:
+        once.setdefault(frozenset(each), each)
+    return [each for held, each in once.items() if not any(other < held for other in once)]

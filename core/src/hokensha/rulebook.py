@@ -76,11 +76,14 @@ class Rulebook:
     features: tuple[Feature[Any], ...]
     vocabulary: Vocabulary
     diagrams: Diagrams = field(init=False)
+    plugins: tuple[tuple[str, str], ...] = field(init=False)
+    """Name and version of each plugin, as decisions state them."""
     cache: dict[object, Any] = field(factory=dict, init=False)
     """What other modules keep with the rulebook, under keys of their own."""
 
     def __attrs_post_init__(self) -> None:
         self.diagrams = Diagrams(self.vocabulary)
+        self.plugins = tuple((provider.name, provider.version) for provider in self.providers)
 
     @property
     def catalogue(self) -> Catalogue:

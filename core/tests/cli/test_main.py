@@ -144,8 +144,10 @@ def test_ctrl_c_ends_quietly_with_130(place):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={"PYTHONPATH": ":".join([str(place.site), *sys.path])},
+        # Where the tests run in the background, SIGINT is ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    time.sleep(2)  # it waits for standard input by now
+    time.sleep(5)  # it waits for standard input by now
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (130, b"", b"") == (process.returncode, out, err)

@@ -32,6 +32,7 @@ from hokensha_mutual_aid.seen import (
     ENROLLED_IN,
     EXPIRED,
     EXPIRED_BEFORE_REGISTRATION,
+    NUMBER_SUBMITTED,
     PROCESSED_IN,
     REGISTERED_IN,
     UNREGISTERED,
@@ -178,7 +179,8 @@ def unregistered_without_old_card(s: Situation) -> bool:
 )
 def expiring(s: Situation) -> bool:
     """A registered card that the database knows, and that worked when the database learnt of it."""
-    return s[HAS_REGISTERED_CARD] and s[REGISTERED] and not s[EXPIRED_BEFORE_REGISTRATION]
+    in_database = s[REGISTERED] and s[NUMBER_SUBMITTED]
+    return s[HAS_REGISTERED_CARD] and in_database and not s[EXPIRED_BEFORE_REGISTRATION]
 
 
 @trigger(
@@ -202,7 +204,7 @@ def after_registration_failure(s: Situation) -> bool:
 )
 def found_unusable(s: Situation) -> bool:
     """Registered of late, and then seen: an expired card, or an earlier member without a registered one."""
-    seen_late = s[REGISTERED_IN] is Era.CERTIFICATES
+    seen_late = s[REGISTERED_IN] is Era.CERTIFICATES and s[NUMBER_SUBMITTED]
     expired = s[HAS_REGISTERED_CARD] and s[EXPIRED] and s[EXPIRED_BEFORE_REGISTRATION]
     earlier = s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
     return seen_late and (expired or earlier)

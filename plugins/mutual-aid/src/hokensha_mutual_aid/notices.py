@@ -19,8 +19,9 @@ from hokensha_mutual_aid.seen import CHANGED_IN, ENROLLED_IN, EXPIRED, NUMBER_SU
 
 
 def _entitled(s: Situation) -> bool:
-    """In the database; and, in voluntary continuation, without a certificate."""
-    return s[REGISTERED] and not (s[CONTINUATION] and s[CERTIFICATE_ISSUED])
+    """The number handed in, and in the database; in voluntary continuation, without a certificate."""
+    in_database = s[REGISTERED] and s[NUMBER_SUBMITTED]
+    return in_database and not (s[CONTINUATION] and s[CERTIFICATE_ISSUED])
 
 
 @trigger(

@@ -46,7 +46,9 @@ REGISTERED_IN = _era("registered_on", "データベース登録の時期", "era 
 
 IN_TRANSITION = within(TRANSITION_LAST_DAY, "経過措置期間内", "old cards still serve")
 ELECTRONIC_CERTIFICATE_TERM = within(
-    "electronic_certificate_expires_on", "電子証明書の有効期限内", "electronic certificate within its own term"
+    "electronic_certificate_expires_on",
+    "電子証明書の有効期限内",
+    "electronic certificate within its own term",
 )
 NUMBER_SUBMITTED = known(
     "number-submitted", "number_submitted_on", "個人番号を提出済み", "individual number submitted"
@@ -96,7 +98,9 @@ def EXPIRED(s: Situation) -> bool:  # noqa: N802
     return s[electronic_certificate_expired.feature] or s[card_expired.feature]
 
 
-@derived("lapsed", "電子証明書の失効", "electronic certificate has lapsed, whether or not the card still works")
+@derived(
+    "lapsed", "電子証明書の失効", "electronic certificate has lapsed, whether or not the card still works"
+)
 def LAPSED(s: Situation) -> bool:  # noqa: N802
     """Its own term is over; the insurer's grace is not looked at."""
     return s[HAS_CARD] and not s[ELECTRONIC_CERTIFICATE_TERM]
