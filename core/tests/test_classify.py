@@ -381,6 +381,9 @@ def dated_atoms(draw: st.DrawFn):
                 Against("a", X, BOOLEANS, "one", True),
                 Against("a", X, BOOLEANS, "one", False),
                 Phase("a", X, stages, fact, steps, Stage.LAPSED, Stage.NONE),
+                # none, and so an event that lies ahead, may be told by the value of a step
+                Phase("a", X, stages, fact, steps, Stage.LAPSED, Stage.LAPSED),
+                Band("a", X, stages, fact, ((Stage.VALID, "fixed"),), Stage.LAPSED, Stage.VALID),
                 Order("a", X, tuple(Sequence), fact, "fixed"),
             ]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import pytest
@@ -13,16 +13,21 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha import missing
+from hokensha import declare, missing
 from hokensha.completions import Completions
 from hokensha.daterules import EARLIEST, LATEST
 from hokensha.deciding import component, decide
 from hokensha.facts import Member
+from hokensha.features import Order, Sequence
 from hokensha.missing import missing_facts
 from hokensha.parts import parts
+from hokensha.policy import Terms
+from hokensha.rules import Document, Met
+from hokensha.text import Label
 
 ON = date(2025, 10, 15)
 DAY = timedelta(days=1)
+X = Label("x", "x")
 CERTIFICATE = {
     "eligibility_certificate_issued_on": date(2025, 1, 10),
     "eligibility_certificate_valid_until": date(2025, 10, 31),
@@ -308,6 +313,23 @@ def test_three_unknown_days_that_are_compared_in_a_chain(small):
     facts = {"my_number_card": "returned"}
 
     assert brute_force(small, chain, facts)[0] == set(small.decide(ON, chain, **facts)["missing"])
+
+
+def test_four_unknown_days_in_a_row_have_four_different_days_to_fall_on(small_with):
+    """Requested before issued, issued before lost, lost before it came back, and all of that by now."""
+    row = (
+        "certificate_requested_on",
+        "eligibility_certificate_issued_on",
+        "reissue_requested_on",
+        "eligibility_certificate_returned_on",
+    )
+    orders = [Order(f"{a}-{b}", X, tuple(Sequence), a, b) for a, b in pairwise(row)]
+    rule = declare.trigger(
+        "in-a-row", "x", "x", cites=("x",), document=Document.NOTICE, met=Met.SINCE, event="registered_on"
+    )(lambda s: all(s[order] is Sequence.BEFORE for order in orders))
+    small = small_with({rule: Terms(("x",))})
+
+    assert set(row) == set(small.decide(ON, row, eligibility_notice_issued_on=None)["missing"])
 
 
 # --- the search itself

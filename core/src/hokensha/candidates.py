@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
+from hokensha.calendars import known_years
 from hokensha.classify import Steps, step_function
 from hokensha.component import Component, seen_on, variables
 from hokensha.daterules import EARLIEST, LATEST
@@ -39,7 +40,7 @@ def candidates_of(
     cuts.of_pairs()
     compared = {fact for variable, _ in cuts.pairs for fact in variable.facts}
     return {
-        fact.id: _days(fact, cuts.starts[fact.id], 4 if fact.id in compared else 2)
+        fact.id: _days(fact, cuts.starts[fact.id], 4 if fact.id in compared else 2, _range(vocabulary, fact))
         if fact.kind == "day"
         else _codes(fact)
         for fact in unknown
@@ -105,9 +106,19 @@ def _codes(fact: Fact) -> tuple[FactValue, ...]:
     return (*values, None) if fact.nullable else values
 
 
-def _days(fact: Fact, starts: set[date], each: int) -> tuple[FactValue, ...]:
-    firsts = sorted(starts | {EARLIEST})
-    lasts = [*(first - _DAY for first in firsts[1:]), LATEST]
+def _range(vocabulary: Vocabulary, fact: Fact) -> tuple[date, date]:
+    """Between which days a fact may lie: where business days are counted from it, those with a calendar."""
+    versions = vocabulary.atoms.figures.versions.values()
+    if any(f.of == fact.id and f.on_business_days() for figures in versions for f in figures):
+        first, last = known_years()
+        return date(first + 1, 1, 1), date(last - 10, 12, 31)
+    return EARLIEST, LATEST
+
+
+def _days(fact: Fact, starts: set[date], each: int, span: tuple[date, date]) -> tuple[FactValue, ...]:
+    earliest, latest = span
+    firsts = sorted({earliest, *(start for start in starts if earliest < start <= latest)})
+    lasts = [*(first - _DAY for first in firsts[1:]), latest]
     days: set[date] = set()
     for first, last in zip(firsts, lasts, strict=True):
         days |= {first, last}

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from hokensha.features import Feature
 from hokensha.rules import Document
-from hokensha.standard import (
+from hokensha.standard_features import (
     CERTIFICATE_ISSUED,
     HOLDS_CERTIFICATE,
     HOLDS_OLD_CARD,

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from hokensha.daterules import AddBusinessDays, Rule, apply_rule
+from hokensha.calendars import CalendarError
+from hokensha.daterules import EARLIEST, LATEST, AddBusinessDays, BusinessDays, Rule, apply_rule
 from hokensha.days import DayValue, Modality
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import FactValue
@@ -85,7 +86,14 @@ class Figure:
         if self.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
             return None
         rule = self.latest_rule if self.latest_rule is not None else self.rule
-        return apply_rule(rule, base, add)
+        try:
+            return apply_rule(rule, base, add)
+        except CalendarError:  # years whose holidays nobody knows: far off, on the side that they are on
+            return EARLIEST if base.year < 2000 else LATEST
+
+    def on_business_days(self) -> bool:
+        """Whether the figure counts business days, which only some years' calendars can answer."""
+        return any(isinstance(step, BusinessDays) for step in (*self.rule, *(self.latest_rule or ())))
 
     def value(self, base: date, add: AddBusinessDays) -> DayValue:
         """The day as far as the source states it, counted from ``base``."""

@@ -8,7 +8,7 @@ from hokensha.features import BOOLEANS, Derived, Feature, Order, Reached, Sequen
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import Document, Met, Trigger
 from hokensha.situation import Composition, Situation
-from hokensha.standard import IN_SCHEME, VALID_CERTIFICATE
+from hokensha.standard_features import IN_SCHEME, VALID_CERTIFICATE
 from hokensha.text import Label
 
 

@@ -25,7 +25,7 @@ from hokensha.owed import owed
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import Basis, Document, Ground, Return, Trigger, Validity
 from hokensha.situation import Situation
-from hokensha.standard import CARD_WORKS, HAS_CARD, IN_SCHEME
+from hokensha.standard_features import CARD_WORKS, HAS_CARD, IN_SCHEME
 
 Finish: TypeAlias = Callable[[int, Read, date], Hashable]
 

@@ -19,7 +19,7 @@ from hokensha.parts import SCHEME_LAST_DAY, Part
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import At, Document, Presentation, Validity
 from hokensha.situation import MemberSituation, Situation, UnknownFact
-from hokensha.standard import IN_SCHEME
+from hokensha.standard_features import IN_SCHEME
 from hokensha.text import nearest
 
 

@@ -31,7 +31,7 @@ from hokensha.rules import (
     Validity,
 )
 from hokensha.situation import Composition, Vocabulary
-from hokensha.standard import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS, IN_SCHEME
+from hokensha.standard_features import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS, IN_SCHEME
 from hokensha.structuring import load_policy
 from hokensha.text import nearest
 

@@ -137,7 +137,7 @@ class Met(Enum):
     VALID = "valid"
     """One is held that is valid on the day."""
     VALID_AFTER_LOSS = "valid-after-loss"
-    """One is held that is valid on the day after the last day of the trigger's ``loss`` figure."""
+    """One is held that is valid on the day of the trigger's ``loss`` figure."""
     SINCE = "since"
     """One was issued on or after the day of the trigger's event."""
 
@@ -152,7 +152,7 @@ class Trigger(Tested):
             and whether it is due yet, is judged by the core.
         met: When it counts as given.
         event: With :attr:`Met.SINCE`: the fact, or the fixed figure, that dates the event.
-        loss: With :attr:`Met.VALID_AFTER_LOSS`: the figure of the last day before the loss.
+        loss: With :attr:`Met.VALID_AFTER_LOSS`: the figure of the first day of the loss.
     """
 
     hook: ClassVar[str] = "issuance_triggers"

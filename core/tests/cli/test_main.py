@@ -145,7 +145,7 @@ def test_ctrl_c_ends_quietly_with_130(place):
         stderr=subprocess.PIPE,
         env={"PYTHONPATH": ":".join([str(place.site), *sys.path])},
         # Where the tests run in the background, SIGINT is ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     )
     time.sleep(5)  # it waits for standard input by now
     process.send_signal(signal.SIGINT)

@@ -95,9 +95,14 @@ def provisional_enrolment(s: Situation) -> bool:
     document=Document.HEALTH_INSURANCE_CARD,
 )
 def card_for_earlier_joiners(s: Situation) -> bool:
-    """Who joined in the last year of cards is still sent one; earlier members had theirs in summer."""
+    """Who joined in the last year of cards is still sent one; earlier members had theirs in summer.
+
+    A reissue or a change since the abolition is answered by a certificate, not by a card as well.
+    """
     joined = s[ENROLMENT] is Enrolment.LAST_CARD_YEAR
-    return s[OLD_CARDS_SERVE] and joined and not s[OLD_CARD_GIVEN] and not s[VALID_CERTIFICATE]
+    changed = s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE or s[DETAILS_CHANGED_SINCE] is Sequence.SINCE
+    on_its_way = joined and not s[OLD_CARD_GIVEN] and not changed
+    return s[OLD_CARDS_SERVE] and on_its_way and not s[VALID_CERTIFICATE]
 
 
 @trigger(
