@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hokensha import declare, standard
 from hokensha.completions import Completions
 from hokensha.deciding import component, decide
-from hokensha.explain import Explained, explain
 from hokensha.facts import Member
 from hokensha.parts import parts
 from hokensha.provided import Provided, Provider
+from hokensha.reasons import Explained, explain
 from hokensha.rulebook import Rulebook, bind
 from hokensha.rules import Action, Document, Met
 from hokensha.standard import (

@@ -13,11 +13,13 @@ import hokensha
 
 NAMES = """
     NOT_STATED UNKNOWN Action At Band Basis Calendar Catalogue Coded DayValue Decision Derived Document
-    DocumentState Due Fact FactValue Feature Features Finding Ground HeldGround HokenshaError Issuance Known
+    DocumentState Due Explained Fact FactValue Feature Features Finding Ground HeldGround HokenshaError
+    Issuance Known
     Label Language Latency Member MemberError Met Modality Order Phase PluginError Policy PolicyError
     Presentation Presented QuestionError Reached Reflected Remedy Report Return ReturnDue Rulebook Scheme
     Sequence Setting Situation Trigger Unknown Validity Value Within
-    bind check decide declare derived flag hookimpl known load_plugins load_policy open_rulebook parse_member
+    bind check decide declare derived explain flag hookimpl known load_plugins load_policy open_rulebook
+    parse_member
     present purposes reached reflect standard validity within
 """
 PUBLIC = NAMES.split()

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from hokensha.plugins import load as load_plugins
     from hokensha.policy import Policy
     from hokensha.questions import Presented, Reflected, present, purposes, reflect, validity
+    from hokensha.reasons import Explained, explain
     from hokensha.rulebook import Rulebook, bind, open_rulebook
     from hokensha.rules import (
         Action,
@@ -76,6 +77,7 @@ _HOMES = {
     "markers": ("hookimpl",),
     "policy": ("Policy",),
     "questions": ("Presented", "Reflected", "present", "purposes", "reflect", "validity"),
+    "reasons": ("Explained", "explain"),
     "rulebook": ("Rulebook", "bind", "open_rulebook"),
     "rules": (
         *("Action", "At", "Basis", "Document", "Features", "Ground", "Latency", "Met", "Presentation"),
@@ -105,6 +107,7 @@ __all__ = [
     "Document",
     "DocumentState",
     "Due",
+    "Explained",
     "Fact",
     "FactValue",
     "Feature",
@@ -151,6 +154,7 @@ __all__ = [
     "decide",
     "declare",
     "derived",
+    "explain",
     "flag",
     "hookimpl",
     "known",

@@ -113,13 +113,13 @@ def card_renewing(s: Situation) -> bool:
 
 @ground(
     "not-registered",
-    "カードを保有するが利用登録をしていない",
-    "card held but not registered for insurance use",
+    "カードはあるが利用登録をしていない",
+    "has a card that is not registered for insurance use",
     cites=("001-12", "002-09", "003-02", "004-29"),
 )
 def not_registered(s: Situation) -> bool:
-    """The card is held, but was not registered for insurance use."""
-    return s[CARD] is Card.HELD and s[USE] is InsuranceUse.UNREGISTERED
+    """There is a card, be it lost or being renewed, but it was not registered for insurance use."""
+    return s[HAS_CARD] and s[USE] is InsuranceUse.UNREGISTERED
 
 
 @ground(

@@ -15,7 +15,7 @@ from hokensha.rules import Document
 from hokensha.text import Label, Language
 
 if TYPE_CHECKING:
-    from hokensha.explain import Explained
+    from hokensha.reasons import Explained
 
 _CARD = Document.MY_NUMBER_INSURANCE_CARD
 _COLOURS = {True: "green", False: "red", None: "yellow"}
@@ -134,7 +134,7 @@ def _reason(rulebook: Rulebook, entry: Explained, lang: Language) -> Iterator[tu
 
 
 def _within() -> int:
-    from hokensha.explain import WITHIN  # noqa: PLC0415 - loaded by now, for those who asked why
+    from hokensha.reasons import WITHIN  # noqa: PLC0415 - loaded by now, for those who asked why
 
     return WITHIN
 

@@ -63,7 +63,7 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
 def _write_json(rulebook: Rulebook, member: Member, decision: Decision, lang: Language, *, why: bool) -> None:
     document = decision.to_json(lang)
     if why:
-        from hokensha.explain import explain  # noqa: PLC0415 - only those who ask wait for it
+        from hokensha.reasons import explain  # noqa: PLC0415 - only those who ask wait for it
 
         document["why"] = [each.to_json(lang) for each in explain(rulebook, member, decision.on)]
     emit(document)
@@ -78,6 +78,6 @@ def _write(
         click.echo()
     decision_block(rulebook, decision, lang)
     if why:
-        from hokensha.explain import explain  # noqa: PLC0415
+        from hokensha.reasons import explain  # noqa: PLC0415
 
         why_block(rulebook, explain(rulebook, member, decision.on), lang)

@@ -18,6 +18,7 @@ from hokensha.standard import (
     Card,
     deregistered,
     deregistration_pending,
+    not_registered,
 )
 from hokensha.text import Label
 
@@ -93,8 +94,8 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802 - a feature, named like the o
         return True
     if not s[AUTOMATIC_GROUND]:
         return False
-    apart_from_expiry = s[DISCLOSURE] or s[deregistered.feature] or s[deregistration_pending.feature]
-    return s[CARD] is not Card.RENEWING or apart_from_expiry
+    use = s[not_registered.feature] or s[deregistered.feature] or s[deregistration_pending.feature]
+    return s[CARD] is not Card.RENEWING or s[DISCLOSURE] or use
 
 
 @derived("applied", "交付事由があり申請した方", "applied for a certificate, with a ground")
