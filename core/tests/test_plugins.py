@@ -91,13 +91,19 @@ def test_hooks_may_live_in_another_module_and_be_imported(install: Install, tmp_
 
 
 def test_an_absent_plugin_stops_the_load(install: Install, refused: Refused) -> None:
-    """The finding lists what is installed, the nearest name, and how to install."""
+    """The finding lists what is installed, and the nearest name: a misspelt one is not to be installed."""
     install("sound", GROUNDS)
     (finding,) = refused("suond")
     assert ("plugin suond", "plugin-missing") == (finding.where, finding.code)
     assert "did you mean 'sound'?" in finding.message
     assert "installed are: " in finding.message
-    assert "pip install hokensha-suond" in finding.message
+    assert "pip install" not in finding.message
+
+
+def test_an_absent_plugin_of_another_name_is_to_be_installed(refused: Refused) -> None:
+    """Where no installed name is near, the finding says how a plugin is installed."""
+    (finding,) = refused("municipal")
+    assert "pip install hokensha-municipal" in finding.message
 
 
 @pytest.mark.parametrize(

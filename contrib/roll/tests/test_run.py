@@ -385,3 +385,21 @@ def test_the_command_says_what_it_did(bench: Any):
     faulty = bench.command(policy, bench.folder / "none.csv", "--on", bench.on, "--out", out)
     assert (faulty.exit_code, len(faulty.stderr.splitlines())) == (1, 1)
     assert bench.command(policy, roll, "--out", out).exit_code == 2
+
+
+def test_a_mapped_column_that_the_roll_lacks_is_said(bench: Any):
+    """A column that was dropped on export looks like an unknown fact; the run says so, and goes on."""
+    policy = bench.policy('[roll.columns]\ninsurance_use = { header = "登録" }\n')
+    facts = [fact for fact in bench.facts if fact != "insurance_use"]
+    cells = [cell for fact, cell in zip(bench.facts, bench.row(), strict=True) if fact in facts]
+    done = bench.command(policy, bench.csv([cells], facts), "--on", bench.on, "--out", bench.folder / "out")
+    assert done.exit_code == 0
+    assert "note: the roll has no column 登録: that was taken as unknown for everybody." in done.stderr
+
+
+def test_a_roll_of_a_later_day_and_an_empty_one_are_said(bench: Any):
+    arguments = ("--on", bench.on, "--out", bench.folder / "out", "--as-of", "2026-11-22")
+    done = bench.command(bench.policy(), bench.csv([]), *arguments)
+    assert done.exit_code == 0
+    assert "note: the roll is the state of 2026-11-22, after the day asked, 2026-11-21." in done.stderr
+    assert "note: the roll holds no members." in done.stderr

@@ -81,10 +81,9 @@ def _named(name: str, candidates: Sequence[_Candidate]) -> Examined:
         if candidate.provider.name == name:
             return _examined(candidate, candidates)
     names = [candidate.provider.name for candidate in candidates]
-    message = (
-        f"is not installed{nearest(name, names)}; installed are: {', '.join(names) or 'none'}; correct the "
-        f"name, or install the distribution that has it (such as: python -m pip install {PROJECT}-{name})"
-    )
+    hint = nearest(name, names)
+    remedy = "correct the name" if hint else f"install it (such as: python -m pip install {PROJECT}-{name})"
+    message = f"is not installed{hint}; installed are: {', '.join(names) or 'none'}; {remedy}"
     return _refused(Provider(name), "plugin-missing", message)
 
 

@@ -154,7 +154,17 @@ def test_present_is_said_to_people(place):
 def test_present_takes_one_member(place):
     members = place.write("members.json", [place.MEMBER])
     result = place.run("present", place.policy, members, "--on", "2026-08-06", "--at", "equipped")
-    assert (1, f"error: {members}: expected a JSON object of facts\n") == (result.exit_code, result.stderr)
+    message = f"error: {members}: holds a list of 1; expected one member, a JSON object of facts\n"
+    assert (1, message) == (result.exit_code, result.stderr)
+
+
+def test_what_hangs_on_unknown_facts_is_not_said_to_be_none(place):
+    """Of a member of whom nothing is known, "none" would be a lie."""
+    member = place.write("member.json", {"id": "A-1"})
+    decided = place.run("decide", place.policy, member, "--on", "2026-08-06").stdout
+    assert "documents owed: none for certain (it depends on what is missing)" in decided
+    shown = place.run("present", place.policy, member, "--on", "2026-08-06", "--at", "equipped").stdout
+    assert "nothing serves for certain (it depends on what is missing)" in shown
 
 
 @pytest.mark.parametrize("option", [("--at", "home"), ("--at", "equipped", "--with", "passport")])

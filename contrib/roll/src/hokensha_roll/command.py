@@ -45,6 +45,15 @@ OUT: Final = Label("結果のフォルダー。", "The folder for the output.")
 AS_OF: Final = Label("名簿の基準日。", "The day whose state the roll is.")
 FORMAT: Final = Label("出力の形式 (既定は csv)。", "Form of the output (default: csv).")
 QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
+ABSENT: Final = Label(
+    "注意: 名簿にない列: {headers}。その項目は全員について不明として判定しました。",
+    "note: the roll has no column {headers}: that was taken as unknown for everybody.",
+)
+AS_OF_LATER: Final = Label(
+    "注意: 名簿の基準日 {as_of} は判定日 {on} より後です。",
+    "note: the roll is the state of {as_of}, after the day asked, {on}.",
+)
+EMPTY: Final = Label("注意: 名簿に加入者がいません。", "note: the roll holds no members.")
 READING: Final = Label("名簿を判定中", "deciding the roll")
 ROWS: Final = Label("{rows:,} 行", "{rows:,} rows")
 SPEED: Final = Label("{rate:,.0f} 行/秒", "{rate:,.0f} rows/s")
@@ -95,7 +104,20 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
         emit(summary.to_json())
     elif not quiet:
         _show(rulebook, summary, request.out, lang)
+    if not quiet:
+        _warn(rulebook, summary, lang)
     ctx.exit(REJECTED if summary.rejected else 0)
+
+
+def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
+    """Say on standard error what looks like a mistake in the roll, though it stops nothing."""
+    if summary.absent:
+        headers = ", ".join(rulebook.policy.roll.columns[fact].header for fact in summary.absent)
+        click.echo(ABSENT.text(lang).format(headers=headers), err=True)
+    if summary.as_of and summary.as_of > summary.on:
+        click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)
+    if not summary.read:
+        click.echo(EMPTY.text(lang), err=True)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class Summary:
         issuances: Documents owed, by document and trigger.
         missing: How many members are undetermined for want of each fact.
         reasons: How many rows were rejected, by column and reason.
+        absent: Facts that the policy maps to a column which the roll does not have: unknown for everybody.
     """
 
     policy_digest: str
@@ -72,6 +73,7 @@ class Summary:
     returns: Counter[tuple[str, str]] = field(factory=Counter)
     missing: Counter[str] = field(factory=Counter)
     reasons: Counter[tuple[str, str]] = field(factory=Counter)
+    absent: tuple[str, ...] = ()
 
     def add(self, outcome: Outcome) -> None:
         """Count further rows."""
@@ -119,6 +121,8 @@ def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) 
         roll = open_roll(request.roll, policy.roll.encoding, keep)
         fitted = fit(roll.headers, roll.types, policy.roll, rulebook.catalogue, roll.where)
         summary = Summary(policy.digest, roll.digest, request.on)
+        held = {reader.fact.id for reader in fitted.readers}
+        summary.absent = tuple(fact for fact in policy.roll.columns if fact not in held)
         guard = AsOf(policy.roll, fitted, roll.where, request.on, request.as_of)
         workers = request.workers or paying(request.roll)
         with writing(request.out, request.format) as writer:

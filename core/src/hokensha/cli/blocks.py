@@ -36,8 +36,9 @@ def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> No
         (words.RETURNS, [line for r in decision.returns for line in _return(r, lang)]),
         (words.GIVEN, [line for d in decision.documents for line in _document(d, lang)]),
     ]
+    none = words.NONE_FOR_CERTAIN if decision.missing else words.NONE
     for title, lines in sections:
-        say(f"  {title.text(lang)}: {words.NONE.text(lang) if not lines else ''}".rstrip())
+        say(f"  {title.text(lang)}: {none.text(lang) if not lines else ''}".rstrip())
         for depth, key, value in lines:
             _line(depth, key, value)
     _sources(rulebook, decision, lang)

@@ -54,7 +54,12 @@ def read_member(path: str, catalogue: Catalogue) -> Member:
     Raises:
         MemberError: What is wrong with the file or the member.
     """
-    return _member(read_json(path), catalogue, path if path != "-" else "standard input")
+    where = path if path != "-" else "standard input"
+    raw = read_json(path)
+    if isinstance(raw, list):
+        message = f"holds a list of {len(raw)}; expected one member, a JSON object of facts"
+        raise MemberError(Finding(where, message, "member-shape"))
+    return _member(raw, catalogue, where)
 
 
 def read_members(path: str, catalogue: Catalogue) -> tuple[bool, Iterator[Member | HokenshaError]]:

@@ -98,6 +98,10 @@ class Command(click.Command):
             for example in self.examples:
                 formatter.write(f"  {example}\n")
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """``-h`` is understood everywhere, too."""
+        return ["-h", *super().get_help_option_names(ctx)]
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, in the right language."""
         found = super().get_help_option(ctx)

@@ -81,7 +81,8 @@ def _write(rulebook: Rulebook, answer: Presented, head: str, shown: list[Documen
         for things in sets:
             say(f"  {title.text(lang)}: {_set(things, lang)}")
     if not answer.accepted and not answer.uncertain:
-        say(f"  {words.NOTHING_SERVES.text(lang)}")
+        nothing = words.NOTHING_FOR_CERTAIN if answer.missing else words.NOTHING_SERVES
+        say(f"  {nothing.text(lang)}")
     if shown:
         verdict = words.SHOWN_ACCEPTED[answer.shown_is_accepted].text(lang)
         say(f"  {words.SHOWN.text(lang)} ({_set(tuple(shown), lang)}): {verdict}")

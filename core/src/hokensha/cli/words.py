@@ -112,6 +112,9 @@ YES = Label("はい", "yes")
 NO = Label("いいえ", "no")
 TRUE_FALSE = {True: YES, False: NO}
 NONE = Label("なし", "none")
+NONE_FOR_CERTAIN = Label(
+    "確実なものはなし (不明の項目による)", "none for certain (it depends on what is missing)"
+)
 DEPENDS = Label("不明な事実による", "depends on what is missing")
 SOURCES = Label("出典", "sources")
 NOT_STATED = Label("記載なし", "not stated")
@@ -258,6 +261,10 @@ COUNTS_FROM = Label("起算", "counts from")
 
 ACCEPTED = Label("これで受けられます", "serves")
 UNCERTAIN = Label("断られることがあります", "may be refused")
+NOTHING_FOR_CERTAIN = Label(
+    "確実に受けられる組合せはありません (不明の項目による)",
+    "nothing serves for certain (it depends on what is missing)",
+)
 NOTHING_SERVES = Label("受けられる組合せはありません", "nothing serves")
 SHOWN = Label("提示したもの", "what is shown")
 SHOWN_ACCEPTED = {
