@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -79,9 +80,12 @@ def validity(id_: str = "certificate-validity", purpose: str = "standard"):
 def checked(tmp_path: Path) -> Callable[..., Report]:
     """The report on a small policy, with further TOML and further rules."""
 
-    def report(toml: str, *rules) -> Report:
+    def report(toml: str, *rules, sourced: bool = True) -> Report:
         file = tmp_path / "policy.toml"
-        file.write_text(POLICY + toml, encoding="utf-8")
+        text = POLICY + toml
+        if sourced:  # what is under test is something else than figures without a source
+            text = re.sub(r"^(modality = .*\n)(?!cites)", r'\1cites = ["law"]\n', text, flags=re.MULTILINE)
+        file.write_text(text, encoding="utf-8")
         small = Provided(Provider("small", "hokensha-small", "1.2"), (), (standard.enrolled, *rules))
         return check_rulebook(bind(load_policy(file), [small]))
 
@@ -450,3 +454,22 @@ def test_policies_that_ship_have_no_errors(file: Path):
         pytest.skip("its plugin is not installed here")
     assert () == report.errors
     assert report.rules > 30
+
+
+def test_a_figure_or_a_rule_without_a_source_is_a_warning(checked):
+    """What such a figure answers could not be traced to any text."""
+    toml = '[figures.term]\nmodality = "exact"\nrule = [{ years = 1 }]\n' + VALIDITY.replace('["law"]', "[]")
+    report = checked(toml, validity(), sourced=False)
+    assert {"no-source"} == {w.code for w in report.warnings}
+    wheres = [w.where.partition("policy.toml: ")[2] for w in report.warnings]
+    assert {"rules.certificate-validity.cites", "figures.term.cites"} <= set(wheres)
+
+
+def test_a_passage_of_which_nothing_is_said_is_a_warning(checked):
+    """Each passage is cited, or said to be no matter for software."""
+    toml = '[[sources]]\nid = "001"\ntitle = "t"\npublisher = "p"\n'
+    toml += 'locators = { "001-01" = "1", "001-02" = "2" }\n'
+    report = checked(toml + '[not_software]\n"001-02" = "a greeting"\n')
+    (finding,) = report.warnings
+    assert "locator-unaccounted" == finding.code
+    assert finding.where.endswith("sources.001.locators.001-01")

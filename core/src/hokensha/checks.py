@@ -61,6 +61,8 @@ def check_rulebook(rulebook: Rulebook) -> Report:
         *_not_stated(rulebook),
         *_too_long(rulebook),
         *_unused(rulebook, exploration),
+        *_without_source(rulebook),
+        *_unaccounted(rulebook),
     )
     return Report(
         ok=not errors,
@@ -161,3 +163,28 @@ def _unused(rulebook: Rulebook, exploration: Exploration) -> Iterator[Finding]:
         if name not in used:
             where = f"{rulebook.policy.path}: figures.{name}"
             yield Finding(where, "is used by no rule in force: name it in one, or remove it", "figure-unused")
+
+
+def _without_source(rulebook: Rulebook) -> Iterator[Finding]:
+    """Rules and figures that cite nothing: what they answer could not be traced."""
+    policy = rulebook.policy
+    bare = [f"rules.{rule}" for rule, terms in policy.rules.items() if not terms.cites]
+    for name, versions in policy.figures.items():
+        bare += [f"figures.{name}"] if any(not (v.cites or v.earliest) for v in versions) else []
+    for where in bare:
+        yield Finding(f"{policy.path}: {where}.cites", "names no source: expected a locator", "no-source")
+
+
+def _unaccounted(rulebook: Rulebook) -> Iterator[Finding]:
+    """Passages of the sources of which the policy says nothing, not even that software need not."""
+    policy = rulebook.policy
+    said = set(policy.not_software)
+    said.update(cite for versions in policy.figures.values() for figure in versions for cite in figure.cites)
+    said.update(cite for terms in policy.rules.values() for cite in terms.cites)
+    said.update(cite for item in policy.information for cite in item.cites)
+    for source in policy.sources:
+        for locator in source.locators:
+            if locator not in said:
+                message = "is cited by nothing: cite it, or say under [not_software] why not"
+                where = f"{policy.path}: sources.{source.id}.locators.{locator}"
+                yield Finding(where, message, "locator-unaccounted")
