@@ -25,7 +25,7 @@ def parts(day: date) -> tuple[str, int]:
 
 
 def test_iso() -> None:
-    """The form of the contract's JSON."""
+    """The form that days have in JSON."""
     assert parse_day("2025-12-01", "iso") == date(2025, 12, 1)
 
 

@@ -208,7 +208,9 @@ def bench(tmp_path: Path, _tiny: None) -> Bench:
 @pytest.fixture(scope="session")
 def shared_bench(tmp_path_factory: pytest.TempPathFactory, _tiny: None) -> Bench:
     """The same for tests that draw many rolls."""
-    return Bench(tmp_path_factory.mktemp("shared"))
+    bench = Bench(tmp_path_factory.mktemp("shared"))
+    bench.once()  # imports the plugin now: see _everything_imported
+    return bench
 
 
 @pytest.fixture(autouse=True, scope="session")

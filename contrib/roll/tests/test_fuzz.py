@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from hokensha.errors import HokenshaError
 from hokensha_roll.running import Request, run_roll
 
+# No NUL: on Python 3.10 the writer that these tests use refuses it; no surrogates: no file can hold them.
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 CELLS = st.one_of(
     st.sampled_from(
         ["", " ", "none", "held", "registered", "2026-11-21", "9999-12-31", "0001-01-01", "123456789018"]
     ),
-    st.text(max_size=8),
+    WORDS,
     st.dates().map(str),
 )
 
@@ -53,7 +55,7 @@ def test_any_cells(shared_bench: Any, rows: list[list[str]], data: st.DataObject
 @settings(max_examples=700, deadline=None)
 @given(data=st.data())
 def test_any_header(shared_bench: Any, data: st.DataObject):
-    names = st.one_of(st.sampled_from(shared_bench.facts), st.text(max_size=12))
+    names = st.one_of(st.sampled_from(shared_bench.facts), WORDS)
     header = data.draw(st.lists(names, max_size=14))
     ends_well(shared_bench, shared_bench.csv([shared_bench.row()], header))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import tomli
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from cattrs import BaseValidationError
 
 from hokensha.deciding import decide
@@ -260,17 +260,8 @@ def _merged(base: Mapping[str, Any], case: Case) -> Case:
     none = dict.fromkeys((*base.get("none", ()), *case.none))
     facts = {**{key: value for key, value in base.items() if key != "none"}, **case.facts}
     gone = {*case.unknown, *case.none}
-    return Case(
-        case.id,
-        case.says,
-        case.cites,
-        case.reading,
-        case.on,
-        {key: value for key, value in facts.items() if key not in gone},
-        tuple(fact for fact in none if fact not in case.facts and fact not in case.unknown),
-        case.unknown,
-        case.decide,
-        case.validity,
-        case.reflect,
-        case.present,
+    return evolve(
+        case,
+        facts={key: value for key, value in facts.items() if key not in gone},
+        none=tuple(fact for fact in none if fact not in case.facts and fact not in case.unknown),
     )

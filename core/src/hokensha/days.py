@@ -59,7 +59,7 @@ class DayValue:
         return DayValue(Modality.EXACT if sure else Modality.AT_MOST, cap, cites=cites)
 
     def to_json(self) -> dict[str, object]:
-        """The contract's form: days as ``YYYY-MM-DD``."""
+        """The form in JSON: days as ``YYYY-MM-DD``."""
         return {
             "date": _iso(self.date),
             "earliest": _iso(self.earliest),

@@ -36,18 +36,28 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
     situation = MemberSituation(rulebook.vocabulary, member.facts, on)
     answers: dict[Part, Any] = {}
     unanswered: list[Part] = []
-    read = situation.happened
     for part in asked:
         try:
-            answers[part] = part.finish(part.leaf(situation), read, on)
+            answers[part] = direct(rulebook, part, situation)
         except UnknownFact:
             unanswered.append(part)
-        except HokenshaError:
-            raise
-        except Exception as error:
-            raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
     missing = _complete(rulebook, member, on, unanswered, answers) if unanswered else ()
     return _assemble(rulebook, member, on, missing, asked, answers)
+
+
+def direct(rulebook: Rulebook, part: Part, situation: MemberSituation) -> Any:
+    """A part's answer straight from the facts.
+
+    Raises:
+        UnknownFact: A fact that it needs was not supplied.
+        PluginError: A rule raised; the message names it and its plugin.
+    """
+    try:
+        return part.finish(part.leaf(situation), situation.happened, situation.day)
+    except HokenshaError:
+        raise
+    except Exception as error:
+        raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
 
 
 def _complete(

@@ -105,7 +105,7 @@ class Decision:
         return "undetermined" if self.missing else "decided"
 
     def to_json(self, lang: Language = "ja") -> dict[str, Any]:
-        """The contract's form; labels in ``lang``."""
+        """The form in JSON (schema ``hokensha/decision/1``); labels in ``lang``."""
         return {
             "schema": SCHEMA,
             "insurer": self.insurer,

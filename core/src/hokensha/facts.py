@@ -83,8 +83,8 @@ class Fact:
         raise ValueError(f"expected {self.expected()}")
 
     def _text(self, raw: str) -> str:
-        if not raw.strip():
-            raise ValueError("expected a text that is not empty")
+        if not raw.strip() or "\0" in raw:  # no file that people read can hold a NUL
+            raise ValueError("expected a text that is not empty, without NUL characters")
         problem = insurer_number_problem(raw) if self.id == "insurer_number" else None
         if problem:
             raise ValueError(problem)

@@ -135,7 +135,7 @@ def _card_valid_until(rulebook: Rulebook) -> Part:
     return Part("card-valid-until", "", (HAS_CARD,), finish, outputs)
 
 
-def _capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
+def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
     """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
     if value.bound() is None:
         return value
@@ -168,7 +168,7 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
             won.rule.id,
             terms.basis,
             due,
-            _capped(rulebook, _issued_until(rulebook, validity, read, on), read, on),
+            capped(rulebook, _issued_until(rulebook, validity, read, on), read, on),
             terms.medium,
             _or_else(terms.channel_continuation, terms.channel, read, "continuation", when=True),
             _or_else(terms.form_dependent, terms.form, read, "relation", when="dependent"),
@@ -243,7 +243,7 @@ def _document(rulebook: Rulebook, document: Document) -> Part:
         if not leaf & 1:
             return None
         value = rulebook.figures.evaluate(figure, read, on) if figure else None
-        return DocumentState(document, bool(leaf & 2), _capped(rulebook, value or NOT_STATED, read, on))
+        return DocumentState(document, bool(leaf & 2), capped(rulebook, value or NOT_STATED, read, on))
 
     tests = (given, Derived(f"serves:{document.value}", valid.label, BOOLEANS, serves))
     return Part("document", document.value, tests, finish, frozenset(outputs))

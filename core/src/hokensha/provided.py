@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from hokensha import standard
+from hokensha import standard_features
 from hokensha.errors import Finding, PluginError
 from hokensha.facts import Catalogue
 from hokensha.features import Feature
@@ -80,7 +80,7 @@ def clashes(provided: Sequence[Provided]) -> Iterator[Finding]:
     """Every id of a rule, fact or feature that is taken twice; the very same feature may be handed on."""
     rules: dict[str, Provider] = {}
     facts = dict.fromkeys(Catalogue().facts, "the core")
-    features = {f.id: ("the core", f) for f in vars(standard).values() if isinstance(f, Feature)}
+    features = {f.id: ("the core", f) for f in vars(standard_features).values() if isinstance(f, Feature)}
     for part in provided:
         owner = f"plugin {part.provider}"
         yield from _rule_clashes(part, rules)

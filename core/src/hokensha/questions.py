@@ -9,13 +9,13 @@ from attrs import frozen
 
 from hokensha.completions import Completions
 from hokensha.days import NOT_STATED, DayValue
-from hokensha.deciding import component
+from hokensha.deciding import component, direct
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived
 from hokensha.figures import Read
 from hokensha.missing import missing_facts
-from hokensha.parts import SCHEME_LAST_DAY, Part
+from hokensha.parts import Part, capped
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import At, Document, Presentation, Validity
 from hokensha.situation import MemberSituation, Situation, UnknownFact
@@ -73,9 +73,7 @@ def validity(
     value = figures.evaluate(known[purpose].terms.figure or "", read, issued, base=issued) or NOT_STATED
     if member is None or document is Document.MY_NUMBER_INSURANCE_CARD:
         return value
-    end = figures.evaluate(SCHEME_LAST_DAY, read, issued)
-    last = end.bound() if end else None
-    return value.capped(last, end.cites) if end and last else value
+    return capped(rulebook, value, read, issued)
 
 
 @frozen
@@ -120,7 +118,14 @@ class Presented:
 def present(
     rulebook: Rulebook, member: Member, on: date, at: At, shown: Collection[Document] | None = None
 ) -> Presented:
-    """What a member can show at an institution on a day, from what the facts say is held."""
+    """What a member can show at an institution on a day, from what the facts say is held.
+
+    Args:
+        shown: What is shown, to be judged; none if nothing is to be judged.
+
+    Raises:
+        PluginError: A rule raised; the message names it and its plugin.
+    """
     rules = [b for b in rulebook.rules(Presentation, on) if at in b.rule.at]
     states = {bound: _holds(rulebook, member, on, bound) for bound in rules}
     missing = {fact for _, facts in states.values() for fact in facts}
@@ -159,7 +164,7 @@ def _holds(
         rulebook.cache[key] = Part("presentation", bound.rule.id, (test,), _plain)
     part: Part = rulebook.cache[key]
     try:
-        return bool(part.leaf(MemberSituation(rulebook.vocabulary, member.facts, on))), ()
+        return bool(direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on))), ()
     except UnknownFact:
         each = component(rulebook, part, on)
         completions = Completions(rulebook.vocabulary, member, on, (each,))

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from hokensha.completions import Completions
-from hokensha.deciding import component
+from hokensha.deciding import component, direct
 from hokensha.diagram import Node
 from hokensha.documents import HELD
 from hokensha.facts import UNKNOWN, FactValue, Member
@@ -133,7 +133,7 @@ def _plain(leaf: int, _read: Read, _on: date) -> int:
 def _fired(rulebook: Rulebook, part: Part, member: Member, on: date) -> bool | None:
     """Whether a rule fires for a member, or none if completions of the unknown facts differ."""
     try:
-        return bool(part.leaf(MemberSituation(rulebook.vocabulary, member.facts, on)))
+        return bool(direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on)))
     except UnknownFact:
         each = component(rulebook, part, on)
         possible = set(Completions(rulebook.vocabulary, member, on, (each,)).answers(each))

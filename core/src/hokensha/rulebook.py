@@ -65,7 +65,6 @@ class Rulebook:
         policy: The policy as written.
         providers: The plugins, in the policy's order.
         bound: Every rule in force, in the policy's order.
-        features: Features that the plugins declared.
         vocabulary: How features come about.
         diagrams: The rules explored; made when first needed.
     """
@@ -73,7 +72,6 @@ class Rulebook:
     policy: Policy
     providers: tuple[Provider, ...]
     bound: tuple[Bound[Any], ...]
-    features: tuple[Feature[Any], ...]
     vocabulary: Vocabulary
     diagrams: Diagrams = field(init=False)
     plugins: tuple[tuple[str, str], ...] = field(init=False)
@@ -150,7 +148,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     if findings:
         raise PolicyError(findings)
     vocabulary = Vocabulary(Atoms(catalogue, _figures(policy, catalogue)), settings, _of_policy(bound))
-    return Rulebook(policy, tuple(p.provider for p in provided), bound, features, vocabulary)
+    return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary)
 
 
 def _bound(policy: Policy, offered: list[tuple[Any, Provider]]) -> tuple[Bound[Any], ...]:

@@ -170,11 +170,13 @@ def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[
             yield Finding(place, message, "unknown-fact")
             continue
         fact = catalogue[fact_id]
-        for value in (*column.values.values(), *([column.default] if column.default is not None else [])):
+        stated: list[tuple[str, object]] = [("values", value) for value in column.values.values()]
+        stated += [("default", column.default)] if column.default is not None else []
+        for key, value in stated:
             try:
                 fact.parse(value)
             except ValueError as error:
-                yield Finding(f"{place}.values", str(error), "bad-value")
+                yield Finding(f"{place}.{key}", str(error), "bad-value")
     counts = Counter(c.header for c in roll.columns.values())
     counts.update(filter(None, [roll.as_of_header]))
     for header, count in counts.items():

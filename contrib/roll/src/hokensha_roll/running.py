@@ -86,7 +86,7 @@ class Summary:
         self.reasons.update((row.column, row.reason) for row in outcome.rejected)
 
     def to_json(self) -> dict[str, Any]:
-        """The contract's form."""
+        """The form in JSON, as ``summary.json`` has it."""
         documents: dict[str, dict[str, int]] = {}
         for (document, trigger), count in sorted(self.issuances.items()):
             documents.setdefault(document, {})[trigger or "undetermined"] = count

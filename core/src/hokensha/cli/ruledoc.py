@@ -80,7 +80,7 @@ class _Builder:
         if isinstance(rule, Trigger):
             basis = words.BASIS[terms.basis] if terms.basis else words.NOT_STATED
             yield "basis", basis.text(lang)
-            yield "met", words.VALUES[rule.met.value].text(lang)
+            yield "met", words.MET[rule.met].text(lang)
             yield "mass", words.TRUE_FALSE[terms.mass].text(lang)
             yield "purpose", terms.purpose
         yield from self._named_figures(rule, terms)

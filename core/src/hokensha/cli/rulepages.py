@@ -84,7 +84,7 @@ SAYS = {
     "due_from": Label("交付の始期", "due from"),
     "due_through": Label("交付の終期", "due through"),
     "event": Label("事由の日", "day of the event"),
-    "loss": Label("利用できる最終日", "last day before the loss"),
+    "loss": Label("利用できなくなる日", "first day of the loss"),
     "claim": Label("資格確認書の交付", "how a certificate comes"),
     "medium": words.MEDIUM,
     "channel": words.CHANNEL,

@@ -6,7 +6,7 @@ Findings (what is wrong, and where) stay in English; the frame around them is he
 from __future__ import annotations
 
 from hokensha.days import Modality
-from hokensha.rules import Action, At, Basis, Document
+from hokensha.rules import Action, At, Basis, Document, Met
 from hokensha.text import Label
 
 # --- help
@@ -195,8 +195,6 @@ VALUES = {
     "ex-officio": BASIS[Basis.EX_OFFICIO],
     "application": BASIS[Basis.APPLICATION],
     "unstated": NOT_STATED,
-    "valid": Label("有効なものがある", "a valid one is held"),
-    "valid-after-loss": Label("利用できなくなる日にも有効なものがある", "one is held that outlasts the loss"),
 }
 """Codes of facts, of the core's features and of policies; what a plugin adds is shown as it is."""
 
@@ -271,4 +269,12 @@ SHOWN_ACCEPTED = {
     True: Label("受けられます", "serves"),
     False: Label("受けられません", "does not serve"),
     None: Label("受けられるか不明です", "may or may not serve"),
+}
+
+MET = {
+    Met.VALID: Label("有効なものがある", "a valid one is held"),
+    Met.VALID_AFTER_LOSS: Label(
+        "利用できなくなる日にも有効なものがある", "one is held that outlasts the loss"
+    ),
+    Met.SINCE: Label("事由の日以後に交付したものがある", "one was issued on or after the day of the event"),
 }
