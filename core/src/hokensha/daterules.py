@@ -43,9 +43,10 @@ def _add_months(day: date, months: int, month_end: MonthEnd) -> date:
 
 
 def _month_day(_: object, _attribute: object, text: str) -> None:
+    found = MONTH_DAY.fullmatch(text)
     try:
-        date(2023, *map(int, MONTH_DAY.fullmatch(text).groups()))  # type: ignore[union-attr]
-    except (ValueError, AttributeError):
+        date(2023, int(found[1]) if found else 0, int(found[2]) if found else 0)
+    except ValueError:
         raise ValueError(f"expected a month and day MM-DD that every year has, found {text!r}") from None
 
 

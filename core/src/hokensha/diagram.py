@@ -63,7 +63,8 @@ class _Path:
         key = (feature, self._at)
         if key not in self._answers:
             raise _Ask(key)
-        return self._answers[key]  # type: ignore[no-any-return]
+        value: V = self._answers[key]
+        return value
 
     def at(self, figure: str) -> Situation:
         return _Path(self._answers, figure)

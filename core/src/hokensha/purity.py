@@ -118,7 +118,8 @@ class _Path:
         if key not in self._answers:
             self._questions.append(key)
             raise _Ask(key)
-        return self._answers[key]  # type: ignore[no-any-return]
+        value: V = self._answers[key]
+        return value
 
     def at(self, figure: str) -> Situation:
         return _Path(self._answers, self._questions, figure)

@@ -154,7 +154,9 @@ class _Recorder:
 
     def __getitem__(self, feature: Feature[V]) -> V:
         if feature is self._rule.feature:
-            return self._rule.test(self)  # type: ignore[return-value]
+            judged: Any = self._rule.test(self)  # V is bool here, which no type checker can see
+            answer: V = judged
+            return answer
         key = f"{feature.id}@{self._at}" if self._at else feature.id
         try:
             value: V = self._situation[feature]

@@ -24,6 +24,7 @@ class Situation(Protocol):
 
 
 Composition: TypeAlias = Callable[[Situation], Any]
+Reader: TypeAlias = "Callable[[MemberSituation], Any]"
 
 
 class UnknownFact(BaseException):  # no Exception: a rule that catches those must not catch this
@@ -49,7 +50,7 @@ class Vocabulary:
     of_policy: Mapping[Feature[Any], Composition] = field(factory=dict)
     _compositions: dict[Feature[Any], Composition | None] = field(factory=dict, init=False)
     _parts: dict[tuple[object, ...], Feature[bool]] = field(factory=dict, init=False)
-    _tables: dict[date, dict[Feature[Any], Composition]] = field(factory=dict, init=False)
+    _tables: dict[date, dict[Feature[Any], Reader]] = field(factory=dict, init=False)
 
     def composition(self, feature: Feature[Any]) -> Composition | None:
         """The function of other features that ``feature`` stands for; none if it is an atom."""
@@ -66,7 +67,7 @@ class Vocabulary:
             raise ValueError(f"figure '{figure}' is no fixed day, so nothing can be seen as of it")
         return day
 
-    def table(self, day: date) -> dict[Feature[Any], Composition]:
+    def table(self, day: date) -> dict[Feature[Any], Reader]:
         """How to get at each feature on ``day``; filled as features are first read."""
         table = self._tables.get(day)
         if table is None:
@@ -75,7 +76,7 @@ class Vocabulary:
             table = self._tables[day] = {}
         return table
 
-    def reader(self, feature: Feature[Any], day: date) -> Composition:
+    def reader(self, feature: Feature[Any], day: date) -> Reader:
         """The function that gets a feature's value on ``day`` out of a member's situation."""
         composition = self.composition(feature)
         if composition is not None:
@@ -83,8 +84,8 @@ class Vocabulary:
         facts, classifier = self.atoms.facts(feature), self.atoms.classifier(feature, day)
         if len(facts) == 1:
             fact = facts[0]
-            return lambda s: classifier(s.known(fact))  # type: ignore[attr-defined]
-        return lambda s: classifier(*(s.known(f) for f in facts))  # type: ignore[attr-defined]
+            return lambda s: classifier(s.known(fact))
+        return lambda s: classifier(*(s.known(f) for f in facts))
 
     def _compose(self, feature: Feature[Any]) -> Composition | None:
         if isinstance(feature, Derived):

@@ -63,7 +63,8 @@ class _Path:
         column = Column(feature, self._at)
         if column not in self._answers:
             raise _Ask(column)
-        return self._answers[column]  # type: ignore[no-any-return]
+        value: V = self._answers[column]
+        return value
 
     def at(self, figure: str) -> Situation:
         return _Path(self._answers, figure)

@@ -189,7 +189,8 @@ def _show(rulebook: Rulebook, summary: Summary, out: Path, lang: Language) -> No
     shown = console()
     insurer = rulebook.policy.insurer
     name = insurer.name if lang == "ja" else insurer.name_en
-    shown.print(f"{name}  {page.ON.text(lang)} {summary.on}  {page.AS_OF.text(lang)} {summary.as_of or '-'}")
+    days = f"{page.ON.text(lang)} {summary.on}  {page.AS_OF.text(lang)} {summary.as_of or '-'}"
+    shown.print(f"{name}  {days}", soft_wrap=True)  # the terminal breaks the line, not the middle of a day
     counts = table("", page.COUNT.text(lang))
     counts.columns[-1].justify = "right"
     for label, count in page.counted(summary):
