@@ -35,7 +35,7 @@ def candidates_of(
     for component in components:
         for fact, days in component.output_cuts.items():
             cuts.add(fact, days)
-    for variable in variables(components):
+    for variable in variables(component.root for component in components):
         cuts.of_variable(variable, seen_on(vocabulary, variable, day))
     cuts.of_pairs()
     compared = {fact for variable, _ in cuts.pairs for fact in variable.facts}

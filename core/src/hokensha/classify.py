@@ -37,6 +37,15 @@ class Steps:
         return self.none if day is None else self.values[bisect_right(self.cuts, day)]
 
 
+def sequence_of(fact: date | None, since: date | None) -> Sequence:
+    """How a dated fact, as seen on the day asked, lies to the day that it is compared with."""
+    if fact is None:
+        return Sequence.NEVER
+    if since is None:
+        return Sequence.NO_EVENT
+    return Sequence.SINCE if fact >= since else Sequence.BEFORE
+
+
 def step_function(of_day: Classifier, breaks: Iterable[date]) -> Steps:
     """The cuts of ``of_day``, which is monotone between ``breaks``, found by bisection.
 
@@ -135,13 +144,13 @@ class Atoms:
     def scalar(self, atom: Feature[Any], day: date) -> Classifier:
         """The definition of a dated atom's value on ``day``, straight from the figures."""
         if isinstance(atom, Known):
-            event = self._event(atom.fact, day)
+            event = self.event(atom.fact, day)
             return lambda value: event(value) is not None
         if isinstance(atom, Phase):
-            event = self._event(atom.fact, day)
+            event = self.event(atom.fact, day)
             return lambda value: self._phase(atom, event(value), day)
         if isinstance(atom, Band):
-            event = self._event(atom.fact, day)
+            event = self.event(atom.fact, day)
             return lambda value: self._band(atom, event(value), day)
         if isinstance(atom, Order):
             return self._ordered(atom, day)
@@ -151,10 +160,10 @@ class Atoms:
 
     def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
         """The value of a fact as seen on a day: none for an event that is dated after it."""
-        seen: FactValue = self._event(fact, day)(value)
+        seen: FactValue = self.event(fact, day)(value)
         return seen
 
-    def _event(self, fact: str, day: date) -> Callable[[Any], Any]:
+    def event(self, fact: str, day: date) -> Callable[[Any], Any]:
         """:meth:`happened` for one fact and day, which is what a whole roll is asked."""
         if self.catalogue[fact].kind != "day" or self.catalogue[fact].planned:
             return lambda value: value
@@ -177,25 +186,27 @@ class Atoms:
         return after
 
     def _ordered(self, atom: Order, day: date) -> Classifier:
-        event = self._event(atom.fact, day)
-        of = self._versions(atom.since)[0].of
-        if of is None:
-            return lambda value: self._order(atom, event(value), day, day)
-        other = self._event(of, day)
-        return lambda value, base: self._order(atom, event(value), other(base), day)
+        event, since = self.event(atom.fact, day), self.since(atom, day)
+        if self._versions(atom.since)[0].of is None:
+            fixed = since(day)
+            return lambda value: sequence_of(event(value), fixed)
+        return lambda value, base: sequence_of(event(value), since(base))
 
-    def _order(self, atom: Order, fact: date | None, base: date | None, day: date) -> Sequence:
-        if fact is None:
-            return Sequence.NEVER
-        chosen = self._version(atom.since, day, base) if base is not None else None
-        since = chosen.bound(base, self.figures.add_business_days) if chosen and base else None
-        if since is None:
-            return Sequence.NO_EVENT
-        return Sequence.SINCE if fact >= since else Sequence.BEFORE
+    def since(self, atom: Order, day: date) -> Callable[[date | None], date | None]:
+        """The function from the day that an order counts from to the day that its fact is compared with."""
+        of = self._versions(atom.since)[0].of
+        event = self.event(of, day) if of else None
+
+        def compared_with(base: date | None) -> date | None:
+            base = event(base) if event else base
+            chosen = self._version(atom.since, day, base) if base is not None else None
+            return chosen.bound(base, self.figures.add_business_days) if chosen and base else None
+
+        return compared_with
 
     def _against(self, atom: Against, values: tuple[Any, ...], day: date) -> bool:
         of = self._versions(atom.figure)[0].of
-        base = self._event(of, day)(values[0]) if of else day
+        base = self.event(of, day)(values[0]) if of else day
         version = self._version(atom.figure, day, base) if base is not None else None
         last = version.bound(base, self.figures.add_business_days) if version else None
         if last is None:

@@ -51,7 +51,7 @@ class Completions:
         self._left = {each: self._restricted(each) for each in self.components}
         left = tuple(self._left.values())
         self.candidates = candidates_of(self.vocabulary, self.member, self.day, left)
-        for variable in variables(left):
+        for variable in variables(component.root for component in left):
             if len(variable.facts) > 1:
                 self.compared.update(variable.facts)
 

@@ -37,11 +37,11 @@ class Component:
         return self.root.support | self.outputs
 
 
-def variables(components: Iterable[Component]) -> list[Variable]:
-    """Every variable of the components' diagrams, once."""
+def variables(roots: Iterable[Node]) -> list[Variable]:
+    """Every variable of some diagrams, once."""
     found: dict[Variable, None] = {}
     seen: set[Node] = set()
-    stack = [component.root for component in components]
+    stack = list(roots)
     while stack:
         node = stack.pop()
         if node not in seen and node.variable is not None:

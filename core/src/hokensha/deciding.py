@@ -45,6 +45,22 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
     return _assemble(rulebook, member, on, missing, asked, answers)
 
 
+def answer_part(rulebook: Rulebook, part: Part, member: Member, on: date) -> tuple[Any, tuple[str, ...]]:
+    """What one part of a member's decision comes to, and the unknown facts on which it hangs.
+
+    Where there are any, the answer holds what every completion shares, as in a decision.
+
+    Raises:
+        PluginError: A rule raised; the message names it and its plugin.
+    """
+    try:
+        return direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on)), ()
+    except UnknownFact:
+        answers: dict[Part, Any] = {}
+        missing = _complete(rulebook, member, on, [part], answers)
+        return answers[part], missing
+
+
 def direct(rulebook: Rulebook, part: Part, situation: MemberSituation) -> Any:
     """A part's answer straight from the facts.
 

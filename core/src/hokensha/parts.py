@@ -12,7 +12,7 @@ from datetime import date
 from operator import or_
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from hokensha.days import NOT_STATED, DayValue, Modality
 from hokensha.decision import DocumentState, Due, HeldGround, Issuance, ReturnDue
@@ -42,14 +42,18 @@ class Part:
         name: Which ground or document; empty where there is but one.
         tests: The questions.
         finish: From the questions' answers, raw facts and the day asked to what is said.
-        outputs: The facts that ``finish`` may read.
+        reads: The facts that ``finish`` may read, but for the last day in the scheme.
+        capped: The figures whose days ``finish`` cuts to the last day in the scheme.
+        outputs: All facts that ``finish`` may read.
     """
 
     kind: str
     name: str
     tests: tuple[Feature[bool], ...]
     finish: Finish
-    outputs: frozenset[str] = field(factory=frozenset)
+    reads: frozenset[str] = frozenset()
+    capped: tuple[str, ...] = ()
+    outputs: frozenset[str] = frozenset()
 
     def leaf(self, situation: Situation) -> int:
         """The questions' answers for one situation, as bits."""
@@ -108,7 +112,7 @@ def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:
     for document in HELD:
         returns = tuple(b for b in rulebook.rules(Return, on) if b.rule.document is document)
         if returns:
-            tests = (HELD[document].with_member, *(b.rule.feature for b in returns))
+            tests = tuple(_with_member(HELD[document].with_member, b.rule.feature) for b in returns)
             yield Part("return", document.value, tests, _return(returns))
     for document in HELD:
         yield _document(rulebook, document)
@@ -131,8 +135,8 @@ def _card_valid_until(rulebook: Rulebook) -> Part:
     def finish(leaf: int, read: Read, on: date) -> DayValue:
         return (rulebook.figures.evaluate(CARD_LAST_DAY, read, on) or NOT_STATED) if leaf else NOT_STATED
 
-    outputs = frozenset(rulebook.figures.facts(CARD_LAST_DAY))
-    return Part("card-valid-until", "", (HAS_CARD,), finish, outputs)
+    reads = frozenset(rulebook.figures.facts(CARD_LAST_DAY))
+    return Part("card-valid-until", "", (HAS_CARD,), finish, reads, (), reads)
 
 
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
@@ -147,13 +151,13 @@ def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValu
 def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trigger], ...]) -> Part:
     figures = rulebook.figures
     validities = {b.terms.purpose: rulebook.validity(document, b.terms.purpose) for b in triggers}
-    outputs = set(figures.facts(SCHEME_LAST_DAY))
+    ends = tuple(v.terms.figure for v in validities.values() if v and v.terms.figure)
+    reads = {fact for name in ends for fact in figures.facts(name)}
     for bound in triggers:
-        names = [bound.terms.due_from, bound.terms.due_through]
-        names += [v.terms.figure for v in validities.values() if v]
-        outputs.update(fact for name in names if name for fact in figures.facts(name))
-        outputs.update(["continuation"] if bound.terms.channel_continuation else [])
-        outputs.update(["relation"] if bound.terms.form_dependent else [])
+        names = filter(None, (bound.terms.due_from, bound.terms.due_through))
+        reads.update(fact for name in names for fact in figures.facts(name))
+        reads.update(["continuation"] if bound.terms.channel_continuation else [])
+        reads.update(["relation"] if bound.terms.form_dependent else [])
 
     def finish(leaf: int, read: Read, on: date) -> Issuance | None:
         holding = [bound for index, bound in enumerate(triggers) if leaf >> index & 1]
@@ -176,9 +180,9 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
             cites,
         )
 
-    return Part(
-        "issuance", document.value, tuple(owed(rulebook, b) for b in triggers), finish, frozenset(outputs)
-    )
+    tests = tuple(owed(rulebook, b) for b in triggers)
+    outputs = frozenset(reads.union(figures.facts(SCHEME_LAST_DAY)))
+    return Part("issuance", document.value, tests, finish, frozenset(reads), ends, outputs)
 
 
 def _or_else(special: str | None, usual: str | None, read: Read, fact: str, *, when: FactValue) -> str | None:
@@ -217,13 +221,16 @@ def _due(rulebook: Rulebook, bound: Bound[Trigger], read: Read, on: date) -> Due
     )
 
 
+def _with_member(held: Feature[bool], due: Feature[bool]) -> Feature[bool]:
+    """A document that has come back, or was never given, cannot be returned."""
+    return Derived(f"with-member:{due.id}", due.label, BOOLEANS, lambda s: s[held] and s[due])
+
+
 def _return(returns: tuple[Bound[Return], ...]) -> Finish:
     due = [ReturnDue(b.rule.document, b.rule.action, b.rule.label, b.terms.cites) for b in returns]
 
     def finish(leaf: int, _read: Read, _on: date) -> ReturnDue | None:
-        if not leaf & 1:
-            return None
-        return next((item for index, item in enumerate(due, start=1) if leaf >> index & 1), None)
+        return next((item for index, item in enumerate(due) if leaf >> index & 1), None)
 
     return finish
 
@@ -237,7 +244,8 @@ def _document(rulebook: Rulebook, document: Document) -> Part:
 
     held_until = rulebook.validity(document, "held")
     figure = held_until.terms.figure if held_until else None
-    outputs = {*rulebook.figures.facts(SCHEME_LAST_DAY), *(rulebook.figures.facts(figure) if figure else ())}
+    ends = (figure,) if figure else ()
+    reads = frozenset(fact for name in ends for fact in rulebook.figures.facts(name))
 
     def finish(leaf: int, read: Read, on: date) -> DocumentState | None:
         if not leaf & 1:
@@ -246,4 +254,5 @@ def _document(rulebook: Rulebook, document: Document) -> Part:
         return DocumentState(document, bool(leaf & 2), capped(rulebook, value or NOT_STATED, read, on))
 
     tests = (given, Derived(f"serves:{document.value}", valid.label, BOOLEANS, serves))
-    return Part("document", document.value, tests, finish, frozenset(outputs))
+    outputs = reads.union(rulebook.figures.facts(SCHEME_LAST_DAY))
+    return Part("document", document.value, tests, finish, reads, ends, outputs)
