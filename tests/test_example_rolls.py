@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import polars as pl
 import pytest
 
 from hokensha.deciding import decide
-from hokensha.facts import Catalogue, Member, parse_member
+from hokensha.facts import UNKNOWN, Catalogue, Member, parse_member
 from hokensha.identifiers import insurer_number_problem
 from hokensha.rulebook import open_rulebook
 from hokensha_roll.columns import fit
-from hokensha_roll.reading import open_roll
-from hokensha_roll.rows import Decider, Rejected
+from hokensha_roll.making.making import Wanted, make_roll
 from hokensha_roll.running import Request, run_roll
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-ON = date(2026, 11, 21)
+AS_OF, ON = date(2026, 10, 31), date(2026, 11, 21)
 INSURERS = {
     "school-mutual-aid": "34",
     "mext-mutual-aid": "31",
@@ -96,33 +91,33 @@ STORIES: dict[str, tuple[date, dict[str, tuple[bool, dict[str, str | None], dict
 each_insurer = pytest.mark.parametrize("insurer", INSURERS)
 
 
-@pytest.fixture(scope="module")
-def make_rolls() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_rolls", EXAMPLES / "make_rolls.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def members_of(insurer: str) -> list[Member]:
-    """The members of an example roll, read as a run reads them."""
+    """The members of an example roll, each cell read as the policy says."""
     rulebook = open_rulebook(str(EXAMPLES / insurer / "policy.toml"))
-    path = EXAMPLES / insurer / "roll.csv"
-    with ExitStack() as closing:
-        roll = open_roll(path, rulebook.policy.roll.encoding, lambda file: closing.callback(file.close))
-        fitted = fit(roll.headers, roll.types, rulebook.policy.roll, rulebook.catalogue, roll.where)
-        decider = Decider(rulebook, fitted, ON)
-        found = [decider._member(row) for row in roll.rows]
-    members = [each for each in found if not isinstance(each, Rejected)]
-    assert len(members) == len(found)
-    return members
+    mapping = rulebook.policy.roll
+    text = (EXAMPLES / insurer / "roll.csv").read_text(encoding=mapping.encoding)
+    headers, *rows = csv.reader(text.splitlines())
+    readers = fit(headers, ["text"] * len(headers), mapping, rulebook.catalogue, insurer).readers
+    facts = [{reader.fact.id: reader.read(row[reader.index]) for reader in readers} for row in rows]
+    return [Member(str(each["id"]), {f: v for f, v in each.items() if v is not UNKNOWN}) for each in facts]
 
 
 @each_insurer
-def test_rolls_are_made_anew_byte_for_byte(insurer: str, make_rolls: ModuleType):
-    assert make_rolls.make(insurer) == (EXAMPLES / insurer / "roll.csv").read_bytes()
+def test_rolls_are_made_anew_byte_for_byte(insurer: str, tmp_path: Path):
+    """On every Python and every numpy; write them anew when a policy or what is made up changes."""
+    rulebook = open_rulebook(str(EXAMPLES / insurer / "policy.toml"))
+    make_roll(rulebook, Wanted(tmp_path / "roll.csv", 1000, 2026, AS_OF))
+    assert (tmp_path / "roll.csv").read_bytes() == (EXAMPLES / insurer / "roll.csv").read_bytes()
+
+
+@each_insurer
+def test_rolls_of_many_members_run_without_a_rejected_row(insurer: str, tmp_path: Path):
+    for path in sorted((EXAMPLES / insurer).glob("policy*.toml")):
+        rulebook = open_rulebook(str(path))
+        make_roll(rulebook, Wanted(tmp_path / "roll.parquet", 5000, 1, AS_OF, unknown=0))
+        summary = run_roll(rulebook, Request(tmp_path / "roll.parquet", tmp_path / "out", ON))
+        assert (summary.decided, summary.rejected) == (5000, 0)
+        assert 0.01 < sum(summary.issuances.values()) / 5000 < 0.15
 
 
 @each_insurer
@@ -162,21 +157,16 @@ def test_a_run_says_of_each_member_what_decide_says(insurer: str, tmp_path: Path
     ]
 
 
-def test_the_same_roll_as_parquet_says_the_same(tmp_path: Path):
-    folder = EXAMPLES / "kumamoto-late-elderly"
-    rulebook = open_rulebook(str(folder / "policy.toml"))
-    facts = rulebook.policy.roll.columns
-    catalogue = Catalogue()
-    kinds = {"day": pl.Date, "boolean": pl.Boolean}
-    schema = {fact: kinds.get(catalogue[fact].kind, pl.String) for fact in facts}
-    known = [m for m in members_of("kumamoto-late-elderly") if not decide(rulebook, m, ON).missing]
-    rows = [[member.facts.get(fact) for fact in facts] for member in known]
-    path = tmp_path / "roll.parquet"
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
-    from_parquet = run_roll(rulebook, Request(path, tmp_path / "one", ON))
-    from_csv = run_roll(rulebook, Request(folder / "roll.csv", tmp_path / "other", ON))
-    assert (from_parquet.decided, from_parquet.issuances) == (from_csv.decided, from_csv.issuances)
-    assert from_parquet.rejected == 0
+@each_insurer
+def test_the_same_roll_as_parquet_says_the_same(insurer: str, tmp_path: Path):
+    rulebook = open_rulebook(str(EXAMPLES / insurer / "policy.toml"))
+    make_roll(rulebook, Wanted(tmp_path / "roll.parquet", 1000, 2026, AS_OF))
+    from_parquet = run_roll(rulebook, Request(tmp_path / "roll.parquet", tmp_path / "one", ON))
+    from_csv = run_roll(rulebook, Request(EXAMPLES / insurer / "roll.csv", tmp_path / "other", ON))
+    for table in ("issuances", "returns", "undetermined"):
+        name = f"{table}.csv"
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+    assert from_parquet.rejected == from_csv.rejected == 0
 
 
 @each_insurer

@@ -577,6 +577,8 @@ def test_a_key_that_is_no_bare_word_is_quoted(policies):
         ("rules/card-expired", "x"),
         ("settings/grace", 1),
         ("roll/columns/relation/values/本人", 1),
+        ("roll/columns/relation/digits", "8"),
+        ("roll/columns/relation/digits", True),
         ("figures/seventy-five", "not-stated"),
         ("figures/seventy-five/modality", True),
         ("figures/seventy-five/period", "asked"),

@@ -160,14 +160,12 @@ class Atoms:
 
     def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
         """The value of a fact as seen on a day: none for an event that is dated after it."""
-        seen: FactValue = self.event(fact, day)(value)
-        return seen
+        ahead = isinstance(value, date) and value > day and not self.catalogue[fact].planned
+        return None if ahead else value
 
     def event(self, fact: str, day: date) -> Callable[[Any], Any]:
-        """:meth:`happened` for one fact and day, which is what a whole roll is asked."""
-        if self.catalogue[fact].kind != "day" or self.catalogue[fact].planned:
-            return lambda value: value
-        return lambda value: None if value is None or value > day else value
+        """:meth:`happened` for one fact and day."""
+        return lambda value: self.happened(fact, value, day)
 
     def _phase(self, atom: Phase[Any], value: date | None, day: date) -> Any:
         return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)

@@ -54,7 +54,8 @@ class DayValue:
         """
         last = self.bound()
         if last is None or last <= cap:
-            return evolve(self, alternatives=tuple(d for d in self.alternatives if d <= cap))
+            kept = tuple(day for day in self.alternatives if day <= cap)
+            return self if kept == self.alternatives else evolve(self, alternatives=kept)
         sure = self.modality is Modality.EXACT
         return DayValue(Modality.EXACT if sure else Modality.AT_MOST, cap, cites=cites)
 

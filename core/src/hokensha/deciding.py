@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from attrs import evolve, fields
@@ -15,7 +16,8 @@ from hokensha.diagram import Raised
 from hokensha.errors import Finding, HokenshaError, PluginError
 from hokensha.facts import Member
 from hokensha.missing import missing_facts
-from hokensha.parts import Part, parts
+from hokensha.parts import KINDS, Part, parts
+from hokensha.recalling import Leaves, Situations, situations
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Tested
 from hokensha.situation import MemberSituation, UnknownFact
@@ -33,16 +35,67 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
         PluginError: A rule raised; the message names it and its plugin.
     """
     asked = parts(rulebook, on)
+    met = situations(rulebook, asked, on)
     situation = MemberSituation(rulebook.vocabulary, member.facts, on)
+    leaves, open_parts = _leaves(rulebook, asked, situation, met)
     answers: dict[Part, Any] = {}
+    unanswered = list(open_parts)
+    for part, leaf in leaves:
+        try:
+            if met is None or not part.outputs:
+                answers[part] = _finished(rulebook, part, leaf, situation)
+            else:
+                finish = partial(_finished, rulebook, part, leaf, situation)
+                answers[part] = met.finish(part, leaf, member.facts, finish)
+        except UnknownFact:
+            unanswered.append(part)
+    if not unanswered:
+        return _assemble(rulebook, member, on, (), answers)
+    missing = _complete(rulebook, member, on, unanswered, answers)
+    in_order = {part: answers[part] for part in asked if part in answers}
+    return _assemble(rulebook, member, on, missing, in_order)
+
+
+def _leaves(
+    rulebook: Rulebook, asked: tuple[Part, ...], situation: MemberSituation, met: Situations | None
+) -> Leaves:
+    """What the parts' questions come to: remembered, or found out by asking the rules."""
+    if met is None:
+        return _asked(rulebook, asked, situation)
+    key = met.key(situation.facts)
+    return met.met.get(key) or met.remember(key, _asked(rulebook, asked, situation))
+
+
+def _asked(rulebook: Rulebook, asked: tuple[Part, ...], situation: MemberSituation) -> Leaves:
+    leaves: list[tuple[Part, int]] = []
     unanswered: list[Part] = []
     for part in asked:
         try:
-            answers[part] = direct(rulebook, part, situation)
+            leaf = _leaf(rulebook, part, situation)
         except UnknownFact:
             unanswered.append(part)
-    missing = _complete(rulebook, member, on, unanswered, answers) if unanswered else ()
-    return _assemble(rulebook, member, on, missing, asked, answers)
+        else:
+            if leaf or part.always:
+                leaves.append((part, leaf))
+    return tuple(leaves), tuple(unanswered)
+
+
+def _leaf(rulebook: Rulebook, part: Part, situation: MemberSituation) -> int:
+    try:
+        return part.leaf(situation)
+    except HokenshaError:
+        raise
+    except Exception as error:
+        raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
+
+
+def _finished(rulebook: Rulebook, part: Part, leaf: int, situation: MemberSituation) -> Any:
+    try:
+        return part.finish(leaf, situation.happened, situation.day)
+    except HokenshaError:
+        raise
+    except Exception as error:
+        raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
 
 
 def answer_part(rulebook: Rulebook, part: Part, member: Member, on: date) -> tuple[Any, tuple[str, ...]]:
@@ -68,12 +121,7 @@ def direct(rulebook: Rulebook, part: Part, situation: MemberSituation) -> Any:
         UnknownFact: A fact that it needs was not supplied.
         PluginError: A rule raised; the message names it and its plugin.
     """
-    try:
-        return part.finish(part.leaf(situation), situation.happened, situation.day)
-    except HokenshaError:
-        raise
-    except Exception as error:
-        raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
+    return _finished(rulebook, part, _leaf(rulebook, part, situation), situation)
 
 
 def _complete(
@@ -153,19 +201,13 @@ def _raises(rulebook: Rulebook, rule: Tested, error: str) -> bool:
 
 
 def _assemble(
-    rulebook: Rulebook,
-    member: Member,
-    on: date,
-    missing: tuple[str, ...],
-    asked: tuple[Part, ...],
-    answers: dict[Part, Any],
+    rulebook: Rulebook, member: Member, on: date, missing: tuple[str, ...], answers: dict[Part, Any]
 ) -> Decision:
-    usable, until, *listed = asked
-    found: dict[str, list[Any]] = {"ground": [], "issuance": [], "return": [], "document": []}
-    for part in listed:
-        answer = answers[part]
-        if answer is not None:
+    found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for part, answer in answers.items():
+        if answer is not None or part.always:
             found[part.kind].append(answer)
+    usable, until, *listed = found.values()
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
@@ -173,9 +215,9 @@ def _assemble(
         member.id,
         on,
         missing,
-        answers[usable],
-        answers[until],
-        *map(tuple, found.values()),
+        *usable,
+        *until,
+        *map(tuple, listed),
     )
 
 

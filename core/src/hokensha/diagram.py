@@ -27,7 +27,7 @@ class Variable:
     facts: tuple[str, ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)  # all that lies below a node would be said once for each way to it
 class Node:
     """A question with one child for each value, or, without ``variable``, an answer."""
 

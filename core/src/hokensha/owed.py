@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from hokensha.decision import Issuance
 from hokensha.documents import HELD
 from hokensha.errors import Finding, PolicyError
+from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.features import BOOLEANS, Derived, Feature, Order, Reached, Sequence, Within
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import Document, Met, Trigger
 from hokensha.situation import Composition, Situation
-from hokensha.standard_features import IN_SCHEME, VALID_CERTIFICATE
+from hokensha.standard_features import IN_SCHEME, UNTIL_SCHEME_ENDS, VALID_CERTIFICATE
 from hokensha.text import Label
 
 
@@ -23,6 +27,22 @@ def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
         rulebook.cache[key] = _owed(rulebook, bound)
     feature: Derived[bool] = rulebook.cache[key]
     return feature
+
+
+def carried_out(issuance: Issuance, on: date) -> dict[str, FactValue | Unknown]:
+    """The facts of a member that change when a document is issued on a day as it was owed.
+
+    Facts are about the latest one, and that has not come back.
+    """
+    held, until = HELD[issuance.document], issuance.valid_until
+    facts: dict[str, FactValue | Unknown] = {}
+    if held.issued_on is not None:
+        facts[held.issued_on] = on
+    if held.valid_until is not None:
+        facts[held.valid_until] = UNKNOWN if until is None else until.bound()
+    if held.returned_on is not None:
+        facts[held.returned_on] = None
+    return facts
 
 
 def _owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
@@ -65,7 +85,8 @@ def _given(rulebook: Rulebook, rule: Trigger) -> Composition:
 def _valid_after(rulebook: Rulebook, loss: str) -> Composition:
     """A certificate is valid, and still is on the first day of the loss: the earliest of its parts.
 
-    Once that day has come, validity on the day asked is what counts.
+    Once that day has come, validity on the day asked is what counts. A certificate that lasts to the member's
+    last day in the scheme cannot last any longer: it will do, or it would be issued again in every run.
     """
     parts = [
         (_order(rulebook, "eligibility_certificate_valid_until", part), rulebook.figures[part][0].when)
@@ -73,13 +94,21 @@ def _valid_after(rulebook: Rulebook, loss: str) -> Composition:
     ]
     if any(when for _, when in parts):
         raise PolicyError(Finding(f"figures.{loss}", "may not depend on 'when' here", "bad-value"))
+    figures, last_day = rulebook.figures, UNTIL_SCHEME_ENDS.figure
+    to_the_end = [
+        _order(rulebook, "eligibility_certificate_valid_until", part)
+        for part in figures.parts(last_day)
+        if not any(version.when for version in figures[part])
+    ]
 
     def valid(s: Situation) -> bool:
         if not s[VALID_CERTIFICATE]:
             return False
         ends = {s[order] for order, _ in parts}
         # A certificate without an end, or no loss to compare it with, leaves nothing to be owed.
-        return Sequence.SINCE in ends or Sequence.BEFORE not in ends
+        if Sequence.SINCE in ends or Sequence.BEFORE not in ends:
+            return True
+        return any(s[order] is Sequence.SINCE for order in to_the_end)
 
     return valid
 

@@ -29,6 +29,8 @@ from hokensha.standard_features import CARD_WORKS, HAS_CARD, IN_SCHEME
 
 Finish: TypeAlias = Callable[[int, Read, date], Hashable]
 
+KINDS = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
+"""The kinds of parts, in the order in which a decision has them."""
 SCHEME_LAST_DAY = "scheme-last-day"
 CARD_LAST_DAY = "my-number-insurance-card-last-day"
 
@@ -38,13 +40,14 @@ class Part:
     """One part of a decision.
 
     Attributes:
-        kind: ``usable``, ``card-valid-until``, ``ground``, ``issuance``, ``return`` or ``document``.
+        kind: One of :data:`KINDS`.
         name: Which ground or document; empty where there is but one.
         tests: The questions.
         finish: From the questions' answers, raw facts and the day asked to what is said.
         reads: The facts that ``finish`` may read, but for the last day in the scheme.
         capped: The figures whose days ``finish`` cuts to the last day in the scheme.
         outputs: All facts that ``finish`` may read.
+        always: Whether there is something to say also when no question is answered with yes.
     """
 
     kind: str
@@ -54,6 +57,7 @@ class Part:
     reads: frozenset[str] = frozenset()
     capped: tuple[str, ...] = ()
     outputs: frozenset[str] = frozenset()
+    always: bool = False
 
     def leaf(self, situation: Situation) -> int:
         """The questions' answers for one situation, as bits."""
@@ -101,7 +105,7 @@ def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
 
 def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:
     grounds = rulebook.rules(Ground, on)
-    yield Part("usable", "", (CARD_WORKS,), _plain)
+    yield Part("usable", "", (CARD_WORKS,), _plain, always=True)
     yield _card_valid_until(rulebook)
     for ground in grounds:
         yield Part("ground", ground.rule.id, (ground.rule.feature,), _held(ground))
@@ -136,7 +140,7 @@ def _card_valid_until(rulebook: Rulebook) -> Part:
         return (rulebook.figures.evaluate(CARD_LAST_DAY, read, on) or NOT_STATED) if leaf else NOT_STATED
 
     reads = frozenset(rulebook.figures.facts(CARD_LAST_DAY))
-    return Part("card-valid-until", "", (HAS_CARD,), finish, reads, (), reads)
+    return Part("card-valid-until", "", (HAS_CARD,), finish, reads, (), reads, always=True)
 
 
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:

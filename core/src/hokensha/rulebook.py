@@ -32,10 +32,13 @@ from hokensha.rules import (
 )
 from hokensha.situation import Composition, Vocabulary
 from hokensha.standard_features import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS, IN_SCHEME
+from hokensha.strict import shown
 from hokensha.structuring import load_policy
 from hokensha.text import nearest
 
 R = TypeVar("R", bound=RuleBase)
+
+_MOST_DIGITS = 20
 
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Trigger, Remedy, Presentation, Return),
@@ -139,7 +142,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     offered = [(rule, p.provider) for p in provided for rule in p.rules]
     catalogue = Catalogue().extended(f for p in provided for part in p.features for f in part.facts)
     features = tuple(f for p in provided for part in p.features for f in part.features)
-    findings = [*_unmatched(policy, offered), *_unknown_facts(policy, catalogue)]
+    findings = [*_unmatched(policy, offered), *_unknown_facts(policy, catalogue), *_digits(policy, catalogue)]
     bound = _bound(policy, offered)
     for each in bound:
         findings.extend(_misplaced(policy, each))
@@ -190,6 +193,21 @@ def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(f"{policy.path}: {where}", message, "unknown-fact")
         elif kind and catalogue[fact].kind != kind:
             yield Finding(f"{policy.path}: {where}", f"'{fact}' is no {kind}", "bad-value")
+
+
+def _digits(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
+    """Columns of a roll for which a number of digits means nothing, or cannot be."""
+    for fact, column in policy.roll.columns.items():
+        where = f"{policy.path}: roll.columns.{fact}.digits"
+        if column.digits is None:
+            continue
+        if not 1 <= column.digits <= _MOST_DIGITS:
+            message = f"expected 1 to {_MOST_DIGITS}, found {shown(column.digits)}"
+            yield Finding(where, message, "bad-value")
+        if fact in catalogue and catalogue[fact].kind != "text":
+            yield Finding(where, f"means nothing here: '{fact}' is no text", "bad-value")
+        if column.values:
+            yield Finding(where, "means nothing beside values", "bad-value")
 
 
 def _misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:

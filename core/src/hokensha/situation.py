@@ -143,13 +143,13 @@ class MemberSituation(dict[Feature[Any], Any]):
     It is a dictionary of the values read so far, so that reading one again costs nothing.
     """
 
-    __slots__ = ("_facts", "_others", "_table", "_vocabulary", "day")
+    __slots__ = ("_others", "_table", "_vocabulary", "day", "facts")
 
     def __init__(self, vocabulary: Vocabulary, facts: Mapping[str, FactValue], day: date) -> None:
         super().__init__()
         self.day = day
         self._vocabulary = vocabulary
-        self._facts = facts
+        self.facts = facts
         self._table = vocabulary.table(day)
         self._others: dict[str, MemberSituation] | None = None
 
@@ -168,7 +168,7 @@ class MemberSituation(dict[Feature[Any], Any]):
             UnknownFact: It was not supplied.
         """
         try:
-            return self._facts[fact]
+            return self.facts[fact]
         except KeyError:
             raise UnknownFact(fact) from None
 
@@ -186,5 +186,5 @@ class MemberSituation(dict[Feature[Any], Any]):
             self._others = {}
         if figure not in self._others:
             day = self._vocabulary.fixed_day(figure, self.day)
-            self._others[figure] = MemberSituation(self._vocabulary, self._facts, day)
+            self._others[figure] = MemberSituation(self._vocabulary, self.facts, day)
         return self._others[figure]

@@ -47,6 +47,18 @@ class Reader:
     fact: Fact
     column: Column
 
+    def admit(self, cell: object) -> FactValue | Unknown:
+        """The fact that a cell states, if it is no individual number.
+
+        A cell that was read as a day, a code or a boolean is none.
+
+        Raises:
+            ValueError: The cell does not fit, or holds an individual number; the message does not repeat it.
+        """
+        if self.fact.kind == "text" and holds_individual_number(cell):
+            raise ValueError("holds an individual number (個人番号)")
+        return self.read(cell)
+
     def read(self, cell: object) -> FactValue | Unknown:
         """The fact that a cell states.
 
@@ -65,6 +77,7 @@ class Reader:
             return self._coded(cell)
         if self.fact.kind == "boolean":
             return self.fact.parse(_TRUTH.get(cell.lower(), cell))
+        self._count(cell)
         return self._key(cell) if self.fact.id == "id" else self.fact.parse(cell)
 
     def _empty(self) -> FactValue | Unknown:
@@ -82,6 +95,13 @@ class Reader:
             return self.column.values[cell]
         except KeyError:
             raise ValueError(f"expected one of {', '.join(self.column.values)}") from None
+
+    def _count(self, cell: str) -> None:
+        digits = self.column.digits
+        if digits is None or (len(cell) == digits and cell.isascii() and cell.isdecimal()):
+            return
+        others = ", some of them no digits" if len(cell) == digits else ""
+        raise ValueError(f"expected {digits} digits 0-9, found {len(cell)} characters{others}")
 
     def _key(self, cell: str) -> FactValue:
         if unicodedata.normalize("NFKC", cell[0])[0] in _FORMULA:
@@ -120,7 +140,7 @@ def fit(
         MemberError: Everything that does not fit.
     """
     headers = [header.strip() for header in headers]
-    known = _known(roll, catalogue)
+    known = known_headers(roll, catalogue)
     findings = [*_mapping_findings(roll, catalogue, where)]
     readers: list[Reader] = []
     as_of: tuple[int, DayForm] | None = None
@@ -129,12 +149,13 @@ def fit(
         place = f"{where}: column {index + 1}"
         if header == roll.as_of_header:
             as_of = (index, roll.as_of_form)
+            findings.extend(as_of_type_findings(kind, f"{place} ({header})"))
         elif header in known:
             fact, column = known[header]
             readers.append(Reader(index, header, fact, column))
-            findings.extend(_type_findings(fact, kind, f"{place} ({header})"))
+            findings.extend(type_findings(fact, kind, f"{place} ({header})"))
         else:
-            strange.append(_strange(header, place, [*known, *filter(None, [roll.as_of_header])]))
+            strange.append(strange_header(header, place, [*known, *filter(None, [roll.as_of_header])]))
     if strange and len(strange) == len(headers):
         # Repeating them might repeat a member: a file without its header line begins with one.
         message = "no header is known to the policy; expected the headers of [roll.columns], or fact names"
@@ -150,7 +171,7 @@ def fit(
     return Fitted(len(headers), tuple(headers), tuple(readers), keys[0], as_of)
 
 
-def _known(roll: Roll, catalogue: Catalogue) -> dict[str, tuple[Fact, Column]]:
+def known_headers(roll: Roll, catalogue: Catalogue) -> dict[str, tuple[Fact, Column]]:
     """Every header that is known; one that the policy gives comes before a fact's own name."""
     known = {fact.id: (fact, Column(fact.id)) for fact in catalogue.facts.values()}
     mapped = {c.header: (catalogue[f], c) for f, c in roll.columns.items() if f in catalogue}
@@ -184,13 +205,21 @@ def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[
             yield Finding(f"{where}: [roll]", f"the header '{header}' is given to {count} facts", "bad-value")
 
 
-def _type_findings(fact: Fact, kind: CellType, place: str) -> Iterator[Finding]:
+def as_of_type_findings(kind: CellType, place: str) -> Iterator[Finding]:
+    """Whether cells of a type can say as of which day a row was extracted."""
+    if kind not in _FITTING["day"]:
+        yield Finding(place, "expected cells of type text or day for the as-of day", "roll-type")
+
+
+def type_findings(fact: Fact, kind: CellType, place: str) -> Iterator[Finding]:
+    """Whether cells of a type can hold a fact."""
     if kind not in _FITTING[fact.kind]:
         wanted = " or ".join(k for k in _FITTING[fact.kind] if k != "null")
         yield Finding(place, f"expected cells of type {wanted} for the fact '{fact.id}'", "roll-type")
 
 
-def _strange(header: str, place: str, known: list[str]) -> Finding:
+def strange_header(header: str, place: str, known: list[str]) -> Finding:
+    """That a policy does not know a header."""
     if not header:
         return Finding(place, "has no header", "roll-header")
     if holds_individual_number(header):
@@ -222,6 +251,8 @@ def as_of_day(cell: Any, form: DayForm) -> date:
     """
     if isinstance(cell, date):
         return cell
-    if not isinstance(cell, str) or not cell.strip():
+    if isinstance(cell, str) and cell.strip():
+        return parse_day(cell.strip(), form)
+    if cell is None or isinstance(cell, str):
         raise ValueError("is empty; expected the day as of which the row was extracted")
-    return parse_day(cell.strip(), form)
+    raise ValueError("no such day in the calendar")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -14,14 +11,14 @@ import click
 from hokensha.cli.options import DAY, Command, json_option, language, option
 from hokensha.cli.output import console, emit, table
 from hokensha.text import Label, Language
+from hokensha_roll.progress import watched
 
 if TYPE_CHECKING:
     from hokensha.rulebook import Rulebook
-    from hokensha_roll.running import Progress, Summary
-    from hokensha_roll.writing import Format
+    from hokensha_roll.summary import Summary
+    from hokensha_roll.tables import Format
 
 REJECTED: Final = 3
-_LINE_EVERY: Final = 100_000
 
 ABOUT: Final = Label(
     "名簿 (CSV・Parquet) の全加入者を判定し、結果をフォルダーに書き出します。\n"
@@ -55,8 +52,6 @@ AS_OF_LATER: Final = Label(
 )
 EMPTY: Final = Label("注意: 名簿に加入者がいません。", "note: the roll holds no members.")
 READING: Final = Label("名簿を判定中", "deciding the roll")
-ROWS: Final = Label("{rows:,} 行", "{rows:,} rows")
-SPEED: Final = Label("{rate:,.0f} 行/秒", "{rate:,.0f} rows/s")
 WRITTEN: Final = Label("{} に書き出しました。", "Written to {}.")
 SOME_REJECTED: Final = Label("{} 行を受け付けませんでした: {}", "{} rows were rejected: {}")
 
@@ -98,7 +93,7 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     lang = language(ctx)
     request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_))
     rulebook = open_rulebook(policy)
-    with _progress(lang, quiet=quiet) as progress:
+    with watched(READING, lang, quiet=quiet) as progress:
         summary = run_roll(rulebook, request, progress)
     if as_json:
         emit(summary.to_json())
@@ -118,69 +113,6 @@ def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)
     if not summary.read:
         click.echo(EMPTY.text(lang), err=True)
-
-
-@contextmanager
-def _progress(lang: Language, *, quiet: bool) -> Iterator[Progress]:
-    """How far the run is, on standard error: a bar on a terminal, lines elsewhere, nothing with --quiet."""
-    from hokensha_roll.running import unseen  # noqa: PLC0415 - see above
-
-    if quiet:
-        yield unseen
-    elif sys.stderr.isatty():
-        with _bar(lang) as progress:
-            yield progress
-    else:
-        told = [0]
-
-        def line(rows: int, share: float) -> None:
-            if rows // _LINE_EVERY > told[0]:
-                told[0] = rows // _LINE_EVERY
-                said = f"{READING.text(lang)}: {ROWS.text(lang).format(rows=rows)}, {share:.0%}"
-                click.echo(said, err=True)
-
-        yield line
-
-
-@contextmanager
-def _bar(lang: Language) -> Iterator[Progress]:
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        Progress,
-        ProgressColumn,
-        Task,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.table import Column  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    class Rate(ProgressColumn):
-        """Rows so far, and rows per second."""
-
-        def render(self, task: Task) -> Text:
-            rows, seconds = task.fields["rows"], task.elapsed
-            text = ROWS.text(lang).format(rows=rows)
-            if seconds:
-                text += "  " + SPEED.text(lang).format(rate=rows / seconds)
-            return Text(text)
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
-        TaskProgressColumn(),
-        Rate(table_column=Column(no_wrap=True)),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(READING.text(lang), total=1.0, rows=0)
-
-        def show(rows: int, share: float) -> None:
-            bar.update(task, completed=share, rows=rows)
-
-        yield show
 
 
 def _show(rulebook: Rulebook, summary: Summary, out: Path, lang: Language) -> None:

@@ -54,6 +54,7 @@ class Outcome:
     """What a block's rows came to.
 
     Attributes:
+        rows: How many there are.
         issuances: Of :class:`~hokensha.decision.Issuance`.
         returns: Of :class:`~hokensha.decision.ReturnDue`.
         undetermined: Of tuples of missing facts.
@@ -61,7 +62,7 @@ class Outcome:
         decided: How many members are.
     """
 
-    block: Block
+    rows: int
     issuances: Listed
     returns: Listed
     undetermined: Listed
@@ -139,7 +140,7 @@ class Engine:
         later = [Rejected(block.line(row), "", "", reason) for row, reason in faults.items()]
         rejected = tuple(sorted((*block.rejected, *later), key=lambda each: each.line))
         return Outcome(
-            block,
+            block.rows,
             _listed(found["issuance"], good),
             _listed(found["return"], good),
             undetermined,

@@ -22,6 +22,9 @@ from hokensha_roll.blocks import UNKNOWN_DAY, Block
 from hokensha_roll.circuit import Bits, any_of, both, flags
 from hokensha_roll.classes import BlockValues, Day
 
+_MOST = 20_000
+"""So many answers of one question are kept."""
+
 
 @frozen(eq=False)
 class Said:
@@ -129,6 +132,8 @@ class Question:
             )
             found = self._said.get(key)
             if found is None:
+                if len(self._said) >= _MOST:  # bounded, however many rows are like no other
+                    self._said.clear()
                 found = self._said[key] = self._ask(block, int(rows[first]))
             said.append(found)
         return Rows(rows, groups.group, tuple(said))

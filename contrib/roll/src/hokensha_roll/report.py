@@ -1,54 +1,85 @@
-"""The report of a run: one page that opens offline, in Japanese and English."""
+"""The report of a run and the page of a forecast: each opens offline, in Japanese and English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from hokensha.cli import words
-from hokensha.cli.people import day
+import htpy as h
+from markupsafe import Markup
+
+from hokensha.cli import people
+from hokensha.cli import words as core
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Action, Document
 from hokensha.text import Label, Language
+from hokensha_roll import charts
+from hokensha_roll import reportwords as words
+from hokensha_roll.months import Months
+from hokensha_roll.page import (
+    Column,
+    Row,
+    Section,
+    beside,
+    both,
+    document,
+    each,
+    figure,
+    filled,
+    none,
+    number,
+    numbers,
+    plain,
+    table,
+)
+from hokensha_roll.reportwords import (
+    AS_OF,
+    COUNT,
+    DECIDED,
+    DOCUMENT,
+    ON,
+    READ,
+    REJECTED,
+    RULE,
+    TITLE,
+    TRIGGER,
+    UNDETERMINED,
+)
+from hokensha_roll.sections import (
+    Cited,
+    in_order,
+    month_columns,
+    month_label,
+    months_section,
+    origin,
+    policy_name,
+    reasons_grid,
+    rule_labels,
+    series,
+    swatched,
+)
 
 if TYPE_CHECKING:
-    from hokensha_roll.running import Summary
+    from hokensha_roll.summary import Summary
 
-TITLE: Final = Label("名簿の一括判定", "Run over the roll")
-ON: Final = Label("判定日", "Day asked")
-AS_OF: Final = Label("名簿の基準日", "Roll as of")
-READ: Final = Label("読み込んだ行", "Rows read")
-DECIDED: Final = Label("判定済み", "Decided")
-UNDETERMINED: Final = Label("判定できない", "Undetermined")
-REJECTED: Final = Label("受け付けない行", "Rejected")
-DOCUMENT: Final = Label("書類", "Document")
-TRIGGER: Final = Label("事由", "Reason")
-RULE: Final = Label("規則", "Rule")
-FACT: Final = Label("不足している事実", "Missing fact")
-COLUMN: Final = Label("列", "Column")
-WHY: Final = Label("理由", "Why")
-COUNT: Final = Label("件数", "Count")
-MEMBERS: Final = Label("人数", "Members")
-ACTION: Final = Label("取扱い", "Action")
-OWED: Final = Label("交付すべき書類", "Documents owed")
-BACK: Final = Label("回収・廃棄の対象", "Documents to come back or be destroyed")
-NOTHING: Final = Label("該当なし", "none")
-DEPENDS: Final = Label("不足している事実による", "depends on what is missing")
-POLICY_DIGEST: Final = Label("方針のダイジェスト", "Digest of the policy")
-ROLL_DIGEST: Final = Label("名簿のダイジェスト", "Digest of the roll")
+__all__ = [
+    "AS_OF",
+    "COUNT",
+    "DOCUMENT",
+    "ON",
+    "RULE",
+    "TITLE",
+    "TRIGGER",
+    "counted",
+    "forecast_html",
+    "forecast_svg",
+    "issued",
+    "report_html",
+]
 _FEW: Final = 50
 K = TypeVar("K", str, tuple[str, str])
-
-_STYLE: Final = """
-body { font-family: system-ui, "Noto Sans CJK JP", "Yu Gothic UI", sans-serif; line-height: 1.6;
-  max-width: 60rem; margin: 0 auto; padding: 1rem; color: #1a1a1a; background: #fff; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-small { color: #555; } code { overflow-wrap: break-word; }
-"""
 
 
 def counted(summary: Summary) -> tuple[tuple[Label, int], ...]:
@@ -65,99 +96,193 @@ def issued(rulebook: Rulebook, summary: Summary) -> list[tuple[Label, Label, str
     """Documents owed: document, reason, rule and count."""
     labels = rule_labels(rulebook)
     return [
-        (words.DOCUMENTS[Document(document)], labels.get(trigger, DEPENDS), trigger, count)
-        for (document, trigger), count in sorted(summary.issuances.items())
+        (core.DOCUMENTS[Document(code)], labels.get(trigger, words.DEPENDS), trigger, count)
+        for (code, trigger), count in sorted(summary.issuances.items())
     ]
 
 
-def rule_labels(rulebook: Rulebook) -> Mapping[str, Label]:
-    """What people call each rule."""
-    return {bound.rule.id: bound.rule.label for bound in rulebook.bound}
+def report_html(rulebook: Rulebook, summary: Summary, months: Months | None = None) -> str:
+    """The page of a run; with ``months``, it shows how issuance falls over the coming months, too."""
+    cited = Cited(rulebook)
+    facts = [
+        (words.ON, _day(summary.on)),
+        (words.AS_OF, _day(summary.as_of)),
+        (words.POLICY, h.code[policy_name(rulebook)]),
+        (words.ROLL, _roll(summary.roll_name)),
+    ]
+    digests = [(words.ROLL, summary.roll_name, summary.roll_digest)]
+    digests += [(words.OUTPUT, name, digest) for name, digest in sorted(summary.output_digests.items())]
+    sections = [
+        _counts(rulebook, summary),
+        _owed(summary, cited),
+        months_section(months),
+        _back(summary),
+        _undetermined(rulebook, summary),
+        _rejected(summary),
+        cited.sources(),
+        origin(rulebook, digests),
+    ]
+    return document(words.TITLE, _insurer(rulebook), facts, sections)
 
 
-def report_html(rulebook: Rulebook, summary: Summary) -> str:
-    """The page."""
+def forecast_html(
+    rulebook: Rulebook,
+    months: Months,
+    roll_name: str = "",
+    *,
+    roll_digest: str = "",
+    as_of: date | None = None,
+    notes: Sequence[Label] = (),
+) -> str:
+    """The page of a forecast: the months by document and by reason, with the sources.
+
+    ``notes`` say what the counts leave out.
+    """
+    cited = Cited(rulebook)
+    facts = [
+        (words.PERIOD, both(_period(months))),
+        *([(words.AS_OF, _day(as_of))] if as_of else []),
+        (words.POLICY, h.code[policy_name(rulebook)]),
+        (words.ROLL, _roll(roll_name)),
+    ]
+    sections = [
+        months_section(months, notes),
+        Section("reasons", words.BY_REASON, reasons_grid(months, cited) if months.total() else none()),
+        cited.sources(),
+        origin(rulebook, [(words.ROLL, roll_name, roll_digest)] if roll_digest else []),
+    ]
+    return document(words.FORECAST, _insurer(rulebook), facts, sections)
+
+
+def forecast_svg(rulebook: Rulebook, months: Months, lang: Language) -> str:
+    """The chart of a forecast alone, as an SVG document in one language."""
+    title = f"{_insurer(rulebook).text(lang)}\n{words.FORECAST.text(lang)} ({_period(months).text(lang)})"
+    return charts.columns_alone(title, *month_columns(months, lang))
+
+
+def _insurer(rulebook: Rulebook) -> Label:
     insurer = rulebook.policy.insurer
-    title = Label(f"{insurer.name} {TITLE.ja}", f"{insurer.name_en}: {TITLE.en}")
-    parts = [
-        "<!DOCTYPE html>",
-        f'<html lang="ja"><head><meta charset="utf-8"><title>{escape(title.ja)}</title>',
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>',
-        f"<body><h1>{_both(title)}</h1>",
-        _table(
-            (),
-            [
-                (_both(ON), f"{escape(_day(summary, 'ja'))}"),
-                (_both(AS_OF), f"{escape(day(summary.as_of, 'ja'))}" if summary.as_of else "-"),
-                *((_both(label), f"{count:,}") for label, count in counted(summary)),
-            ],
-        ),
-        f"<h2>{_both(OWED)}</h2>",
-        _table(
-            (DOCUMENT, TRIGGER, RULE, COUNT),
-            [
-                (_both(document), _both(reason), f"<code>{escape(rule)}</code>", f"{count:,}")
-                for document, reason, rule, count in issued(rulebook, summary)
-            ],
-        ),
-        f"<h2>{_both(BACK)}</h2>",
-        _table(
-            (DOCUMENT, ACTION, COUNT),
-            [
-                (_both(words.DOCUMENTS[Document(document)]), _both(_action(action)), f"{count:,}")
-                for (document, action), count in sorted(summary.returns.items())
-            ],
-        ),
-        f"<h2>{_both(UNDETERMINED)}</h2>",
-        _table(
-            (FACT, MEMBERS),
-            [
-                (f"{_both(rulebook.catalogue[fact].label)} <code>{escape(fact)}</code>", f"{count:,}")
-                for fact, count in _most(summary.missing.items())
-            ],
-        ),
-        f"<h2>{_both(REJECTED)}</h2>",
-        _table(
-            (COLUMN, WHY, COUNT),
-            [
-                (escape(column) or "-", escape(reason), f"{count:,}")
-                for (column, reason), count in _most(summary.reasons.items())[:_FEW]
-            ],
-        ),
-        f"<p><small>{_both(POLICY_DIGEST)}: <code>{escape(summary.policy_digest)}</code><br>",
-        f"{_both(ROLL_DIGEST)}: <code>{escape(summary.roll_digest)}</code></small></p>",
-        "</body></html>",
+    return Label(plain(insurer.name), plain(insurer.name_en))
+
+
+def _period(months: Months) -> Label:
+    first, last = month_label(months.first), month_label(months.last)
+    return Label(words.FROM_TO.ja.format(first.ja, last.ja), words.FROM_TO.en.format(first.en, last.en))
+
+
+def _day(day: date | None) -> h.Node:
+    return each(lambda lang: people.day(day, lang)) if day else both(words.NOT_KNOWN)
+
+
+def _roll(name: str) -> h.Node:
+    return h.code[plain(name)] if name else both(words.NOT_KNOWN)
+
+
+def _counts(rulebook: Rulebook, summary: Summary) -> Section:
+    counts = counted(summary)
+    read, *parts = (count for _, count in counts)
+    same = sum(parts) == read
+    tiles = [h.div[h.dt[both(label)], h.dd[number(count)]] for label, count in counts]
+    said = words.RECONCILED if same else words.NOT_RECONCILED
+    body: list[h.Node] = [
+        h.dl(".tiles")[tiles],
+        h.p(class_="good" if same else "bad")[filled(said, read=number(read), found=number(sum(parts)))],
     ]
-    return "\n".join(parts) + "\n"
+    if summary.absent:
+        columns = rulebook.policy.roll.columns
+        headers = ", ".join(plain(columns[fact].header) for fact in summary.absent)
+        body.append(h.p(".bad")[filled(words.ABSENT, headers=headers)])
+    return Section("counts", words.COUNTS, body)
 
 
-def _day(summary: Summary, lang: Language) -> str:
-    return day(summary.on, lang)
+def _owed(summary: Summary, cited: Cited) -> Section:
+    owed = _by_document(summary)
+    columns = [Column(words.TRIGGER_AND_RULE), Column(words.BASIS), numbers(words.COUNT)]
+    rows = []
+    for one, reasons in owed:
+        rows.append(Row((swatched(one), "", number(sum(count for _, count in reasons))), "group"))
+        rows += [Row((cited.reason(rule), cited.basis(rule), number(count))) for rule, count in reasons]
+    if not rows:
+        return Section("owed", words.OWED, none())
+    rows.append(Row((both(words.TOTAL), "", number(sum(summary.issuances.values()))), "total"))
+
+    def chart(lang: Language) -> Markup:
+        bars = [
+            charts.Bar(cited.label(rule).text(lang), count, place)
+            for place, (_, reasons) in enumerate(owed)
+            for rule, count in reasons
+        ]
+        return charts.bars(words.OWED_CHART.text(lang), series([one for one, _ in owed], lang), bars)
+
+    grid = table("owed", columns, rows)
+    return Section("owed", words.OWED, [h.p[both(words.OWED_SAID)], beside(figure(chart), grid)])
+
+
+def _by_document(summary: Summary) -> list[tuple[Document, list[tuple[str, int]]]]:
+    """For each document its reasons, those with the greatest counts first."""
+    documents = in_order(code for code, _ in summary.issuances)
+
+    def reasons(one: Document) -> list[tuple[str, int]]:
+        return _most((rule, n) for (code, rule), n in summary.issuances.items() if code == one.value)
+
+    return [(one, reasons(one)) for one in documents]
+
+
+def _back(summary: Summary) -> Section:
+    columns = [Column(words.DOCUMENT_AND_ACTION), numbers(words.COUNT)]
+    rows = []
+    by_document = groupby(sorted(summary.returns.items()), key=lambda item: item[0][0])
+    found = {Document(code): [(action, n) for (_, action), n in group] for code, group in by_document}
+    for one in in_order(each_.value for each_ in found):
+        rows.append(Row((swatched(one), number(sum(n for _, n in found[one]))), "group"))
+        rows += [Row((both(_action(action)), number(n))) for action, n in _most(found[one])]
+    return Section("back", words.BACK, table("back", columns, rows))
 
 
 def _action(action: str) -> Label:
-    return words.ACTIONS[Action(action)] if action else DEPENDS
+    return core.ACTIONS[Action(action)] if action else words.DEPENDS
+
+
+def _undetermined(rulebook: Rulebook, summary: Summary) -> Section:
+    missing = _most(summary.missing.items())
+    if not missing:
+        return Section("undetermined", words.UNDETERMINED_MEMBERS, none())
+    mapped = rulebook.policy.roll.columns
+    rows = []
+    for fact, count in missing:
+        header = plain(mapped[fact].header) if fact in mapped else fact
+        lacks = h.div(".by")[both(words.NO_COLUMN)] if fact in summary.absent else None
+        label = both(rulebook.catalogue[fact].label)
+        rows.append(Row(([label, h.div(".rule")[h.code[fact]]], [header, lacks], number(count))))
+
+    def chart(lang: Language) -> Markup:
+        bars = [charts.Bar(rulebook.catalogue[fact].label.text(lang), count) for fact, count in missing]
+        return charts.bars(words.MISSING_CHART.text(lang), [charts.Series(words.MEMBERS.text(lang), 5)], bars)
+
+    columns = [Column(words.FACT), Column(words.ROLL_COLUMN), numbers(words.MEMBERS)]
+    said = h.p[filled(words.MISSING_SAID, count=number(summary.undetermined))]
+    grid = beside(figure(chart), table("undetermined", columns, rows))
+    return Section("undetermined", words.UNDETERMINED_MEMBERS, [said, grid])
+
+
+def _rejected(summary: Summary) -> Section:
+    reasons = _most(summary.reasons.items())
+    if not reasons:
+        return Section("rejected", words.REJECTED_ROWS, none())
+    shown, further = reasons[:_FEW], reasons[_FEW:]
+    rows = [
+        Row((plain(column) or both(words.WHOLE_ROW), plain(reason), number(count)))
+        for (column, reason), count in shown
+    ]
+    if further:
+        kinds = filled(words.FURTHER, count=number(len(further)))
+        rows.append(Row((kinds, "", number(sum(count for _, count in further)))))
+    rows.append(Row((both(words.TOTAL), "", number(summary.rejected)), "total"))
+    columns = [Column(words.COLUMN), Column(words.WHY), numbers(words.COUNT)]
+    said = h.p[filled(words.REJECTED_SAID, file=h.code["rejected.csv"])]
+    return Section("rejected", words.REJECTED_ROWS, [said, table("rejected", columns, rows)])
 
 
 def _most(counts: Iterable[tuple[K, int]]) -> list[tuple[K, int]]:
+    """The counts with the greatest first."""
     return sorted(counts, key=lambda item: (-item[1], item[0]))
-
-
-def _both(label: Label) -> str:
-    if label.ja == label.en:
-        return escape(label.ja)
-    return f'{escape(label.ja)} <small lang="en">{escape(label.en)}</small>'
-
-
-def _table(headers: Sequence[Label], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose last column holds numbers."""
-    if not rows:
-        return f"<p>{_both(NOTHING)}</p>"
-
-    def line(tag: str, cells: Sequence[str]) -> str:
-        *texts, last = cells
-        return f"<tr>{''.join(f'<{tag}>{t}</{tag}>' for t in texts)}<{tag} class='n'>{last}</{tag}></tr>"
-
-    head = f"<thead>{line('th', [_both(header) for header in headers])}</thead>" if headers else ""
-    body = "\n".join(line("td", row) for row in rows)
-    return f"<div class='wide'><table>{head}<tbody>{body}</tbody></table></div>"

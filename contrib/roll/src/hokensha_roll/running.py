@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Mapping
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.rulebook import Rulebook
-from hokensha_roll.columns import fit
-from hokensha_roll.guards import AsOf, Repeated
-from hokensha_roll.reading import RollFile, Row, open_roll
+from hokensha_roll.blocks import Block
+from hokensha_roll.engine import Engine, Outcome
+from hokensha_roll.intake.asof import AsOf
+from hokensha_roll.intake.keys import Keys
+from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.sizes import USUAL, Sizes
+from hokensha_roll.passes import Pass, Places, knowing_repeated
+from hokensha_roll.progress import Progress, unseen
 from hokensha_roll.report import report_html
-from hokensha_roll.rows import Outcome
-from hokensha_roll.workers import outcomes, paying
-from hokensha_roll.writing import Format, check_target, writing
-
-SCHEMA = "hokensha/run/1"
-CHUNK: Final = 2_000
-
-Progress = Callable[[int, float], None]
-"""Is told how many rows are read, and the share of the file that is."""
-
-
-def unseen(rows: int, share: float) -> None:
-    """Let a run go on unseen."""
+from hokensha_roll.summary import Summary
+from hokensha_roll.tables import Format, Piece, pieces
+from hokensha_roll.writing import Writer, check_target, writing
 
 
 @frozen
@@ -39,7 +30,8 @@ class Request:
 
     Attributes:
         as_of: The day whose state the roll is, if the caller says so.
-        workers: How many processes decide; none: as many as pay.
+        threads: How many decide at the same time; none: as many as there are processors.
+        sizes: How much is read at once; what is written does not depend on it.
     """
 
     roll: Path
@@ -47,61 +39,8 @@ class Request:
     on: date
     as_of: date | None = None
     format: Format = "csv"
-    workers: int | None = None
-
-
-@define
-class Summary:
-    """What a run came to.
-
-    Attributes:
-        issuances: Documents owed, by document and trigger.
-        missing: How many members are undetermined for want of each fact.
-        reasons: How many rows were rejected, by column and reason.
-        absent: Facts that the policy maps to a column which the roll does not have: unknown for everybody.
-    """
-
-    policy_digest: str
-    roll_digest: str
-    on: date
-    as_of: date | None = None
-    read: int = 0
-    decided: int = 0
-    undetermined: int = 0
-    rejected: int = 0
-    issuances: Counter[tuple[str, str]] = field(factory=Counter)
-    returns: Counter[tuple[str, str]] = field(factory=Counter)
-    missing: Counter[str] = field(factory=Counter)
-    reasons: Counter[tuple[str, str]] = field(factory=Counter)
-    absent: tuple[str, ...] = ()
-
-    def add(self, outcome: Outcome) -> None:
-        """Count further rows."""
-        self.decided += outcome.decided
-        self.undetermined += len(outcome.undetermined)
-        self.rejected += len(outcome.rejected)
-        self.issuances.update((row[1], row[2]) for row in outcome.issuances)
-        self.returns.update((row[1], row[2]) for row in outcome.returns)
-        self.missing.update(outcome.missing)
-        self.reasons.update((row.column, row.reason) for row in outcome.rejected)
-
-    def to_json(self) -> dict[str, Any]:
-        """The form in JSON, as ``summary.json`` has it."""
-        documents: dict[str, dict[str, int]] = {}
-        for (document, trigger), count in sorted(self.issuances.items()):
-            documents.setdefault(document, {})[trigger or "undetermined"] = count
-        return {
-            "schema": SCHEMA,
-            "read": self.read,
-            "decided": self.decided,
-            "undetermined": self.undetermined,
-            "rejected": self.rejected,
-            "issuances": documents,
-            "policy_digest": self.policy_digest,
-            "roll_digest": self.roll_digest,
-            "on": self.on.isoformat(),
-            "as_of": self.as_of.isoformat() if self.as_of else None,
-        }
+    threads: int | None = None
+    sizes: Sizes = USUAL
 
 
 def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) -> Summary:
@@ -112,28 +51,53 @@ def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) 
             output cannot be written. Nothing is written then.
     """
     check_target(request.out)
-    with ExitStack() as closing:
-        policy = rulebook.policy
+    with open_roll(request.roll, rulebook.policy.roll, rulebook.catalogue, request.sizes) as roll:
+        return knowing_repeated(Run(rulebook, request, roll, Engine(rulebook, request.on), progress).through)
 
-        def keep(file: IO[bytes]) -> None:
-            closing.callback(file.close)
 
-        roll = open_roll(request.roll, policy.roll.encoding, keep)
-        fitted = fit(roll.headers, roll.types, policy.roll, rulebook.catalogue, roll.where)
-        summary = Summary(policy.digest, roll.digest, request.on)
-        held = {reader.fact.id for reader in fitted.readers}
+@define(eq=False)
+class Run:
+    """A run under way."""
+
+    rulebook: Rulebook
+    request: Request
+    roll: OpenRoll
+    engine: Engine
+    progress: Progress
+
+    def through(self, repeated: Places) -> Summary:
+        """Go through the roll once, and write what it comes to.
+
+        Raises:
+            Repeated: Keys stand in several rows, which was not known; nothing is written.
+        """
+        request, policy = self.request, self.rulebook.policy
+        summary = Summary(policy.digest, "", request.on, roll_name=request.roll.name)
+        held = {reader.fact.id for reader in self.roll.fitted.readers}
         summary.absent = tuple(fact for fact in policy.roll.columns if fact not in held)
-        guard = AsOf(policy.roll, fitted, roll.where, request.on, request.as_of)
-        workers = request.workers or paying(request.roll)
+        guard = AsOf(policy.roll, self.roll.fitted, self.roll.where, request.on, request.as_of)
         with writing(request.out, request.format) as writer:
-            rows = _watched(roll, guard, Repeated(fitted), summary, progress)
-            for outcome in outcomes(rulebook, fitted, request.on, rows, workers):
-                summary.add(outcome)
-                writer.add(outcome)
-            summary.as_of = guard.settled()
-            _reconcile(summary)
-            writer.finish(summary.to_json(), report_html(rulebook, summary))
-    return summary
+            with Keys(writer.folder) as keys:
+                way = Pass(self.roll, self.engine.facts, repeated, keys, request.threads)
+                for block, (outcome, rows) in way.each(self._decided):
+                    guard.see(block)
+                    summary.add(outcome)
+                    writer.add(rows, outcome.rejected)
+                    self.progress(summary.read, self.roll.done())
+            self._finish(summary, guard, writer)
+        return summary
+
+    def _decided(self, block: Block) -> tuple[Outcome, Mapping[str, Piece]]:
+        outcome = self.engine.decide(block)
+        return outcome, pieces(outcome, block.ids, self.request.format)
+
+    def _finish(self, summary: Summary, guard: AsOf, writer: Writer) -> None:
+        summary.as_of = guard.settled()
+        summary.roll_digest = self.roll.digest()
+        _reconcile(summary)
+        summary.output_digests = writer.end()
+        writer.finish(summary.to_json(), report_html(self.rulebook, summary))
+        self.progress(summary.read, 1.0)
 
 
 def _reconcile(summary: Summary) -> None:
@@ -141,15 +105,3 @@ def _reconcile(summary: Summary) -> None:
     if counted != summary.read:
         message = f"{summary.read} rows were read, but {counted} accounted for; nothing is written"
         raise HokenshaError(Finding("", message, "not-reconciled"))
-
-
-def _watched(
-    roll: RollFile, guard: AsOf, repeated: Repeated, summary: Summary, progress: Progress
-) -> Iterator[list[Row]]:
-    """The rows in chunks, each seen by what looks at the roll as a whole."""
-    while chunk := list(islice(roll.rows, CHUNK)):
-        guard.see(chunk)
-        summary.read += len(chunk)
-        yield repeated.marked(chunk)
-        progress(summary.read, roll.done())
-    progress(summary.read, 1.0)

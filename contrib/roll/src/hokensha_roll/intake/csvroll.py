@@ -1,0 +1,148 @@
+"""A roll in CSV, plain or packed by gzip: cut into pieces that end where a row ends."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+
+from hokensha.errors import Finding, MemberError
+from hokensha_roll.columns import CellType
+from hokensha_roll.intake.cutting import is_plain, line_feeds, split_end
+from hokensha_roll.intake.digests import Digests, Watched, shown, unreadable
+from hokensha_roll.intake.making import Maker
+from hokensha_roll.intake.pieces import Piece
+from hokensha_roll.intake.sizes import Sizes
+from hokensha_roll.intake.strictly import BOM, DAMAGE, damage, rows
+
+_BUFFER = 1 << 20
+
+
+@define(eq=False)
+class CsvRoll:
+    """What is read of a roll in CSV, in its order.
+
+    Attributes:
+        encoding: Of the file; a byte order mark says UTF-8 whatever this says.
+        headers: The cells of its first row.
+    """
+
+    path: Path
+    encoding: str
+    sizes: Sizes
+    where: str = field(init=False)
+    headers: tuple[str, ...] = field(init=False)
+    _digests: Digests = field(init=False)
+    _begins: int = field(init=False, default=0)
+    _before: int = field(init=False)
+    _read: int = field(init=False, default=0)
+    _passes: int = field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self.where = shown(self.path)
+        self._digests = Digests([self.path])
+        with self._file(_unseen) as file:
+            lines = self._first_lines(io.BufferedReader(file))
+            header = next(rows(lines, self.encoding, self.where), None)
+        if header is None:
+            raise MemberError(Finding(self.where, "is empty; expected a header line", "roll-headers"))
+        self.headers, self._before = tuple(header.cells), header.end
+
+    @property
+    def types(self) -> tuple[CellType, ...]:
+        """What each column's cells are."""
+        text: CellType = "text"
+        return (text,) * len(self.headers)
+
+    def sources(self, maker: Maker) -> Iterator[Piece]:
+        """Piece by piece.
+
+        Raises:
+            MemberError: The file cannot be read on.
+        """
+        self._read = 0
+        self._passes += 1
+        with self._file(self._saw if self._passes == 1 else self._counted) as file:
+            before = self._before
+            for index, (data, plain) in enumerate(self._cut(file)):
+                ends = line_feeds(data)
+                yield Piece(index, data, before, ends, plain, self.encoding, self.where, maker, self.sizes)
+                before += ends
+
+    def done(self) -> float:
+        """The share of the file read so far."""
+        size = self._digests.size()
+        return min(1.0, self._read / size) if size else 1.0
+
+    def digest(self) -> str:
+        """The digest of the file."""
+        return f"sha256:{self._digests.of_each()[0]}"
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._digests.close()
+
+    def _first_lines(self, file: io.BufferedReader) -> Iterator[bytes]:
+        """The lines, counting the bytes of those that are taken."""
+        for line in file:
+            if not self._begins and line.startswith(BOM):
+                self.encoding = "utf-8"
+            self._begins += len(line)
+            yield line
+
+    def _cut(self, file: io.RawIOBase) -> Iterator[tuple[bytes, bool]]:
+        """Whole rows, and whether they are plain: see :func:`split_end`."""
+        rest, wanted = b"", self.sizes.piece
+        left = self._begins
+        while left:
+            left -= len(self._take(file, left))
+        while more := self._take(file, wanted):
+            data, plain, rest = split_end(rest, more)
+            if data:
+                yield data, plain
+            # A row longer than a piece: looked at again when it is twice as long.
+            wanted = self.sizes.piece if data else max(len(rest), self.sizes.piece)
+        if rest:
+            yield rest, is_plain(rest)
+
+    def _take(self, file: io.RawIOBase, size: int) -> bytes:
+        try:
+            return file.read(size) or b""
+        except DAMAGE as error:
+            self._locate()
+            raise MemberError(damage(error, self.where)) from None
+
+    def _locate(self) -> None:
+        """Read the file once more line by line, to say where it goes wrong first."""
+        with self._file(_unseen) as file:
+            for _ in rows(io.BufferedReader(file), self.encoding, self.where):
+                pass
+
+    @contextmanager
+    def _file(self, see: Callable[[bytes], None]) -> Iterator[io.RawIOBase]:
+        """The file's bytes, unpacked."""
+        with ExitStack() as closing:
+            try:
+                raw = closing.enter_context(self.path.open("rb", buffering=0))
+            except OSError as error:
+                raise unreadable(self.path, error) from None
+            file: Any = Watched(raw, see)
+            if self.path.name.lower().endswith(".gz"):
+                file = closing.enter_context(gzip.GzipFile(fileobj=io.BufferedReader(file, _BUFFER)))
+            yield file
+
+    def _saw(self, block: bytes) -> None:
+        self._counted(block)
+        self._digests.feed(block)
+
+    def _counted(self, block: bytes) -> None:
+        self._read += len(block)
+
+
+def _unseen(_: bytes) -> None:
+    """Nobody needs what is read."""

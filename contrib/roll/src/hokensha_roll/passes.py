@@ -1,0 +1,95 @@
+"""Going through a roll on all processors, in its order, each key counted once."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeAlias, TypeVar
+
+from attrs import evolve, frozen
+
+from hokensha_roll.blocks import Block
+from hokensha_roll.intake.keys import Keys
+from hokensha_roll.intake.opening import OpenRoll, Source
+
+Places: TypeAlias = Mapping[int, frozenset[int]]
+"""For each source of a roll the places of rows in it."""
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Repeated(Exception):  # noqa: N818 - no error: what was made so far is given up, and made again
+    """Keys stand in several rows, which nobody knew before the last row was read."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self.places = places
+
+
+def knowing_repeated(attempt: Callable[[Places], R]) -> R:
+    """Go through a roll; if keys turn out to be repeated, go through it again knowing where."""
+    try:
+        return attempt({})
+    except Repeated as found:
+        return attempt(found.places)
+
+
+@frozen(eq=False)
+class Pass:
+    """One way through a roll.
+
+    Attributes:
+        facts: The facts that are wanted as columns.
+        repeated: Rows whose key stood in an earlier row, if that is known already.
+        keys: Takes the keys of all rows.
+        threads: How many sources are worked on at the same time; none: as many as there are processors.
+    """
+
+    roll: OpenRoll
+    facts: frozenset[str]
+    repeated: Places
+    keys: Keys
+    threads: int | None = None
+
+    def each(self, work: Callable[[Block], T]) -> Iterator[tuple[Block, T]]:
+        """Every block in the roll's order, its columns gone, with what some work on it came to.
+
+        A few sources are worked on ahead.
+
+        Raises:
+            Repeated: Keys stand in several rows, which was not known; raised after the last block.
+        """
+        for index, worked in self._sources(work):
+            for block, result in worked:
+                self.keys.add(index, block)
+                yield block, result
+        if not self.repeated and (found := self.keys.repeated(self.roll)):
+            raise Repeated(found)
+
+    def _sources(self, work: Callable[[Block], T]) -> Iterator[tuple[int, list[tuple[Block, T]]]]:
+        def go(source: Source) -> tuple[int, list[tuple[Block, T]]]:
+            repeated = self.repeated.get(source.index, frozenset())
+            # What waits to be taken in order has no need of the facts any more.
+            return source.index, [
+                (evolve(block, columns={}), work(block)) for block in source.blocks(self.facts, repeated)
+            ]
+
+        threads = self.threads or processors()
+        with ThreadPoolExecutor(threads) as pool:
+            ahead: deque[Future[tuple[int, list[tuple[Block, T]]]]] = deque()
+            try:
+                for source in self.roll.sources():
+                    ahead.append(pool.submit(go, source))
+                    if len(ahead) > threads + 1:
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,227 @@
+"""What the report and the forecast have in common: reasons with their sources, months, and their origin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import htpy as h
+from attrs import field, frozen
+from markupsafe import Markup
+
+from hokensha.cli import people
+from hokensha.cli import words as core
+from hokensha.policy import Source, Terms
+from hokensha.rulebook import Rulebook
+from hokensha.rules import Document
+from hokensha.text import Label, Language
+from hokensha_roll import charts
+from hokensha_roll import reportwords as words
+from hokensha_roll.months import Months
+from hokensha_roll.page import (
+    Column,
+    Row,
+    Section,
+    beside,
+    both,
+    figure,
+    filled,
+    none,
+    number,
+    numbers,
+    plain,
+    table,
+)
+
+_A_YEAR: Final = 12
+_COLOURS: Final = {Document.CERTIFICATE: 0, Document.NOTICE: 1, Document.HEALTH_INSURANCE_CARD: 2}
+_OTHER: Final = charts.COLOURS - 1
+
+
+def in_order(documents: Iterable[str]) -> list[Document]:
+    """Each document once, in the order that they have on every page."""
+    order = list(Document)
+    return sorted({Document(code) for code in documents}, key=order.index)
+
+
+def series(documents: Iterable[Document], lang: Language) -> list[charts.Series]:
+    """What the colours of a chart by document stand for."""
+    return [charts.Series(people.document(one, lang), _COLOURS.get(one, _OTHER)) for one in documents]
+
+
+def swatched(document: Document) -> h.Node:
+    """The name of a document, behind its colour."""
+    return [_swatch(document), both(core.DOCUMENTS[document])]
+
+
+def _swatch(document: Document) -> h.Node:
+    return h.span(class_=f"swatch colour-{_COLOURS.get(document, _OTHER)}")
+
+
+def rule_labels(rulebook: Rulebook) -> Mapping[str, Label]:
+    """What people call each rule."""
+    return {bound.rule.id: bound.rule.label for bound in rulebook.bound}
+
+
+@frozen
+class Cited:
+    """The reasons that a page names, and the sources that it has linked to."""
+
+    rulebook: Rulebook
+    _labels: Mapping[str, Label] = field(init=False)
+    _linked: set[str] = field(init=False, factory=set)
+
+    @_labels.default
+    def _every(self) -> Mapping[str, Label]:
+        return rule_labels(self.rulebook)
+
+    def label(self, trigger: str) -> Label:
+        """What people call a reason."""
+        return self._labels.get(trigger, words.DEPENDS)
+
+    def reason(self, trigger: str) -> h.Node:
+        """A reason, its rule, and links to the sources of both."""
+        terms = self._terms(trigger)
+        cites = terms.cites if terms else ()
+        self._linked.update(cites)
+        links = [h.a(".cite", href=f"#{_anchor(cite)}")[cite] for cite in cites]
+        return [both(self.label(trigger)), h.div(".rule")[h.code[trigger], links] if terms else None]
+
+    def basis(self, trigger: str) -> h.Node:
+        """Whether the insurer acts by itself or on an application."""
+        terms = self._terms(trigger)
+        if terms is None:
+            return "-"
+        return both(core.BASIS[terms.basis] if terms.basis else core.NOT_STATED)
+
+    def sources(self) -> Section:
+        """The sources that were linked to so far."""
+        columns = [Column(label) for label in (words.SOURCE, words.PLACE)]
+        return Section("sources", words.SOURCES, table("sources", columns, list(self._places())))
+
+    def _places(self) -> Iterator[Row]:
+        for source in self.rulebook.policy.sources:
+            for cite, place in source.locators.items():
+                if cite in self._linked:
+                    yield Row((h.span(".cite", id=_anchor(cite))[cite], [plain(place), _text(source)]))
+
+    def _terms(self, trigger: str) -> Terms | None:
+        return self.rulebook.policy.rules.get(trigger)
+
+
+def _anchor(cite: str) -> str:
+    """An id that a link can name, whatever a locator is written with."""
+    return "source-" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}-" for c in cite)
+
+
+def _text(source: Source) -> h.Node:
+    said = [plain(source.title), plain(source.publisher), source.date.isoformat() if source.date else ""]
+    return h.div(".by")[", ".join(filter(None, said))]
+
+
+def months_section(months: Months | None, notes: Sequence[Label] = ()) -> Section:
+    """How issuance falls over the months; without them, how to get them."""
+    if months is None:
+        command, usage = h.code["hokensha forecast"], h.code["hokensha forecast --help"]
+        said = filled(words.NO_MONTHS, command=command, help=usage)
+        return Section("months", words.MONTHS, h.p(".none")[said])
+    noted = [h.p(".bad")[both(note)] for note in notes]
+    body = _months(months) if months.total() else none()
+    return Section("months", words.MONTHS, [h.p[both(words.MONTHS_SAID)], noted, body])
+
+
+def _months(months: Months) -> h.Node:
+    """The months by document, as a chart and as a table."""
+    by_document = months.by_document()
+    documents = in_order(document for _, document in by_document)
+    every = months.months()
+
+    def row(month: str) -> list[int]:
+        return [by_document.get((month, one.value), 0) for one in documents]
+
+    rows = [_summed(h.span(".month")[both(month_label(month))], row(month)) for month in every]
+    totals = [sum(column) for column in zip(*map(row, every), strict=True)]
+    columns = [
+        Column(words.MONTH),
+        *(numbers(core.DOCUMENTS[one], _swatch(one)) for one in documents),
+        numbers(words.TOTAL),
+    ]
+    grid = table("months", columns, [*rows, _summed(both(words.TOTAL), totals, "total")])
+    return beside(figure(lambda lang: _months_chart(months, lang)), grid)
+
+
+def _months_chart(months: Months, lang: Language) -> Markup:
+    """The months by document, as columns."""
+    return charts.columns(words.MONTHS_CHART.text(lang), *month_columns(months, lang))
+
+
+def month_columns(
+    months: Months, lang: Language
+) -> tuple[list[charts.Series], tuple[str, ...], list[list[int]]]:
+    """What the chart of months shows: its series, its months, and for each series the counts."""
+    by_document = months.by_document()
+    documents = in_order(document for _, document in by_document)
+    every = months.months()
+    values = [[by_document.get((month, one.value), 0) for month in every] for one in documents]
+    return series(documents, lang), every, values
+
+
+def reasons_grid(months: Months, cited: Cited) -> list[h.Node]:
+    """The months by reason: a table for each year of them, the most frequent reasons first."""
+    totals: Counter[tuple[str, str]] = Counter()
+    for _, document, trigger, count in months.rows():
+        totals[document, trigger] += count
+    kinds = sorted(totals, key=lambda kind: (-totals[kind], kind))
+    every = months.months()
+    years = [every[start : start + _A_YEAR] for start in range(0, len(every), _A_YEAR)]
+    return [_reasons(year, kinds, months, cited) for year in years]
+
+
+def _reasons(year: Sequence[str], kinds: Sequence[tuple[str, str]], months: Months, cited: Cited) -> h.Node:
+    rows = []
+    for one in in_order(document for document, _ in kinds):
+        triggers = [trigger for document, trigger in kinds if document == one.value]
+        counts = {t: [months.counts.get((month, one.value, t), 0) for month in year] for t in triggers}
+        totals = [sum(column) for column in zip(*counts.values(), strict=True)]
+        rows.append(_summed(swatched(one), totals, "group"))
+        rows += [_summed(cited.reason(trigger), counts[trigger]) for trigger in triggers]
+    heads = [numbers(Label(month, month)) for month in year]
+    return table("reasons", [Column(words.TRIGGER), *heads, numbers(words.TOTAL)], rows)
+
+
+def _summed(name: h.Node, counts: Sequence[int], kind: str = "") -> Row:
+    cells = (number(count) if count else h.span(".zero")["0"] for count in counts)
+    return Row((name, *cells, h.b[number(sum(counts))]), kind)
+
+
+def month_label(month: str) -> Label:
+    """A month ``YYYY-MM`` as people read it."""
+    year, _, of_year = month.partition("-")
+    return Label(f"{year}年{int(of_year)}月", month)
+
+
+def origin(rulebook: Rulebook, digests: Iterable[tuple[Label, str, str]]) -> Section:
+    """The files with their digests, and the plugins."""
+    policy = (words.POLICY, policy_name(rulebook), rulebook.policy.digest)
+    rows = [
+        Row((both(what), [h.code[plain(name)], h.div(".by")[h.code[digest]]]))
+        for what, name, digest in (policy, *digests)
+    ]
+    plugins = ", ".join(f"{name} {version}" for name, version in rulebook.plugins)
+    columns = [Column(words.WHAT), Column(words.FILE_AND_DIGEST)]
+    return Section(
+        "origin",
+        words.ORIGIN,
+        [
+            h.p[both(words.ORIGIN_SAID)],
+            table("origin", columns, rows),
+            h.p[both(words.PLUGINS), f": {plain(plugins)}"],
+        ],
+    )
+
+
+def policy_name(rulebook: Rulebook) -> str:
+    """The name of the policy's file, without its folders."""
+    return plain(Path(rulebook.policy.path).name)

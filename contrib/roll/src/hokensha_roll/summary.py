@@ -1,0 +1,80 @@
+"""What a run came to, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import define, field
+
+if TYPE_CHECKING:
+    from hokensha_roll.engine import Outcome
+
+SCHEMA: Final = "hokensha/run/1"
+
+
+@define
+class Summary:
+    """What a run came to.
+
+    Attributes:
+        issuances: Documents owed, by document and trigger.
+        returns: Documents that have served, by document and action.
+        missing: How many members are undetermined for want of each fact.
+        reasons: How many rows were rejected, by column and reason.
+        absent: Facts that the policy maps to a column which the roll does not have: unknown for everybody.
+        roll_name: The name of the roll's file, without its folders.
+        output_digests: For each file that the run wrote beside the summary and the report, ``sha256:`` and
+            the digest of its bytes.
+    """
+
+    policy_digest: str
+    roll_digest: str
+    on: date
+    as_of: date | None = None
+    read: int = 0
+    decided: int = 0
+    undetermined: int = 0
+    rejected: int = 0
+    issuances: Counter[tuple[str, str]] = field(factory=Counter)
+    returns: Counter[tuple[str, str]] = field(factory=Counter)
+    missing: Counter[str] = field(factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(factory=Counter)
+    absent: tuple[str, ...] = ()
+    roll_name: str = field(default="", kw_only=True)
+    output_digests: Mapping[str, str] = field(factory=dict, kw_only=True)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count further rows."""
+        self.read += outcome.rows
+        self.decided += outcome.decided
+        self.undetermined += len(outcome.undetermined.rows)
+        self.rejected += len(outcome.rejected)
+        for issuance, count in outcome.issuances.counted():
+            self.issuances[issuance.document.value, issuance.trigger or ""] += count
+        for due, count in outcome.returns.counted():
+            self.returns[due.document.value, due.action.value if due.action is not None else ""] += count
+        for missing, count in outcome.undetermined.counted():
+            self.missing.update(dict.fromkeys(missing, count))
+        self.reasons.update((row.column, row.reason) for row in outcome.rejected)
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in JSON, as ``summary.json`` has it."""
+        documents: dict[str, dict[str, int]] = {}
+        for (document, trigger), count in sorted(self.issuances.items()):
+            documents.setdefault(document, {})[trigger or "undetermined"] = count
+        return {
+            "schema": SCHEMA,
+            "read": self.read,
+            "decided": self.decided,
+            "undetermined": self.undetermined,
+            "rejected": self.rejected,
+            "issuances": documents,
+            "policy_digest": self.policy_digest,
+            "roll_digest": self.roll_digest,
+            "output_digests": dict(sorted(self.output_digests.items())),
+            "on": self.on.isoformat(),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+        }

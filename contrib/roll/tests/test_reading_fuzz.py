@@ -1,0 +1,376 @@
+"""Reading by columns says of every row what reading it cell by cell says, however the roll is cut up."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from attrs import evolve, frozen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hokensha.errors import MemberError
+from hokensha.facts import Catalogue
+from hokensha.policy import Column, Roll
+from hokensha_roll.columns import as_of_day
+from hokensha_roll.intake.cells import FarDay, Faults
+from hokensha_roll.intake.opening import open_roll
+from hokensha_roll.intake.sizes import Sizes
+from hokensha_roll.intake.strictly import rows as strict_rows
+
+CATALOGUE = Catalogue()
+NUMBERS = ("123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "K123456789018", "987654321098")
+SIZES = st.builds(
+    Sizes,
+    block=st.integers(1, 5),
+    piece=st.integers(1, 400),
+    group=st.integers(1, 5),
+    hash_bits=st.sampled_from([1, 3, 64]),
+)
+
+# --- rolls
+
+
+YES_NO = {"○": True, "×": False}
+COLUMNS = {
+    "id": [Column("管理番号"), Column("管理番号", digits=3)],
+    "insurer_number": [
+        Column("保険者番号"),
+        Column("保険者番号", digits=8),
+        Column("保険者番号", empty="unknown"),
+    ],
+    "symbol": [Column("記号"), Column("記号", values={"A": "甲", "B": "乙"})],
+    "number": [Column("番号"), Column("番号", digits=4), Column("番号", empty="default", default="0000")],
+    "branch": [Column("枝番", digits=2)],
+    "birth_date": [Column("生年月日", form="wareki"), Column("生年月日", form="wareki", empty="unknown")],
+    "enrolled_on": [Column("取得日", form="yyyymmdd")],
+    "left_on": [Column("喪失日"), Column("喪失日", empty="unknown")],
+    "relation": [Column("続柄", values={"本人": "insured", "家族": "dependent"})],
+    "continuation": [Column("任継", empty="default", default=False), Column("任継", values=YES_NO)],
+    "insurance_use": [Column("利用登録", empty="unknown"), Column("利用登録")],
+}
+GOOD = {
+    "id": ["001", "002", "003", "A1", "1234567890", "熊本", "K-1"],
+    "insurer_number": ["39430996", "06130991"],
+    "symbol": ["A", "B", "甲", "119"],
+    "number": ["1234", "0001", "12345678"],
+    "branch": ["00", "01"],
+    "birth_date": ["S55.5.5", "昭和55年5月5日", "3550505"],
+    "enrolled_on": ["20100401", "２０１００４０１"],
+    "left_on": ["2026-04-01", "0001-01-01", "9999-12-31"],
+    "relation": ["本人", "家族"],
+    "continuation": ["true", "FALSE", "○", "×"],
+    "insurance_use": ["registered", "unregistered"],
+}
+ANYTHING = [
+    *("", " ", "　", "0", "=1", "＝1", "+1", "-1", "@1", "a b", " 001", "001\u3000", "\t002", "x" * 30),
+    *("2026-02-30", "20260230", "S99.1.1", "true", "None", "NULL", "NaN", "NA", "#N/A", "\x0b", "\x1c1"),
+    *(
+        "12345678",
+        "1234567",
+        "123456789",
+        "99999999",
+        "①",
+        "㏳",
+        "½",
+        "ﾊﾝｶｸ",
+        "123456789012",
+        "1234567890123",
+    ),
+    *NUMBERS,
+]
+PARTS = st.sampled_from([*"0123456789", *"=- .,年ー　 ", "12", "90", "熊", "é", "\x85"])
+
+
+def cells(fact: str) -> st.SearchStrategy[str]:
+    """What may stand in a fact's column, mostly what should."""
+    good = st.sampled_from(GOOD[fact])
+    odd = st.one_of(st.sampled_from(ANYTHING), st.lists(PARTS, max_size=14).map("".join))
+    return st.one_of(good, good, good, good, good, odd)
+
+
+@frozen
+class Made:
+    """A roll that was drawn: how it is read, and its rows."""
+
+    roll: Roll
+    facts: tuple[str, ...]
+    rows: list[list[Any]]
+
+    @property
+    def headers(self) -> list[str]:
+        named = [self.roll.columns[fact].header for fact in self.facts]
+        return [*named, *filter(None, [self.roll.as_of_header])]
+
+
+@st.composite
+def rolls(draw: st.DrawFn) -> Made:
+    """A roll of up to a dozen rows, some of its keys repeated."""
+    others = draw(st.lists(st.sampled_from([fact for fact in COLUMNS if fact != "id"]), unique=True))
+    facts = draw(st.permutations(["id", *others]))
+    columns = {fact: draw(st.sampled_from(COLUMNS[fact])) for fact in facts}
+    as_of = draw(st.sampled_from([None, "基準日"]))
+    width = [cells(fact) for fact in facts]
+    if as_of:
+        days = st.sampled_from(
+            ["2026-10-31", "2026-10-31", "2026-10-31", " 2026-10-31", "2026-11-30", "", "soon"]
+        )
+        width.append(days)
+    rows = draw(st.lists(st.tuples(*width).map(list), max_size=12))
+    return Made(Roll(as_of_header=as_of, columns=columns), tuple(facts), rows)
+
+
+# --- what each row is, cell by cell
+
+
+def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int]) -> list[Any]:
+    """For each row its line, and the facts by id, or why it is rejected."""
+    found = []
+    for place, (line, row) in enumerate(lines):
+        facts = {}
+        try:
+            if len(row) != fitted.width or place in repeated:
+                raise ValueError
+            for reader in fitted.readers:
+                facts[reader.fact.id] = reader.admit(row[reader.index])
+        except ValueError:
+            found.append((line, Faults(fitted).of(line, row, repeated=place in repeated)))
+        else:
+            found.append((line, facts))
+    return found
+
+
+def keys_of(fitted: Any, lines: list[tuple[int, list[Any]]]) -> list[str]:
+    return [
+        str(row[fitted.id_reader.index] or "").strip() if len(row) == fitted.width else "" for _, row in lines
+    ]
+
+
+def days_of(fitted: Any, lines: list[tuple[int, list[Any]]]) -> list[tuple[date, int]]:
+    """Each day that rows say they are as of, where it comes first."""
+    found: dict[date, int] = {}
+    for line, row in lines:
+        if fitted.as_of and len(row) == fitted.width:
+            found.setdefault(as_of_day(row[fitted.as_of[0]], fitted.as_of[1]), line)
+    return list(found.items())
+
+
+# --- what the blocks say
+
+
+def told(
+    opened: Any, repeated: dict[int, frozenset[int]]
+) -> tuple[list[Any], list[str], list[int], dict[Any, int]]:
+    """For each row its line, and the facts by id, or why it is rejected; keys, their hashes; as-of days."""
+    found: list[Any] = []
+    ids: list[str] = []
+    keys: list[int] = []
+    days: dict[Any, int] = {}
+    facts = {reader.fact.id for reader in opened.fitted.readers} - {"id"}
+    for source in opened.sources():
+        for block in source.blocks(None, repeated.get(source.index, frozenset())):
+            assert set(block.columns) == facts
+            rejected = iter(block.rejected)
+            for row in range(block.rows):
+                if block.kept is None or block.kept[row]:
+                    of_row = {fact: block.columns[fact].at(row) for fact in facts}
+                    found.append((block.line(row), {"id": block.ids[row].as_py(), **of_row}))
+                else:
+                    found.append((block.line(row), next(rejected)))
+            assert next(rejected, None) is None
+            ids += block.ids.to_pylist()
+            keys += block.keys.tolist()
+            for day, line in block.as_of:
+                days.setdefault(day, line)
+    return found, ids, keys, days
+
+
+def agrees(
+    path: Path, made: Made, lines: list[tuple[int, list[Any]]], sizes: Sizes, repeated: set[int]
+) -> None:
+    """The blocks of a roll say what its rows, read one by one, say."""
+    with open_roll(path, made.roll, CATALOGUE, sizes) as opened:
+        try:
+            days = days_of(opened.fitted, lines)
+        except ValueError as error:
+            with pytest.raises(MemberError, match=re.escape(str(error))):
+                told(opened, {})
+            return
+        found, ids, keys, days_told = told(opened, marked(opened, repeated))
+        assert found == expected(opened.fitted, lines, repeated)
+        assert list(days_told.items()) == days
+        real = keys_of(opened.fitted, lines)
+        assert ids == real
+        assert [key == 0 for key in keys] == [key == "" for key in real]
+        assert len(set(zip(real, keys, strict=True))) == len(set(real))
+        alone = [key for source in opened.sources() for array in source.keys() for key in array.to_pylist()]
+        assert alone == real
+
+
+def marked(opened: Any, places: set[int]) -> dict[int, frozenset[int]]:
+    """Places in the roll as places in its sources."""
+    found: dict[int, frozenset[int]] = {}
+    begun = 0
+    for source in opened.sources():
+        count = sum(block.rows for block in source.blocks(frozenset(), frozenset()))
+        found[source.index] = frozenset(place - begun for place in places if begun <= place < begun + count)
+        begun += count
+    return found
+
+
+# --- CSV
+
+
+@frozen
+class Style:
+    """How a CSV file is written."""
+
+    end: str
+    quoted: bool
+    encoding: str
+    mark: bytes
+    packed: bool
+    last_end: bool
+
+    def line(self, row: list[str]) -> str:
+        return ",".join(self._cell(cell) for cell in row)
+
+    def _cell(self, cell: str) -> str:
+        return '"' + cell.replace('"', '""') + '"' if self.quoted or set(cell) & {*',"\r\n'} else cell
+
+    def write(self, path: Path, lines: list[str]) -> bytes:
+        data = self.end.join(lines) + (self.end if self.last_end else "")
+        raw = self.mark + data.encode(self.encoding, "replace")
+        path.write_bytes(gzip.compress(raw, mtime=0) if self.packed else raw)
+        return raw
+
+
+STYLES = st.builds(
+    Style,
+    end=st.sampled_from(["\n", "\r\n"]),
+    quoted=st.booleans(),
+    encoding=st.sampled_from(["utf-8", "cp932"]),
+    mark=st.just(b""),
+    packed=st.booleans(),
+    last_end=st.booleans(),
+).map(lambda style: evolve(style, mark=BOM) if style.encoding == "utf-8" and style.packed else style)
+BOM = b"\xef\xbb\xbf"
+
+
+def strictly(raw: bytes, encoding: str, where: str) -> list[tuple[int, list[str]]]:
+    """The rows of a file, by the reader of the standard library."""
+    return [(row.line, row.cells) for row in strict_rows(io.BytesIO(raw), encoding, where)][1:]
+
+
+@settings(max_examples=300, deadline=None)
+@given(made=rolls(), style=STYLES, sizes=SIZES, data=st.data())
+def test_csv(shared: Path, made: Made, style: Style, sizes: Sizes, data: st.DataObject):
+    lines = [style.line(made.headers)]
+    for row in made.rows:
+        shape = data.draw(st.sampled_from(["", "", "", "", "", "", "short", "long", "blank", "broken"]))
+        cells = [*row[:-1]] if shape == "short" else [*row, "123456789018"] if shape == "long" else row
+        lines.append(style.line([cell + "\n" if shape == "broken" else cell for cell in cells]))
+        lines += [""] if shape == "blank" else []
+    path = shared / ("roll.csv.gz" if style.packed else "roll.csv")
+    raw = style.write(path, lines)
+    made = evolve(made, roll=evolve(made.roll, encoding=style.encoding))
+    rows = strictly(raw, style.encoding, str(path))
+    repeated = data.draw(st.sets(st.integers(0, max(len(rows) - 1, 0)))) if rows else set()
+    agrees(path, made, rows, sizes, {place for place in repeated if len(rows[place][1]) == len(made.headers)})
+
+
+@settings(max_examples=700, deadline=None)
+@given(made=rolls(), style=STYLES, sizes=SIZES, data=st.data())
+def test_csv_with_odd_bytes(shared: Path, made: Made, style: Style, sizes: Sizes, data: st.DataObject):
+    """Quotes, ends of lines and bytes that are no text, anywhere: read alike, or refused with the same words."""
+    style = evolve(style, packed=False, mark=b"", last_end=style.last_end or not made.rows)
+    made = evolve(
+        made,
+        roll=evolve(made.roll, encoding=style.encoding, as_of_header=None),
+        rows=[row[: len(made.facts)] for row in made.rows],
+    )
+    path = shared / "roll.csv"
+    raw = style.write(path, [style.line(made.headers), *map(style.line, made.rows)])
+    header = len(style.line(made.headers).encode(style.encoding)) + len(style.end)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(min(header, len(raw)), len(raw)))
+        odd = st.sampled_from(
+            [b'"', b'""', b"\r", b"\n", b"\0", b",", b"\xff", b"\x81", BOM, b"\n\n", b'"\n', b'",']
+        )
+        raw = raw[:place] + data.draw(odd) + raw[place + data.draw(st.integers(0, 1)) :]
+    path.write_bytes(raw)
+    try:
+        rows = strictly(raw, style.encoding, str(path))
+    except MemberError as error:
+        with open_roll(path, made.roll, CATALOGUE, sizes) as opened, pytest.raises(MemberError) as caught:
+            told(opened, {})
+        assert caught.value.findings == error.findings
+    else:
+        agrees(path, made, rows, sizes, set())
+
+
+# --- Parquet
+
+TEXTS = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())]
+DAYS = [-(1 << 31), -719163, -719162, -1, 0, 20000, 20000, 20000, 2932896, 2932897, 3_000_000, 3_000_001]
+
+
+@st.composite
+def columns(draw: st.DrawFn, fact: str, rows: int) -> tuple[pa.Array, list[Any]]:
+    """A column of a Parquet file that may hold a fact, and its cells."""
+    kind = CATALOGUE[fact].kind
+    form = draw(st.sampled_from(["text", "text", "null", kind if kind in ("day", "boolean") else "text"]))
+    drawn = {"text": cells(fact), "day": st.sampled_from(DAYS), "boolean": st.booleans(), "null": st.none()}[
+        form
+    ]
+    found = draw(st.lists(st.one_of(drawn, drawn, drawn, st.none()), min_size=rows, max_size=rows))
+    if form == "text":
+        return pa.array(found, pa.string()).cast(draw(st.sampled_from(TEXTS))), found
+    if form == "day":
+        return pa.array(found, pa.int32()).cast(pa.date32()), [None if n is None else a_day(n) for n in found]
+    return pa.array(found, pa.bool_() if form == "boolean" else pa.null()), found
+
+
+def a_day(number: int) -> date | FarDay:
+    """The day so many days after 1970-01-01, which has the number 719163 since the year 1."""
+    return (
+        date.fromordinal(number + 719163) if 1 <= number + 719163 <= date.max.toordinal() else FarDay(number)
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(made=rolls(), sizes=SIZES, data=st.data())
+def test_parquet(shared: Path, made: Made, sizes: Sizes, data: st.DataObject):
+    count = data.draw(st.integers(0, 12))
+    drawn = [data.draw(columns(fact, count)) for fact in made.facts]
+    if made.roll.as_of_header:
+        days = [row[-1] for row in made.rows[:count]] + ["2026-10-31"] * (count - len(made.rows))
+        drawn.append((pa.array(days, pa.string()), days))
+    table = pa.table([array for array, _ in drawn], names=made.headers)
+    rows = list(zip(*(found for _, found in drawn), strict=True))
+    path = shared / "roll.parquet"
+    shutil.rmtree(path, ignore_errors=True)
+    path.unlink(missing_ok=True)
+    writing = {"row_group_size": data.draw(st.integers(1, 6)), "use_dictionary": data.draw(st.booleans())}
+    if data.draw(st.booleans()):
+        pq.write_table(table, path, **writing)
+    else:
+        path.mkdir()
+        cut = data.draw(st.integers(0, count))
+        pq.write_table(table[:cut], path / "1.parquet", **writing)
+        pq.write_table(table[cut:], path / "2.parquet", **writing)
+    repeated = data.draw(st.sets(st.integers(0, count - 1))) if count else set()
+    agrees(path, made, [(line, list(row)) for line, row in enumerate(rows, start=2)], sizes, repeated)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rolls")

@@ -1,0 +1,414 @@
+"""The report of a run, and the page and chart of a forecast: what they show, and what they never do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from itertools import pairwise
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import html5lib
+import pytest
+
+from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha_roll import charts
+from hokensha_roll.months import Months
+from hokensha_roll.report import forecast_html, forecast_svg, report_html
+from hokensha_roll.summary import Summary
+
+CERTIFICATE, NOTICE = "eligibility-certificate", "eligibility-notice"
+ATTACK = "<script>alert('x')</script>&\"'"
+POLICY_DIGEST, ROLL_DIGEST, TABLE_DIGEST = (f"sha256:{digit * 64}" for digit in "abc")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def summary(**counts: Any) -> Summary:
+    """A run of 12,345 rows."""
+    made = Summary(POLICY_DIGEST, ROLL_DIGEST, date(2026, 11, 21), date(2026, 10, 31), roll_name="roll.csv")
+    made.read, made.decided, made.undetermined, made.rejected = 12_345, 12_000, 312, 33
+    made.issuances.update(
+        {(CERTIFICATE, "certificate-due"): 1_017, (CERTIFICATE, ""): 19, (NOTICE, "gone"): 7}
+    )
+    made.returns.update({(CERTIFICATE, "destroy"): 211, ("health-insurance-card", ""): 5})
+    made.missing.update({"my_number_card": 301, "insurance_use": 44})
+    made.reasons.update({("birth_date", "no such day in the calendar"): 31, ("", "expected 13 cells"): 2})
+    made.output_digests = {"issuances.csv": TABLE_DIGEST}
+    for name, value in counts.items():
+        setattr(made, name, value)
+    return made
+
+
+def months() -> Months:
+    counts = {
+        ("2026-12", CERTIFICATE, "certificate-due"): 1_204,
+        ("2027-02", CERTIFICATE, "certificate-due"): 305,
+        ("2027-02", NOTICE, "notice"): 86,
+    }
+    return Months("2026-12", "2027-02", counts)
+
+
+def parsed(page: str) -> Any:
+    """The page, if it is valid HTML."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+
+
+def shown(element: Any, lang: str = "en") -> str:
+    """What can be read of an element in one language."""
+    if element.get("class") in {"ja", "en"} - {lang} or element.tag in ("style", f"{SVG}svg"):
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [shown(child, lang), child.tail or ""]
+    return " ".join(" ".join(parts).split())
+
+
+def section(page: str, name: str) -> Any:
+    found = parsed(page).find(f".//section[@id='{name}']")
+    assert found is not None
+    return found
+
+
+def rows(page: str, name: str, lang: str = "en") -> list[list[str]]:
+    """What the cells of a section's tables say, without their heads."""
+    lines = section(page, name).iterfind(".//tbody/tr")
+    return [[shown(cell, lang) for cell in line] for line in lines]
+
+
+@pytest.fixture
+def rulebook(bench: Any) -> Rulebook:
+    return bench.once()
+
+
+@pytest.fixture
+def hostile(bench: Any) -> Rulebook:
+    """A policy whose insurer and header are markup."""
+    bench.policy(f"[roll.columns]\nmy_number_card = {{ header = '''{ATTACK}''' }}\n")
+    path = bench.folder / "policy.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('"小さな健保"', f"'''{ATTACK}'''").replace('"A tiny society"', f"'''{ATTACK}'''")
+    path.write_text(text, encoding="utf-8")
+    return open_rulebook(str(path))
+
+
+# --- what the report says
+
+
+def test_the_rows_read_are_shown_as_the_sum_of_the_three_kinds(rulebook: Rulebook):
+    counts = section(report_html(rulebook, summary()), "counts")
+    labels = [shown(each) for each in counts.iterfind(".//dt")]
+    assert labels == ["Rows read", "Decided", "Undetermined", "Rejected"]
+    assert [shown(each) for each in counts.iterfind(".//dd")] == ["12,345", "12,000", "312", "33"]
+    assert "Together they are the rows read." in shown(counts)
+
+
+def test_a_sum_that_does_not_come_out_is_said(rulebook: Rulebook):
+    counts = shown(section(report_html(rulebook, summary(read=12_346)), "counts"))
+    assert "The three come to 12,345, but 12,346 rows were read. Do not use this run." in counts
+
+
+def test_what_is_owed_stands_under_its_document_with_rule_source_and_basis(rulebook: Rulebook):
+    assert rows(report_html(rulebook, summary()), "owed") == [
+        ["eligibility certificate", "", "1,036"],
+        ["certificate due certificate-due t-1", "ex officio", "1,017"],
+        ["depends on what is missing", "-", "19"],
+        ["eligibility notice", "", "7"],
+        ["depends on what is missing", "-", "7"],
+        ["Total", "", "1,043"],
+    ]
+
+
+def test_a_source_is_linked_to_its_place_in_the_list(rulebook: Rulebook):
+    page = report_html(rulebook, summary())
+    links = [link.get("href") for link in section(page, "owed").iterfind(".//a")]
+    assert links == ["#source-t-2d-1"]
+    (row,) = rows(page, "sources")
+    assert row == ["t-1", "everything Tiny rules, Nobody"]
+    assert [span.get("id") for span in section(page, "sources").iterfind(".//th/span[@id]")] == [
+        "source-t-2d-1"
+    ]
+
+
+def test_what_comes_back_is_counted_by_document_and_action(rulebook: Rulebook):
+    assert rows(report_html(rulebook, summary()), "back") == [
+        ["eligibility certificate", "211"],
+        ["destroy", "211"],
+        ["health insurance card", "5"],
+        ["depends on what is missing", "5"],
+    ]
+
+
+def test_missing_facts_are_counted_with_the_greatest_first(rulebook: Rulebook):
+    page = report_html(rulebook, summary())
+    facts = [
+        (row[0].endswith(fact), *row[1:])
+        for row, fact in zip(rows(page, "undetermined"), ("my_number_card", "insurance_use"), strict=True)
+    ]
+    assert facts == [(True, "my_number_card", "301"), (True, "insurance_use", "44")]
+    assert "312 are undetermined" in shown(section(page, "undetermined"))
+
+
+def test_a_column_that_the_roll_lacks_is_said_by_its_header(bench: Any):
+    rulebook = bench.rulebook('[roll.columns]\ninsurance_use = { header = "登録" }\n')
+    page = report_html(rulebook, summary(absent=("insurance_use",)))
+    assert "The roll lacks these columns of the policy" in shown(section(page, "counts"))
+    assert shown(section(page, "counts")).endswith("登録")
+    assert rows(page, "undetermined")[1][1] == "登録 the roll lacks it"
+
+
+def test_rejected_rows_are_counted_by_column_and_reason(rulebook: Rulebook):
+    assert rows(report_html(rulebook, summary()), "rejected") == [
+        ["birth_date", "no such day in the calendar", "31"],
+        ["the whole row", "expected 13 cells", "2"],
+        ["Total", "", "33"],
+    ]
+
+
+def test_of_many_reasons_fifty_are_shown_and_the_others_counted(rulebook: Rulebook):
+    made = summary(rejected=1_275 + 51, reasons={("id", f"reason {n:02}"): n + 1 for n in range(51)})
+    found = rows(report_html(rulebook, made), "rejected")
+    assert len(found) == 52
+    assert found[0] == ["id", "reason 50", "51"]
+    assert found[-2:] == [["1 more", "", "1"], ["Total", "", "1,326"]]
+
+
+def test_files_days_and_digests_are_named(rulebook: Rulebook):
+    page = report_html(rulebook, summary())
+    assert [row[1] for row in rows(page, "origin")] == [
+        f"policy.toml {rulebook.policy.digest}",
+        f"roll.csv {ROLL_DIGEST}",
+        f"issuances.csv {TABLE_DIGEST}",
+    ]
+    assert "tiny 1.0" in shown(section(page, "origin"))
+    header = shown(parsed(page).find(".//header"))
+    assert (
+        "A tiny society Day asked 2026-11-21 Roll as of 2026-10-31 Policy policy.toml Roll roll.csv" in header
+    )
+    assert "令和8年11月21日 (2026-11-21)" in shown(parsed(page).find(".//header"), "ja")
+
+
+def test_folders_are_not_told(rulebook: Rulebook, bench: Any):
+    assert str(bench.folder.parent) not in report_html(rulebook, summary())
+
+
+def test_without_months_the_report_says_how_to_get_them(rulebook: Rulebook):
+    assert "hokensha forecast" in shown(section(report_html(rulebook, summary()), "months"))
+
+
+MONTHS = [
+    ["2026-12", "1,204", "0", "1,204"],
+    ["2027-01", "0", "0", "0"],
+    ["2027-02", "305", "86", "391"],
+    ["Total", "1,509", "86", "1,595"],
+]
+
+
+def test_with_months_the_report_shows_each_of_them(rulebook: Rulebook):
+    assert rows(report_html(rulebook, summary(), months()), "months") == MONTHS
+
+
+def test_a_run_without_members_says_that_there_is_nothing(rulebook: Rulebook):
+    page = report_html(rulebook, Summary(POLICY_DIGEST, ROLL_DIGEST, date(2026, 11, 21)))
+    for name in ("owed", "back", "undetermined", "rejected", "sources"):
+        assert shown(section(page, name)).endswith("none")
+    assert [shown(each) for each in section(page, "counts").iterfind(".//dd")] == ["0"] * 4
+    assert parsed(page).find(f".//{SVG}svg") is None
+
+
+# --- the forecast
+
+
+def test_the_page_of_a_forecast_has_the_months_by_document_and_by_reason(rulebook: Rulebook):
+    page = forecast_html(rulebook, months(), "roll.csv", roll_digest=ROLL_DIGEST)
+    assert rows(page, "months") == MONTHS
+    assert rows(page, "reasons") == [
+        ["eligibility certificate", "1,204", "0", "305", "1,509"],
+        ["certificate due certificate-due t-1", "1,204", "0", "305", "1,509"],
+        ["eligibility notice", "0", "0", "86", "86"],
+        ["depends on what is missing", "0", "0", "86", "86"],
+    ]
+    assert [row[1] for row in rows(page, "origin")][1:] == [f"roll.csv {ROLL_DIGEST}"]
+
+
+def test_reasons_of_more_than_a_year_stand_in_a_table_for_each_year(rulebook: Rulebook):
+    counts = {("2028-01", NOTICE, "notice"): 3}
+    page = forecast_html(rulebook, Months("2026-12", "2028-01", counts))
+    heads = [[shown(th) for th in tr] for tr in section(page, "reasons").iterfind(".//thead/tr")]
+    assert [(len(head), head[1], head[-2]) for head in heads] == [
+        (14, "2026-12", "2027-11"),
+        (4, "2027-12", "2028-01"),
+    ]
+
+
+def test_a_forecast_of_nothing_says_so(rulebook: Rulebook):
+    page = forecast_html(rulebook, Months("2026-12", "2027-02"))
+    assert shown(section(page, "reasons")).endswith("none")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", ("小さな健保", "交付の見込み", "資格確認書", "2027-02 資格情報のお知らせ: 86")),
+        ("en", ("A tiny society", "Forecast of issuance", "2027-02 eligibility notice: 86")),
+    ],
+)
+def test_the_chart_of_a_forecast_is_a_document_of_its_own(
+    rulebook: Rulebook, lang: Any, said: tuple[str, ...]
+):
+    root = ET.fromstring(forecast_svg(rulebook, months(), lang))
+    assert root.tag == f"{SVG}svg"
+    text = " ".join(root.itertext())
+    for words in said:
+        assert words in text
+    assert root.find(f".//{SVG}script") is None
+
+
+# --- what holds of every page
+
+
+def pages(rulebook: Rulebook) -> list[str]:
+    return [
+        report_html(rulebook, summary()),
+        report_html(rulebook, summary(), months()),
+        forecast_html(rulebook, months(), "roll.csv"),
+    ]
+
+
+def test_every_figure_of_a_chart_is_in_a_table_too(rulebook: Rulebook):
+    page = report_html(rulebook, summary(), months())
+    for name in ("owed", "undetermined"):
+        cells = {cell for row in rows(page, name) for cell in row}
+        drawn = {text.text for text in section(page, name).iterfind(f".//{SVG}text[@class='value']")}
+        assert drawn
+        assert drawn <= cells
+    said = [title.text for title in section(page, "months").iterfind(f".//{SVG}title")]
+    assert "2026-12 eligibility certificate: 1,204" in said
+
+
+def test_charts_and_tables_have_names_for_those_who_hear_the_page(rulebook: Rulebook):
+    for page in pages(rulebook):
+        root = parsed(page)
+        drawings = list(root.iterfind(f".//{SVG}svg"))
+        assert drawings
+        for drawing in drawings:
+            assert drawing.get("role") == "img"
+            assert drawing.get("aria-label")
+        ids = {each.get("id") for each in root.iter() if each.get("id")}
+        for region in root.iterfind(".//*[@aria-labelledby]"):
+            assert region.get("aria-labelledby") in ids
+        for table in root.iterfind(".//table"):
+            assert all(th.get("scope") for th in table.iterfind(".//th"))
+
+
+def test_ids_are_unique_and_links_lead_somewhere(rulebook: Rulebook):
+    for page in pages(rulebook):
+        root = parsed(page)
+        ids = [each.get("id") for each in root.iter() if each.get("id")]
+        assert len(ids) == len(set(ids))
+        assert {link.get("href")[1:] for link in root.iterfind(".//a")} <= set(ids)
+
+
+def test_whatever_is_said_is_said_in_both_languages_japanese_first(rulebook: Rulebook):
+    for page in pages(rulebook):
+        root = parsed(page)
+        kinds = [each.get("class") for each in root.iter() if each.get("class") in ("ja", "en")]
+        assert kinds == ["ja", "en"] * (len(kinds) // 2)
+        switches = [(each.get("id"), each.get("checked")) for each in root.iterfind(".//input")]
+        assert switches == [("show-ja", ""), ("show-en", None)]
+        assert "名簿" in shown(root, "ja")
+        assert not re.search(r"[ぁ-ん]", shown(root.find(".//main"), "en"))
+
+
+def test_nothing_is_fetched(rulebook: Rulebook):
+    for page in (*pages(rulebook), forecast_svg(rulebook, months(), "ja")):
+        for address in re.findall(r"""(?:src|href|action|data)\s*=\s*["']?([^"'\s>]*)""", page):
+            assert address.startswith("#")
+        assert not re.search(r"url\(|@import|<script|<link|<iframe", page)
+        assert re.findall(r"https?://[^\"' <]*", page) in ([], ["http://www.w3.org/2000/svg"])
+    for page in pages(rulebook):
+        meta = parsed(page).find(".//meta[@http-equiv='Content-Security-Policy']")
+        assert meta.get("content").startswith("default-src 'none';")
+
+
+def test_what_others_wrote_is_text_and_never_markup(hostile: Rulebook):
+    made = summary(roll_name=ATTACK, reasons={(ATTACK, ATTACK): 33}, output_digests={ATTACK: ATTACK})
+    for page in (report_html(hostile, made, months()), forecast_html(hostile, months(), ATTACK)):
+        root = parsed(page)
+        assert root.find(".//script") is None
+        assert ATTACK in shown(root.find(".//header"))
+    page = report_html(hostile, made)
+    assert rows(page, "rejected")[0] == [ATTACK, ATTACK, "33"]
+    assert rows(page, "undetermined")[0][1] == ATTACK
+    assert ATTACK.partition("\n")[0] in " ".join(
+        ET.fromstring(forecast_svg(hostile, months(), "ja")).itertext()
+    )
+
+
+def test_an_individual_number_and_control_characters_are_not_repeated(rulebook: Rulebook):
+    made = summary(roll_name="123456789018.csv", reasons={("a\x00b\x1b", "123456789018"): 33})
+    page = report_html(rulebook, made)
+    assert "123456789018" not in page
+    assert rows(page, "rejected")[0][0] == "a b"
+
+
+def test_a_name_that_is_no_utf8_can_be_written(rulebook: Rulebook):
+    page = report_html(rulebook, summary(roll_name="roll-\udcff.csv"))
+    assert rb"roll-\udcff.csv" in page.encode("utf-8")
+
+
+def test_the_same_counts_give_the_same_bytes_in_whatever_order_they_were_counted(rulebook: Rulebook):
+    first = report_html(rulebook, summary(), months())
+    again = summary()
+    for counter in (again.issuances, again.returns, again.missing, again.reasons):
+        turned = list(counter.items())[::-1]
+        counter.clear()
+        counter.update(dict(turned))
+    turned_months = Months("2026-12", "2027-02", dict(reversed(months().counts.items())))
+    assert report_html(rulebook, again, turned_months) == first
+    assert forecast_svg(rulebook, months(), "en") == forecast_svg(rulebook, turned_months, "en")
+
+
+# --- charts
+
+
+def drawn(rows: list[charts.Bar]) -> Any:
+    return ET.fromstring(charts.bars("shown", [charts.Series("a", 0)], rows))
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("資格確認書の交付申請", ["資格確認書の交付申請"]),
+        ("交付" * 29, ["交付" * 14 + "交", "付" + "交付" * 14]),
+        ("owed " * 12 + "owed", ["owed " * 10 + "owed", "owed owed"]),
+    ],
+)
+def test_a_long_label_goes_on_in_a_further_line(label: str, lines: list[str]):
+    texts = drawn([charts.Bar(label, 3)]).iterfind(".//text[@class='label']")
+    assert [text.text for text in texts][::-1] == [" ".join(line.split()) for line in lines]
+
+
+def test_bars_stand_in_the_order_given_and_are_as_long_as_they_count():
+    root = drawn([charts.Bar("first", 10), charts.Bar("second", 40)])
+    texts = sorted(root.iterfind(".//text"), key=lambda text: float(text.get("y")))
+    assert [text.text for text in texts] == ["first", "10", "second", "40"]
+    widths = sorted(float(bar.get("width")) for bar in root.iterfind(".//rect"))
+    assert widths[1] / widths[0] == pytest.approx(4, rel=0.01)
+
+
+def test_labels_of_months_do_not_overlap():
+    for count in (1, 2, 7, 12, 13, 24, 36, 60, 600):
+        every = Months("2026-11", f"{2026 + (10 + count - 1) // 12}-{(10 + count - 1) % 12 + 1:02}").months()
+        assert len(every) == count
+        root = ET.fromstring(charts.columns("shown", [charts.Series("a", 0)], every, [[7] * count]))
+        texts = root.iterfind(".//g[@class='axis x']//text")
+        labels = [(float(text.get("x")), len(text.text)) for text in texts]
+        assert labels
+        for (left, before), (right, after) in pairwise(labels):
+            assert right - left > (before + after) / 2 * 6.5  # at 12 px a digit is 6.5 px wide or so
+
+
+def test_drawing_leaves_no_import_hook_behind():
+    drawn([charts.Bar("label", 1)])
+    assert not [hook for hook in sys.meta_path if type(hook).__module__.startswith("pygal")]
