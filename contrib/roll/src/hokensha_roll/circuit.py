@@ -6,8 +6,8 @@ ANDs and ORs of its children's, and hundreds of nodes cost less than reading the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -17,6 +17,7 @@ from hokensha.diagram import Node, Raised, Variable
 
 Bits: TypeAlias = "NDArray[np.uint64] | bool"
 """A bit for each row of a block; plainly true or false where that holds for all of them."""
+_Found: TypeAlias = Mapping[int, Bits] | list[Bits]
 _Terms: TypeAlias = tuple[tuple[Variable, tuple[int, ...], int], ...]
 
 
@@ -83,6 +84,8 @@ class Circuit:
     roots: tuple[int, ...]
     _leaves: tuple[object, ...]
     _terms: tuple[_Terms, ...]
+    _support: tuple[frozenset[str], ...]
+    _raises: tuple[bool, ...]
 
     @classmethod
     def of(cls, roots: Sequence[Node]) -> Circuit:
@@ -94,34 +97,68 @@ class Circuit:
             tuple(places[root] for root in roots),
             tuple(node.leaf if node.variable is None else None for node in places),
             tuple(_terms(node, places) for node in places),
+            tuple(node.support for node in places),
+            _raising(places),
         )
 
     def raising(self) -> bool:
         """Whether a rule raises in some situation."""
-        return any(isinstance(leaf, Raised) for leaf in self._leaves)
+        return any(self._raises)
 
     def true_in(self, values: Values) -> list[Bits]:
-        """Where each question can be answered with yes: where all is known, where it is."""
-        return self._where(values, _YES)
-
-    def false_in(self, values: Values) -> list[Bits]:
-        """Where each question can be answered with no."""
-        return self._where(values, _NO)
-
-    def _where(self, values: Values, wanted: object) -> list[Bits]:
+        """Where each question is answered with yes; all facts are known."""
         found: list[Bits] = []
-        for leaf, terms in zip(self._leaves, self._terms, strict=True):
-            bits: Bits = not terms and (leaf is wanted or isinstance(leaf, Raised))
-            for variable, among, child in terms:
-                below = found[child]
-                if below is not False:
-                    bits = either(bits, both(values.among(variable, among), below))
-            found.append(bits)
+        for place in range(len(self._leaves)):
+            found.append(self._at(place, values, found, wanted=True))
         return [found[root] for root in self.roots]
 
+    def possible_in(self, values: Values, open_facts: frozenset[str]) -> list[tuple[Bits, Bits]]:
+        """Where each question can be answered with yes, and where with no.
 
-_YES: Final = True
-_NO: Final = False
+        Args:
+            values: What is known.
+            open_facts: The facts that are not known of every row.
+        """
+        yes: list[Bits] = []
+        for place in range(len(self._leaves)):
+            yes.append(self._at(place, values, yes, wanted=True))
+        no: dict[int, Bits] = {}
+        for place in self._asked_with_no(open_facts):
+            if self._sure(place, open_facts):
+                no[place] = inverse(yes[place])
+            else:
+                no[place] = self._at(place, values, no, wanted=False)
+        return [(yes[root], no[root]) for root in self.roots]
+
+    def _asked_with_no(self, open_facts: frozenset[str]) -> Iterable[int]:
+        """The nodes that are needed for that, children first: none below one whose answer is sure."""
+        needed = set(self.roots)
+        for place in reversed(range(len(self._leaves))):
+            if place in needed and not self._sure(place, open_facts):
+                needed.update(child for _, _, child in self._terms[place])
+        return sorted(needed)
+
+    def _sure(self, place: int, open_facts: frozenset[str]) -> bool:
+        """Whether a node has one answer, yes or no: it hangs on no open fact, and nothing below raises."""
+        return not self._raises[place] and open_facts.isdisjoint(self._support[place])
+
+    def _at(
+        self, place: int, values: Values, below: Mapping[int, Bits] | list[Bits], *, wanted: bool
+    ) -> Bits:
+        leaf, terms = self._leaves[place], self._terms[place]
+        bits: Bits = not terms and (leaf is wanted or isinstance(leaf, Raised))
+        for variable, among, child in terms:
+            if below[child] is not False:
+                bits = either(bits, both(values.among(variable, among), below[child]))
+        return bits
+
+
+def _raising(nodes: Iterable[Node]) -> tuple[bool, ...]:
+    """Whether a rule raises at or below each node; children come first."""
+    found: dict[Node, bool] = {}
+    for node in nodes:
+        found[node] = isinstance(node.leaf, Raised) or any(found[child] for child in node.children)
+    return tuple(found.values())
 
 
 def _terms(node: Node, places: dict[Node, int]) -> _Terms:

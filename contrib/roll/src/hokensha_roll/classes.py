@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from itertools import pairwise
 from typing import Any, Final, TypeAlias, cast
@@ -18,7 +18,7 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from hokensha.classify import Steps, sequence_of
+from hokensha.classify import Steps, sequence_of, step_function
 from hokensha.component import seen_on
 from hokensha.diagram import Variable
 from hokensha.facts import UNKNOWN, FactValue, Unknown
@@ -26,7 +26,7 @@ from hokensha.features import Order
 from hokensha.situation import Vocabulary
 from hokensha_roll.alike import Numbers
 from hokensha_roll.blocks import DAY_SPAN, EPOCH, NONE_DAY, UNKNOWN_DAY, Block, Column, day_of
-from hokensha_roll.circuit import Bits, either, packed, unlike
+from hokensha_roll.circuit import Bits, both, either, flags, inverse, packed, unlike
 
 Values: TypeAlias = "tuple[FactValue | Unknown, ...] | None"
 Turns: TypeAlias = tuple[bool, tuple[int, ...]]
@@ -94,9 +94,16 @@ class Day:
 
 @frozen(eq=False)
 class Pair:
-    """How one dated fact lies to a day counted from another: an order of two facts."""
+    """How one dated fact lies to a day counted from another: an order of two facts.
+
+    Attributes:
+        happened: Along the days of the fact, whether it has happened (place 1) or not (place 0).
+        event: Of the fact: its day, if it has happened.
+        since: From the other fact to the day that the event is compared with.
+    """
 
     values: tuple[Any, ...]
+    happened: Pieces
     event: Day
     since: Day
 
@@ -105,28 +112,36 @@ class Pair:
         """The order of two facts as the day asked sees them."""
         day, fact = seen_on(vocabulary, variable, on), variable.facts[0]
         atoms, order = vocabulary.atoms, cast("Order", variable.feature)  # no other atom reads two facts
-        return cls(order.values, Day(atoms.event(fact, day)), Day(atoms.since(order, day)))
+        event = atoms.event(fact, day)
+        happened = step_function(lambda value: event(value) is not None, [day + timedelta(days=1)])
+        return cls(order.values, _along_days(happened, int), Day(event), Day(atoms.since(order, day)))
 
-    def places(self, block: Block, facts: tuple[str, ...]) -> NDArray[np.uint8]:
-        """For each row the place of the order's value; where a fact is not known it means nothing."""
-        fact, base = (block.columns[each].codes for each in facts)
-        found = np.full(block.rows, self._place(None, None), np.uint8)
-        there = np.flatnonzero(fact < NONE_DAY)  # mostly few
-        event, since = self.event(fact[there]), self.since(base[there])
-        state = 4 * (event != NONE_DAY) + 2 * (since != NONE_DAY) + (event < since)
-        early, late = date(2000, 1, 1), date(2000, 1, 2)
-        by_state = [
-            self._place(one, other)
-            for one, other in [
-                (None, None), (None, None), (None, late), (None, late),
-                (early, None), (early, None), (early, early), (early, late),
-            ]
-        ]  # fmt: skip
-        found[there] = np.array(by_state, np.uint8)[state]
-        return found
+    def unhappened(self) -> int:
+        """The place of the value where the event has not happened."""
+        return self._place(None, None)
+
+    def without_base(self) -> int:
+        """The place of the value where it has, and the other fact is none."""
+        return self._place(_EARLY, self.since.function(None))
+
+    def places(self, fact: Numbers, base: Numbers) -> NDArray[np.uint8]:
+        """The places of the order's value for rows with days of both facts."""
+        event, since = self.event(fact), self.since(base)
+        found = np.where(event < since, self._place(_EARLY, _LATE), self._place(_LATE, _EARLY))
+        found[since == NONE_DAY] = self._place(_EARLY, None)
+        return found.astype(np.uint8)
 
     def _place(self, fact: date | None, since: date | None) -> int:
         return self.values.index(sequence_of(fact, since))
+
+
+_EARLY, _LATE = date(2000, 1, 1), date(2000, 1, 2)
+
+
+def _along_days(steps: Steps, place: Callable[[Any], int]) -> Pieces:
+    """A step function of days as pieces of codes."""
+    cuts = (cut.toordinal() - EPOCH for cut in steps.cuts)
+    return Pieces((*cuts, NONE_DAY, UNKNOWN_DAY), (*map(place, steps.values), place(steps.none), ANY))
 
 
 @define(eq=False)
@@ -190,9 +205,7 @@ class Classes:
             return Pieces(tuple(range(1, len(values))), tuple(map(place, values)))
         if not isinstance(classify, Steps):
             raise TypeError(f"the atom {variable.feature.id} of a day is no step function")
-        cuts = tuple(cut.toordinal() - EPOCH for cut in classify.cuts)
-        steps = (variable.feature.values.index(value) for value in classify.values)
-        return Pieces((*cuts, NONE_DAY, UNKNOWN_DAY), (*steps, place(None), ANY))
+        return _along_days(classify, variable.feature.values.index)
 
 
 @define(eq=False)
@@ -261,8 +274,17 @@ class BlockValues:
         return self._from[key]
 
     def _pair(self, variable: Variable) -> NDArray[np.uint8]:
+        """The place of an order's value in each row; where a fact is not known it means nothing."""
         if variable not in self._places:
-            self._places[variable] = self.classes.pairs[variable].places(self.block, variable.facts)
+            pair = self.classes.pairs[variable]
+            fact, base = (self.block.columns[each] for each in variable.facts)
+            happened = self._along(variable.facts[0], fact, pair.happened, (1,))
+            stated = inverse(self._reached(variable.facts[1], base, NONE_DAY))
+            places = np.array([pair.unhappened(), pair.without_base()], np.uint8)
+            found = np.where(flags(happened, self.block.rows), places[1], places[0])
+            rows = np.flatnonzero(flags(both(happened, stated), self.block.rows))  # mostly few
+            found[rows] = pair.places(fact.codes[rows], base.codes[rows])
+            self._places[variable] = found
         return self._places[variable]
 
     def _find_unknown(self, fact: str, column: Column) -> Bits:

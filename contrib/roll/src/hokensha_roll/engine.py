@@ -124,8 +124,11 @@ class Engine:
         missing = _Missing(block.rows, self._facts)
         found: dict[str, list[Rows]] = {"issuance": [], "return": []}
         faults: dict[int, str] = {}
-        lacking: Bits = self._raising or any_of(map(values.unknown, self._facts))
-        asked = self._open(values, both(kept, lacking)) if some(both(kept, lacking)) else self._known(values)
+        unknown = {fact: values.unknown(fact) for fact in self._facts}
+        open_facts = frozenset(fact for fact, where in unknown.items() if where is not False)
+        lacking: Bits = self._raising or any_of(unknown.values())
+        lacking = both(kept, lacking)
+        asked = self._open(values, lacking, open_facts) if some(lacking) else self._known(values)
         for question, tests, undecided in asked:
             answered = [question.known_rows(tests, both(kept, inverse(undecided)), block)] if tests else []
             if some(both(kept, undecided)):
@@ -154,11 +157,13 @@ class Engine:
         for question in self._wanted():
             yield question, [next(answers) for _ in question.roots], False
 
-    def _open(self, values: BlockValues, lacking: Bits) -> Iterator[tuple[Question, list[Bits], Bits]]:
+    def _open(
+        self, values: BlockValues, lacking: Bits, open_facts: frozenset[str]
+    ) -> Iterator[tuple[Question, list[Bits], Bits]]:
         """Each question with its tests' answers, and where they are open, or a day that is answered is."""
-        yes, no = iter(self._all.true_in(values)), iter(self._all.false_in(values))
+        possible = iter(self._all.possible_in(values, open_facts))
         for question in self.questions:
-            can = [(next(yes), next(no)) for _ in question.roots]
+            can = [next(possible) for _ in question.roots]
             open_tests = any_of(both(*each) for each in can)
             holds = any_of(each[0] for each in can)
             days = any_of(map(values.unknown, sorted(question.part.outputs)))

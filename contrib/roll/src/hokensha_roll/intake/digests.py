@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import category
 
 from attrs import define, field
 
@@ -16,11 +17,12 @@ from hokensha.errors import Finding, MemberError
 
 _BLOCK: Final = 1 << 20
 _PENDING: Final = 4
+_UNSHOWN: Final = ("Cc", "Cs", "Zl", "Zp")
 
 
 def shown(path: Path) -> str:
-    """A file's name as findings show it; a name may hold bytes that are no text."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    """A file's name as findings show it, on one line; a name may hold bytes that are no text."""
+    return "".join(ascii(sign)[1:-1] if category(sign) in _UNSHOWN else sign for sign in str(path))
 
 
 def unreadable(path: Path, error: OSError) -> MemberError:

@@ -101,6 +101,8 @@ def open_roll(path: Path, policy_roll: Roll, catalogue: Catalogue, sizes: Sizes 
         MemberError: It cannot be read, is no such file, or does not fit the policy.
     """
     where = shown(path)
+    if "\0" in str(path):
+        raise MemberError(Finding(where, "cannot be read: no file has such a name", "unreadable"))
     roll: CsvRoll | ParquetRoll
     try:
         if path.is_dir():

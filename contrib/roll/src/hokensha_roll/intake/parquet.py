@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,16 +56,20 @@ def open_file(path: Path, before: int = 0) -> ParquetFile:
     except OSError as error:
         raise unreadable(path, error) from None
     try:
-        with pq.ParquetFile(path) as file:
-            schema, metadata = file.schema_arrow, file.metadata
+        with _opened(path) as file:
+            headers = tuple(file.schema_arrow.names)
+            types = tuple(map(_cell_type, file.schema_arrow.types))
+            return ParquetFile(path, where, file.metadata, headers, types, before)
     except FAULTS as error:
-        raise MemberError(_no_parquet(where, error)) from None
-    types = tuple(_cell_type(kind) for kind in schema.types)
-    return ParquetFile(path, where, metadata, tuple(schema.names), types, before)
+        message = f"cannot be read as Parquet: {_first(error)}"
+        raise MemberError(Finding(where, message, "unreadable")) from None
 
 
-def _no_parquet(where: str, error: Exception) -> Finding:
-    return Finding(where, f"cannot be read as Parquet: {_first(error)}", "unreadable")
+@contextmanager
+def _opened(path: Path, **how: Any) -> Iterator[Any]:
+    # As bytes, a name may be any; as text, Arrow takes some for addresses on a network.
+    with pa.OSFile(os.fsencode(path)) as raw, pq.ParquetFile(raw, **how) as file:
+        yield file
 
 
 def _first(error: Exception) -> str:
@@ -195,7 +200,7 @@ class RowGroup:
 
     def _batches(self, columns: list[str] | None) -> Iterator[list[pa.Array]]:
         begun = 0
-        with self._damage(0), self._opened() as file:
+        with self._damage(0), self._open() as file:
             if self.rows > self.sizes.group:
                 batches = file.iter_batches(self.sizes.block, [self.group], columns, use_threads=False)
             else:
@@ -210,7 +215,7 @@ class RowGroup:
                     yield [_plain(column) for column in batch.columns]
                 begun += len(batch)
 
-    def _opened(self) -> Any:
+    def _open(self) -> AbstractContextManager[Any]:
         # A file of its own for each source: reading one from several threads is not safe.
         texts = [
             self.file.headers[reader.index]
@@ -219,9 +224,7 @@ class RowGroup:
         ]
         if self.maker.fitted.as_of is not None:
             texts.append(self.file.headers[self.maker.fitted.as_of[0]])
-        return pq.ParquetFile(
-            self.file.path, metadata=self.file.metadata, read_dictionary=texts, pre_buffer=False
-        )
+        return _opened(self.file.path, metadata=self.file.metadata, read_dictionary=texts)
 
     @contextmanager
     def _damage(self, begun: int, faults: tuple[type[Exception], ...] = FAULTS) -> Iterator[None]:

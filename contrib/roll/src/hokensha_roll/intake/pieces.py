@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 from attrs import frozen
 
@@ -79,7 +80,7 @@ class Piece:
             line += len(batch)
 
     def _table(self, columns: Sequence[str] = ()) -> pa.Table | None:
-        """These columns (or all) as a table; none where the strict reader may see something else in the rows."""
+        """These columns (or all) as a table; none where the strict reader may see something else."""
         data = self.data
         if not self.plain or has_lone_returns(data) or b"\0" in data or data.startswith(BOM):
             return None
@@ -123,7 +124,7 @@ class Piece:
 
 
 def _types(fitted: Fitted, text: pa.DataType) -> dict[str, pa.DataType]:
-    """How Arrow is to hold each column: text that hardly recurs, and what is read from its bytes, as it is."""
+    """How Arrow is to hold each column: as it is, what hardly recurs, or is read from its bytes."""
     types = dict.fromkeys(map(str, range(fitted.width)), pa.dictionary(pa.int32(), text))
     for reader in fitted.readers:
         figures = reader.fact.kind == "day" and reader.column.form != "wareki"
@@ -143,9 +144,6 @@ def _long(table: pa.Table) -> bool:
     for column in table.columns:
         for chunk in column.chunks:
             cells = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
-            if (
-                cells.nbytes > limit
-                and (pa.compute.max(pa.compute.binary_length(cells)).as_py() or 0) > limit
-            ):
+            if cells.nbytes > limit and (pc.max(pc.binary_length(cells)).as_py() or 0) > limit:
                 return True
     return False
