@@ -22,9 +22,10 @@ def main() -> None:
     task = job()
     share = round(float(sys.argv[4]) * PARTS)
     c = pl.col
-    members = pl.scan_parquet(task.roll).select(c(header).alias(name) for name, header in READ.items())
-    # Each column has to be read for this, as the rules read each; it is as good as always true.
-    read = reduce(operator.xor, (c(name).is_null() for name in READ))
+    names = {header: name for name, header in READ.items()}
+    members = pl.scan_parquet(task.roll).rename(names)
+    # Each column has to be read for this, as hokensha reads and checks each; it is as good as always true.
+    read = reduce(operator.xor, (c(name).is_null() for name in members.collect_schema()))
     chosen = (c("birth_date").to_physical() % PARTS < share) & (read | ~read)
     texts = {"document": "eligibility-certificate", "trigger": "without-application", "basis": "ex-officio"}
     none = pl.lit(None, pl.String)

@@ -111,7 +111,7 @@ def test_what_gets_no_second_look_is_fit_as_it_stands(texts: list[str], digits: 
 
 @pytest.mark.parametrize(("form", "pattern"), [("iso", "{:04}-{:02}-{:02}"), ("yyyymmdd", "{:04}{:02}{:02}")])
 def test_days_in_figures_are_those_of_the_scalar_definition(form, pattern):
-    """Every year, month and day that matters, in all combinations; with and without cells of another length."""
+    """Every year, month and day that matters, in all combinations, beside cells of other lengths."""
     years = [0, 1, 4, 100, 400, 1900, 1969, 1970, 1971, 1999, 2000, 2023, 2024, 9999]
     texts = [
         pattern.format(year, month, day)
@@ -162,8 +162,10 @@ def test_only_an_empty_key_has_the_hash_0():
 
 @pytest.mark.parametrize("pattern", ["{:08}", "{:010}", "{}", "K{:015}", "{:012}-01", "{}" + "x" * 60])
 def test_like_keys_have_unlike_hashes(pattern: str):
-    """Keys that are counted up differ in few bits; of 200,000, no two collide, nor do their lower 32 bits more
-    often than by chance (5 pairs are expected; 25 would be a wonder)."""
+    """Keys that are counted up differ in few bits.
+
+    Of 200,000, no two collide; in half of the bits, 5 pairs would by chance, and 25 would be a wonder.
+    """
     found = hashed([pattern.format(number) for number in range(200_000)])
     assert len(set(found)) == 200_000
     assert len({value & 0xFFFFFFFF for value in found}) > 200_000 - 25
@@ -181,7 +183,7 @@ def test_like_keys_have_unlike_hashes(pattern: str):
         (b'"a","b"\n"c', 8, True),
         (b'"a\n', 0, False),
         (b'1,2\n"a\n', 4, True),
-        (b'"a\nb",1\n2', 9, True),
+        (b'"a\nb",1\n2', 8, True),
         (b'"a""\n",1\n2', 9, True),
         (b'a"b,1\n2,3\n4', 10, False),
         (b'a"b,"1\n2",3\n4', 12, False),
@@ -189,8 +191,8 @@ def test_like_keys_have_unlike_hashes(pattern: str):
         (b'"a" ,1\n2,3\n', 11, False),
     ],
 )
-def test_csv_is_cut_where_a_row_ends(data: bytes, end: int, plain: bool):  # noqa: FBT001 - a parameter
-    """A line feed within quotes ends none; where quotes are not where they must be, the strict reader judges."""
+def test_csv_is_cut_where_a_row_ends(data: bytes, end: int, plain: bool):
+    """A line feed within quotes ends none; where quotes are at odd places, the strict reader judges."""
     for place in range(len(data)):
         rows, found, left = split_end(data[:place], data[place:])
         assert (len(rows), rows + left) == (end, data)

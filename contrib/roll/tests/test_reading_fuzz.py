@@ -136,15 +136,14 @@ def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int]
     found = []
     for place, (line, row) in enumerate(lines):
         facts = {}
+        fit = len(row) == fitted.width and place not in repeated
         try:
-            if len(row) != fitted.width or place in repeated:
-                raise ValueError
-            for reader in fitted.readers:
+            for reader in fitted.readers if fit else ():
                 facts[reader.fact.id] = reader.admit(row[reader.index])
         except ValueError:
-            found.append((line, Faults(fitted).of(line, row, repeated=place in repeated)))
-        else:
-            found.append((line, facts))
+            fit = False
+        repeats = place in repeated
+        found.append((line, facts if fit else Faults(fitted).of(line, row, repeated=repeats)))
     return found
 
 
@@ -211,7 +210,7 @@ def agrees(
         assert ids == real
         assert [key == 0 for key in keys] == [key == "" for key in real]
         assert len(set(zip(real, keys, strict=True))) == len(set(real))
-        alone = [key for source in opened.sources() for array in source.keys() for key in array.to_pylist()]
+        alone = [key for source in opened.sources() for array in source.ids() for key in array.to_pylist()]
         assert alone == real
 
 
@@ -270,7 +269,7 @@ def strictly(raw: bytes, encoding: str, where: str) -> list[tuple[int, list[str]
     return [(row.line, row.cells) for row in strict_rows(io.BytesIO(raw), encoding, where)][1:]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(made=rolls(), style=STYLES, sizes=SIZES, data=st.data())
 def test_csv(shared: Path, made: Made, style: Style, sizes: Sizes, data: st.DataObject):
     lines = [style.line(made.headers)]
@@ -287,10 +286,10 @@ def test_csv(shared: Path, made: Made, style: Style, sizes: Sizes, data: st.Data
     agrees(path, made, rows, sizes, {place for place in repeated if len(rows[place][1]) == len(made.headers)})
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(made=rolls(), style=STYLES, sizes=SIZES, data=st.data())
 def test_csv_with_odd_bytes(shared: Path, made: Made, style: Style, sizes: Sizes, data: st.DataObject):
-    """Quotes, ends of lines and bytes that are no text, anywhere: read alike, or refused with the same words."""
+    """Quotes, ends of lines, bytes that are no text, anywhere: read alike, or refused with the same words."""
     style = evolve(style, packed=False, mark=b"", last_end=style.last_end or not made.rows)
     made = evolve(
         made,
@@ -307,12 +306,15 @@ def test_csv_with_odd_bytes(shared: Path, made: Made, style: Style, sizes: Sizes
         )
         raw = raw[:place] + data.draw(odd) + raw[place + data.draw(st.integers(0, 1)) :]
     path.write_bytes(raw)
+    findings: Any = ()
     try:
         rows = strictly(raw, style.encoding, str(path))
     except MemberError as error:
+        findings = error.findings
+    if findings:
         with open_roll(path, made.roll, CATALOGUE, sizes) as opened, pytest.raises(MemberError) as caught:
             told(opened, {})
-        assert caught.value.findings == error.findings
+        assert caught.value.findings == findings
     else:
         agrees(path, made, rows, sizes, set())
 
@@ -346,7 +348,7 @@ def a_day(number: int) -> date | FarDay:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(made=rolls(), sizes=SIZES, data=st.data())
 def test_parquet(shared: Path, made: Made, sizes: Sizes, data: st.DataObject):
     count = data.draw(st.integers(0, 12))

@@ -142,9 +142,7 @@ class Circuit:
         """Whether a node has one answer, yes or no: it hangs on no open fact, and nothing below raises."""
         return not self._raises[place] and open_facts.isdisjoint(self._support[place])
 
-    def _at(
-        self, place: int, values: Values, below: Mapping[int, Bits] | list[Bits], *, wanted: bool
-    ) -> Bits:
+    def _at(self, place: int, values: Values, below: _Found, *, wanted: bool) -> Bits:
         leaf, terms = self._leaves[place], self._terms[place]
         bits: Bits = not terms and (leaf is wanted or isinstance(leaf, Raised))
         for variable, among, child in terms:

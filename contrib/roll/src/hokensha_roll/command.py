@@ -22,14 +22,15 @@ REJECTED: Final = 3
 
 ABOUT: Final = Label(
     "名簿 (CSV・Parquet) の全加入者を判定し、結果をフォルダーに書き出します。\n"
-    "ROLL は .csv, .csv.gz, .parquet。列の対応は方針の [roll] にあります。\n"
+    "ROLL は .csv, .csv.gz, .parquet、または Parquet のフォルダー。列の対応は方針の [roll] にあります。\n"
     "DIR には issuances, returns, undetermined, rejected.csv, summary.json, report.html を書きます。\n"
     "全部が書けたときにだけ現れ、以前の結果はそのとき置き換わります。\n"
     "出力の CSV は UTF-8 (BOM なし)、改行は CRLF です。Excel では「データ」から UTF-8 として取り込みます。\n"
     "終了コード: 0 完了、1 方針・名簿・出力先に誤り (何も書かない)、2 使い方の誤り、\n"
     "3 完了したが受け付けなかった行がある。",
     "Decide every member of a roll (CSV or Parquet), and write what that comes to.\n"
-    "ROLL ends in .csv, .csv.gz or .parquet; its columns are mapped in the policy's [roll].\n"
+    "ROLL ends in .csv, .csv.gz or .parquet, or is a folder of Parquet files; its columns are\n"
+    "mapped in the policy's [roll].\n"
     "DIR gets issuances, returns, undetermined, rejected.csv, summary.json and report.html.\n"
     "It appears when all of it is written; an earlier run's output is replaced only then.\n"
     "CSV is written in UTF-8 without a byte order mark, lines ending in CRLF; in Excel,\n"
@@ -41,6 +42,10 @@ ON: Final = Label("判定する日。", "The day asked.")
 OUT: Final = Label("結果のフォルダー。", "The folder for the output.")
 AS_OF: Final = Label("名簿の基準日。", "The day whose state the roll is.")
 FORMAT: Final = Label("出力の形式 (既定は csv)。", "Form of the output (default: csv).")
+AHEAD: Final = Label(
+    "報告書に、今後 N か月に交付することになる書類の見込みも載せます (hokensha forecast と同じ)。",
+    "Let the report forecast what falls due in N months, as hokensha forecast does.",
+)
 QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
 ABSENT: Final = Label(
     "注意: 名簿にない列: {headers}。その項目は全員について不明として判定しました。",
@@ -71,6 +76,7 @@ SOME_REJECTED: Final = Label("{} 行を受け付けませんでした: {}", "{} 
 @option("--out", about=OUT, type=click.Path(), required=True, metavar="DIR")
 @option("--as-of", about=AS_OF, type=DAY)
 @option("--format", "format_", about=FORMAT, type=click.Choice(["csv", "parquet"]), default="csv")
+@option("--ahead", about=AHEAD, type=click.IntRange(0, 120), default=0, metavar="N")
 @json_option
 @option("--quiet", about=QUIET, is_flag=True)
 @click.pass_context
@@ -83,6 +89,7 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     out: str,
     as_of: date | None,
     format_: str,
+    ahead: int,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -91,7 +98,7 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     from hokensha_roll.running import Request, run_roll  # noqa: PLC0415
 
     lang = language(ctx)
-    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_))
+    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead)
     rulebook = open_rulebook(policy)
     with watched(READING, lang, quiet=quiet) as progress:
         summary = run_roll(rulebook, request, progress)

@@ -37,7 +37,7 @@ class Ahead:
     """What is asked for.
 
     Attributes:
-        first: A day in the first month.
+        first: The first day that counts, in the first month.
         last: A day in the last month.
         run_days: The days of each month on which there is a run; those that a month lacks are its last.
         threads: How many work at the same time; none: as many as there are processors.
@@ -54,8 +54,8 @@ class Ahead:
         month = self.first.replace(day=1)
         while month <= self.last:
             length = calendar.monthrange(month.year, month.month)[1]
-            for day in sorted({min(day, length) for day in self.run_days}):
-                yield month.replace(day=day)
+            days = (month.replace(day=day) for day in sorted({min(day, length) for day in self.run_days}))
+            yield from (day for day in days if day >= self.first)
             month += timedelta(days=length)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import htpy as h
+from attrs import evolve
 from markupsafe import Markup
 
 from hokensha.cli import people
@@ -17,6 +18,7 @@ from hokensha.rules import Action, Document
 from hokensha.text import Label, Language
 from hokensha_roll import charts
 from hokensha_roll import reportwords as words
+from hokensha_roll.falling import falling
 from hokensha_roll.months import Months
 from hokensha_roll.page import (
     Column,
@@ -115,7 +117,7 @@ def report_html(rulebook: Rulebook, summary: Summary, months: Months | None = No
     sections = [
         _counts(rulebook, summary),
         _owed(summary, cited),
-        months_section(months),
+        _over_the_months(summary, months),
         _back(summary),
         _undetermined(rulebook, summary),
         _rejected(summary),
@@ -216,6 +218,11 @@ def _owed(summary: Summary, cited: Cited) -> Section:
 
     grid = table("owed", columns, rows)
     return Section("owed", words.OWED, [h.p[both(words.OWED_SAID)], beside(figure(chart), grid)])
+
+
+def _over_the_months(summary: Summary, months: Months | None) -> Section:
+    section = months_section(months)
+    return evolve(section, body=[falling(summary), h.h3[both(words.FORECAST)], section.body])
 
 
 def _by_document(summary: Summary) -> list[tuple[Document, list[tuple[str, int]]]]:

@@ -60,13 +60,17 @@ MONTHS_SAID: Final = Label(
     "members, lost cards, renewals) is taken not to happen. The first month includes what was owed already.",
 )
 NO_MONTHS: Final = Label(
-    "この結果には含まれていません。コマンド {command} で作成できます。使い方は {help} で表示されます。",
-    "Not part of this run. The command {command} makes it; {help} shows how it is used.",
+    "翌月以降の見込みは、判定に {option} を付けるか、コマンド {command} で作成します。",
+    "For a forecast of the coming months, run with {option}, or use the command {command}.",
 )
 MONTHS_CHART: Final = Label(
     "月と書類ごとの交付件数の棒グラフ。数値は表にもあります。",
     "Column chart of documents to be issued by month and document. The table has the same figures.",
 )
+DUE_BY: Final = Label("今回交付する書類の交付期限", "By when the documents of this run are due")
+VALID_UNTIL: Final = Label("今回交付する書類の有効期限", "Until when the documents of this run will be valid")
+AT_ONCE: Final = Label("直ちに（期限の定めなし）", "at once (no day stated)")
+NO_END: Final = Label("期限の記載なし", "no end stated")
 MONTH: Final = Label("月", "Month")
 BY_REASON: Final = Label("事由ごとの内訳", "By reason")
 

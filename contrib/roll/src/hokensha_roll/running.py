@@ -12,10 +12,12 @@ from hokensha.errors import Finding, HokenshaError
 from hokensha.rulebook import Rulebook
 from hokensha_roll.blocks import Block
 from hokensha_roll.engine import Engine, Outcome
+from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.keys import Keys
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.sizes import USUAL, Sizes
+from hokensha_roll.months import Months
 from hokensha_roll.passes import Pass, Places, knowing_repeated
 from hokensha_roll.progress import Progress, unseen
 from hokensha_roll.report import report_html
@@ -31,6 +33,7 @@ class Request:
     Attributes:
         as_of: The day whose state the roll is, if the caller says so.
         threads: How many decide at the same time; none: as many as there are processors.
+        ahead: How many months the report looks ahead.
         sizes: How much is read at once; what is written does not depend on it.
     """
 
@@ -40,6 +43,7 @@ class Request:
     as_of: date | None = None
     format: Format = "csv"
     threads: int | None = None
+    ahead: int = 0
     sizes: Sizes = USUAL
 
 
@@ -96,8 +100,18 @@ class Run:
         summary.roll_digest = self.roll.digest()
         _reconcile(summary)
         summary.output_digests = writer.end()
-        writer.finish(summary.to_json(), report_html(self.rulebook, summary))
+        writer.finish(summary.to_json(), report_html(self.rulebook, summary, self._months()))
         self.progress(summary.read, 1.0)
+
+    def _months(self) -> Months | None:
+        """What falls due in the coming months, the run's own included, if that is asked for."""
+        request = self.request
+        if not request.ahead:
+            return None
+        month = request.on.year * 12 + request.on.month - 1 + request.ahead - 1
+        last = date(month // 12, month % 12 + 1, 1)
+        ahead = Ahead(request.roll, request.on, last, threads=request.threads)
+        return forecast_roll(self.rulebook, ahead).months
 
 
 def _reconcile(summary: Summary) -> None:

@@ -124,8 +124,8 @@ def _text(source: Source) -> h.Node:
 def months_section(months: Months | None, notes: Sequence[Label] = ()) -> Section:
     """How issuance falls over the months; without them, how to get them."""
     if months is None:
-        command, usage = h.code["hokensha forecast"], h.code["hokensha forecast --help"]
-        said = filled(words.NO_MONTHS, command=command, help=usage)
+        command, option = h.code["hokensha forecast"], h.code["--ahead 12"]
+        said = filled(words.NO_MONTHS, command=command, option=option)
         return Section("months", words.MONTHS, h.p(".none")[said])
     noted = [h.p(".bad")[both(note)] for note in notes]
     body = _months(months) if months.total() else none()

@@ -22,6 +22,8 @@ class Summary:
     Attributes:
         issuances: Documents owed, by document and trigger.
         returns: Documents that have served, by document and action.
+        due: Documents owed, by the month by which they are due (empty: at once) and the document.
+        ends: Documents owed, by the month in which they will end (empty: no end is stated) and the document.
         missing: How many members are undetermined for want of each fact.
         reasons: How many rows were rejected, by column and reason.
         absent: Facts that the policy maps to a column which the roll does not have: unknown for everybody.
@@ -40,6 +42,8 @@ class Summary:
     rejected: int = 0
     issuances: Counter[tuple[str, str]] = field(factory=Counter)
     returns: Counter[tuple[str, str]] = field(factory=Counter)
+    due: Counter[tuple[str, str]] = field(factory=Counter)
+    ends: Counter[tuple[str, str]] = field(factory=Counter)
     missing: Counter[str] = field(factory=Counter)
     reasons: Counter[tuple[str, str]] = field(factory=Counter)
     absent: tuple[str, ...] = ()
@@ -53,7 +57,10 @@ class Summary:
         self.undetermined += len(outcome.undetermined.rows)
         self.rejected += len(outcome.rejected)
         for issuance, count in outcome.issuances.counted():
-            self.issuances[issuance.document.value, issuance.trigger or ""] += count
+            document, due, until = issuance.document.value, issuance.due, issuance.valid_until
+            self.issuances[document, issuance.trigger or ""] += count
+            self.due[_month(due.through or due.first if due else None), document] += count
+            self.ends[_month(until.bound() if until else None), document] += count
         for due, count in outcome.returns.counted():
             self.returns[due.document.value, due.action.value if due.action is not None else ""] += count
         for missing, count in outcome.undetermined.counted():
@@ -78,3 +85,7 @@ class Summary:
             "on": self.on.isoformat(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
         }
+
+
+def _month(day: date | None) -> str:
+    return f"{day:%Y-%m}" if day else ""

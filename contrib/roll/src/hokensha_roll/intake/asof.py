@@ -104,9 +104,18 @@ class AsOf:
             self.settled()
 
     def needed(self) -> date | None:
-        """The day whose state the policy wants a run to have; none if any will do."""
-        month_before = self.on.replace(day=1) - timedelta(days=1)
-        return {"run-day": self.on, "end-of-previous-month": month_before, "any": None}[self.roll.as_of]
+        """The day whose state the policy wants a run to have; none if any will do.
+
+        Raises:
+            MemberError: There is no such day.
+        """
+        if self.roll.as_of != "end-of-previous-month":
+            return self.on if self.roll.as_of == "run-day" else None
+        first = self.on.replace(day=1)
+        if first == date.min:
+            message = f"expected the roll as of the end of the month before {self.on}; there is no such day"
+            raise MemberError(Finding(self.where, message, "roll-as-of"))
+        return first - timedelta(days=1)
 
     def see(self, block: Block) -> None:
         """Compare the as-of days of further rows, in the roll's order.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ class CsvRoll:
     def __attrs_post_init__(self) -> None:
         self.where = shown(self.path)
         self._digests = Digests([self.path])
-        with self._file(_unseen) as file:
-            lines = self._first_lines(io.BufferedReader(file))
+        with self._lines() as file:
+            lines = self._first_lines(file)
             header = next(rows(lines, self.encoding, self.where), None)
         if header is None:
             raise MemberError(Finding(self.where, "is empty; expected a header line", "roll-headers"))
@@ -87,7 +87,7 @@ class CsvRoll:
         """Let go of the file."""
         self._digests.close()
 
-    def _first_lines(self, file: io.BufferedReader) -> Iterator[bytes]:
+    def _first_lines(self, file: Iterable[bytes]) -> Iterator[bytes]:
         """The lines, counting the bytes of those that are taken."""
         for line in file:
             if not self._begins and line.startswith(BOM):
@@ -119,9 +119,19 @@ class CsvRoll:
 
     def _locate(self) -> None:
         """Read the file once more line by line, to say where it goes wrong first."""
-        with self._file(_unseen) as file:
-            for _ in rows(io.BufferedReader(file), self.encoding, self.where):
+        with self._lines() as file:
+            for _ in rows(file, self.encoding, self.where):
                 pass
+
+    def _lines(self) -> AbstractContextManager[Iterable[bytes]]:
+        """The file line by line, unpacked."""
+        try:
+            return gzip.open(self.path) if self._packed() else self.path.open("rb")
+        except OSError as error:
+            raise unreadable(self.path, error) from None
+
+    def _packed(self) -> bool:
+        return self.path.name.lower().endswith(".gz")
 
     @contextmanager
     def _file(self, see: Callable[[bytes], None]) -> Iterator[io.RawIOBase]:
@@ -132,7 +142,7 @@ class CsvRoll:
             except OSError as error:
                 raise unreadable(self.path, error) from None
             file: Any = Watched(raw, see)
-            if self.path.name.lower().endswith(".gz"):
+            if self._packed():
                 file = closing.enter_context(gzip.GzipFile(fileobj=io.BufferedReader(file, _BUFFER)))
             yield file
 
@@ -142,7 +152,3 @@ class CsvRoll:
 
     def _counted(self, block: bytes) -> None:
         self._read += len(block)
-
-
-def _unseen(_: bytes) -> None:
-    """Nobody needs what is read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final
@@ -79,15 +80,18 @@ class Keys:
 
     def _suspects(self) -> Hashes:
         """The hashes that come more than once, sorted."""
-        parts = 1 + sum(self._counts.values()) // _SORTED
-        found = [np.zeros(0, np.uint64)]
-        for part in range(parts):
-            own = [
-                hashes[(hashes % np.uint64(parts) == part) & (hashes != 0)] for _, hashes in self._hashes()
-            ]
-            hashes = np.sort(np.concatenate(own)) if own else found[0]
-            found.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
-        return np.sort(np.concatenate(found))
+        bits = max(1, (sum(self._counts.values()) // _SORTED).bit_length())
+        shift = np.uint64(64 - bits)
+        with ThreadPoolExecutor(2) as pool:
+            found: list[Hashes] = []
+            for first in range(0, 1 << bits, 2):  # by their first bits, two parts at a time in memory
+                parts: list[list[Hashes]] = [[], []]
+                for _, hashes in self._hashes():
+                    of_part = hashes >> shift
+                    for part in (0, 1):
+                        parts[part].append(hashes[of_part == first + part])
+                found.extend(pool.map(_repeating, parts))
+        return np.concatenate(found)
 
     def _candidates(self, suspects: Hashes) -> dict[int, NDArray[np.int64]]:
         """The places of rows with these hashes, by source."""
@@ -110,6 +114,13 @@ class Keys:
                 yield source, np.frombuffer(self._file.read(8 * size), np.uint64)
 
 
+def _repeating(parts: list[Hashes]) -> Hashes:
+    """The hashes that come more than once, sorted; 0 is none."""
+    hashes = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+    hashes.sort()
+    return np.unique(hashes[1:][(hashes[1:] == hashes[:-1]) & (hashes[1:] != 0)])
+
+
 def _repeated(roll: OpenRoll, candidates: dict[int, NDArray[np.int64]]) -> Iterator[tuple[int, int]]:
     """Those of the candidates whose key stood in an earlier one."""
     seen: set[str] = set()
@@ -119,7 +130,7 @@ def _repeated(roll: OpenRoll, candidates: dict[int, NDArray[np.int64]]) -> Itera
     for source in roll.sources():
         places = candidates.get(source.index)
         if places is not None:
-            keys = pa.concat_arrays(list(source.keys()))
+            keys = pa.concat_arrays(list(source.ids()))
             if len(keys) <= places[-1]:
                 raise MemberError(Finding(roll.where, "was changed while it was read", "changed"))
             for place, key in zip(places.tolist(), keys.take(pa.array(places)).to_pylist(), strict=True):

@@ -43,7 +43,7 @@ class Source(Protocol):
             MemberError: They cannot be read, or make the whole roll unfit.
         """
 
-    def keys(self) -> Iterator[pa.StringArray]:
+    def ids(self) -> Iterator[pa.StringArray]:
         """The members' keys alone, in the rows' order; empty where there is none.
 
         Raises:

@@ -187,7 +187,7 @@ class RowGroup:
                 raise MemberError(finding)
         self._count(begun)
 
-    def keys(self) -> Iterator[pa.StringArray]:
+    def ids(self) -> Iterator[pa.StringArray]:
         """The keys alone, without white space around them; empty where there is none."""
         begun = 0
         header = self.file.headers[self.maker.fitted.id_reader.index]

@@ -59,7 +59,7 @@ class Piece:
             if finding is not None:
                 raise MemberError(finding)
 
-    def keys(self) -> Iterator[pa.StringArray]:
+    def ids(self) -> Iterator[pa.StringArray]:
         """The keys alone, without white space around them; empty where there is none."""
         index = self.maker.fitted.id_reader.index
         table = self._table([str(index)])

@@ -1,0 +1,47 @@
+"""How what a run issues falls over the months: by when it is due, and until when it will be valid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import htpy as h
+
+from hokensha.cli import words as core
+from hokensha.rules import Document
+from hokensha.text import Label
+from hokensha_roll import reportwords as words
+from hokensha_roll.page import Column, Row, both, number, numbers, table
+from hokensha_roll.sections import in_order, month_label
+
+if TYPE_CHECKING:
+    from hokensha_roll.summary import Summary
+
+
+def falling(summary: Summary) -> h.Node:
+    """By month: how many are due by then, and how many of them will be valid until then."""
+    documents = in_order(document for document, _ in summary.issuances)
+    if not documents:
+        return None
+    return [
+        h.h3[both(words.DUE_BY)],
+        _table("due", summary.due, documents, words.AT_ONCE),
+        h.h3[both(words.VALID_UNTIL)],
+        _table("ends", summary.ends, documents, words.NO_END),
+    ]
+
+
+def _table(
+    named: str, counts: Mapping[tuple[str, str], int], documents: list[Document], without: Label
+) -> h.Node:
+    columns = [Column(words.MONTH), *(numbers(core.DOCUMENTS[one]) for one in documents)]
+    rows = [
+        Row(
+            (
+                both(month_label(month) if month else without),
+                *(number(counts.get((month, one.value), 0)) for one in documents),
+            )
+        )
+        for month in sorted({month for month, _ in counts})
+    ]
+    return table(named, columns, rows)

@@ -1,0 +1,116 @@
+"""Which rows repeat the key of an earlier row: found by hashes, judged by the keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hokensha.errors import MemberError
+from hokensha.facts import Catalogue
+from hokensha.policy import Roll
+from hokensha_roll.intake import keys as intake_keys
+from hokensha_roll.intake.keys import Keys
+from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.sizes import Sizes
+
+USUAL = Sizes(block=4, piece=20)
+
+
+def opened(folder: Path, text: str, sizes: Sizes = USUAL) -> OpenRoll:
+    path = folder / "roll.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    return open_roll(path, Roll(), Catalogue(), sizes)
+
+
+def repeated_lines(roll: OpenRoll, folder: Path) -> list[int]:
+    """The lines of the rows that repeat a key."""
+    lines: dict[tuple[int, int], int] = {}
+    with roll, Keys(folder) as keys:
+        for source in roll.sources():
+            place = 0
+            for block in source.blocks(frozenset(), frozenset()):
+                keys.add(source.index, block)
+                for row in range(block.rows):
+                    lines[source.index, place] = block.line(row)
+                    place += 1
+        found = keys.repeated(roll)
+    return [lines[source, place] for source, places in found.items() for place in sorted(places)]
+
+
+def test_a_key_may_stand_once(tmp_path: Path):
+    assert repeated_lines(opened(tmp_path, "id\nA\nB\nC\n"), tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["roll.csv"]
+
+
+def test_all_but_the_first_row_of_a_key_repeat_it_wherever_they_stand(tmp_path: Path):
+    """White space around a key is none of it; letters are not alike for being small or wide."""
+    text = "id\nA\nB\n A\nC\nB\t\na\nＡ\nA\n"
+    assert repeated_lines(opened(tmp_path, text), tmp_path) == [4, 6, 9]
+
+
+def test_rows_that_are_rejected_count_unless_they_have_no_key_or_too_many_cells(tmp_path: Path):
+    text = "id,left_on\nA,soon\n,\n,\nA,\nB\nB,,\nB,\n=1,\n=1,\n"
+    assert repeated_lines(opened(tmp_path, text), tmp_path) == [5, 10]
+
+
+@pytest.mark.parametrize("bits", [1, 2, 8])
+def test_keys_that_only_look_alike_are_told_apart(tmp_path: Path, bits: int):
+    """With a hash of few bits most keys collide; the keys themselves judge."""
+    text = "id\n" + "".join(f"K{number}\n" for number in range(100)) + "K7\nK99\n"
+    sizes = Sizes(block=16, piece=100, hash_bits=bits)
+    assert repeated_lines(opened(tmp_path, text, sizes), tmp_path) == [102, 103]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    ids=st.lists(st.sampled_from(["", "A", " A", "B", "C", "D" * 9, "D" * 10, "熊", "="]), max_size=30),
+    sizes=st.builds(
+        Sizes, block=st.integers(1, 9), piece=st.integers(1, 50), hash_bits=st.sampled_from([1, 2, 64])
+    ),
+    sorted_at_once=st.integers(1, 30),
+    judged_at_once=st.integers(1, 5),
+)
+def test_any_keys(folder: Path, ids: list[str], sizes: Sizes, sorted_at_once: int, judged_at_once: int):
+    """However many hashes fit into memory."""
+    seen: set[str] = set()
+    expected = []
+    for line, key in enumerate(ids, start=2):
+        if key.strip() in seen:
+            expected.append(line)
+        seen.add(key.strip() or f"none on line {line}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake_keys, "_SORTED", sorted_at_once)
+        patch.setattr(intake_keys, "_JUDGED", judged_at_once)
+        patch.setattr(intake_keys, "_READ", 3)
+        text = "id,symbol\n" + "".join(f"{key},S\n" for key in ids)
+        assert repeated_lines(opened(folder, text, sizes), folder) == expected
+
+
+def test_keys_of_a_folder_are_compared_across_its_files(tmp_path: Path):
+    (tmp_path / "all").mkdir()
+    for name, ids in (("1", ["A", "B"]), ("2", ["C", "A"])):
+        pq.write_table(pa.table({"id": ids}), tmp_path / "all" / f"{name}.parquet", row_group_size=1)
+    roll = open_roll(tmp_path / "all", Roll(), Catalogue())
+    assert repeated_lines(roll, tmp_path) == [5]
+
+
+def test_a_roll_that_became_shorter_is_refused(tmp_path: Path):
+    """Between one look at it and the next."""
+    roll = opened(tmp_path, "id\nA\nB\nA\n")
+    with roll, Keys(tmp_path) as keys:
+        for source in roll.sources():
+            for block in source.blocks(frozenset(), frozenset()):
+                keys.add(source.index, block)
+        (tmp_path / "roll.csv").write_text("id\nA\nA\n", encoding="utf-8")
+        with pytest.raises(MemberError, match="was changed while it was read"):
+            keys.repeated(roll)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")

@@ -1,0 +1,588 @@
+"""What a roll's rows are, whatever file they stand in; which rows are rejected, which files are refused."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from attrs import frozen
+
+from hokensha.errors import MemberError
+from hokensha.facts import UNKNOWN, Catalogue
+from hokensha.policy import Column, Roll
+from hokensha_roll.blocks import Block, Rejected
+from hokensha_roll.intake.asof import AsOf
+from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.sizes import Sizes
+
+NUMBER = "123456789018"
+"""An individual number, its check digit correct."""
+SMALL = Sizes(block=2, piece=8, group=3)
+
+
+@frozen
+class Told:
+    """What the blocks of a roll say.
+
+    Attributes:
+        facts: Of each row that is kept, with its line.
+    """
+
+    facts: list[tuple[int, dict[str, Any]]]
+    rejected: list[Rejected]
+    blocks: list[Block]
+
+
+def told(opened: OpenRoll, facts: frozenset[str] | None = None, repeated: Sequence[int] = ()) -> Told:
+    """Everything that the first source's and the other sources' blocks say; ``repeated`` are the first's."""
+    found = Told([], [], [])
+    for source in opened.sources():
+        for block in source.blocks(facts, frozenset(repeated if source.index == 0 else ())):
+            found.blocks.append(block)
+            found.rejected.extend(block.rejected)
+            for row in range(block.rows):
+                if block.kept is None or block.kept[row]:
+                    cells = {fact: column.at(row) for fact, column in block.columns.items()}
+                    found.facts.append((block.line(row), {"id": block.ids[row].as_py(), **cells}))
+    return found
+
+
+def reading(path: Path, roll: Roll = Roll(), sizes: Sizes = SMALL, **asked: Any) -> Told:  # noqa: B008 - frozen
+    with open_roll(path, roll, Catalogue(), sizes) as opened:
+        return told(opened, **asked)
+
+
+def refused(path: Path, roll: Roll = Roll(), sizes: Sizes = SMALL) -> list[str]:  # noqa: B008 - frozen
+    """What is at fault; the file is called by its name."""
+    with pytest.raises(MemberError) as caught:
+        reading(path, roll, sizes)
+    return [str(finding).replace(f"{path.parent}/", "") for finding in caught.value.findings]
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Any:
+    """Writes a CSV file."""
+
+    def write(text: str | bytes, name: str = "roll.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def parquet(tmp_path: Path) -> Any:
+    """Writes a Parquet file."""
+
+    def write(name: str = "roll.parquet", rows: int = 1 << 20, **columns: Any) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        pq.write_table(pa.table(columns), path, row_group_size=rows)
+        return path
+
+    return write
+
+
+# --- cells
+
+
+def test_a_row_of_parquet_is_what_the_same_row_of_csv_is(csv: Any, parquet: Any):
+    """Days, codes, yes and no, text, and nothing."""
+    expected = {
+        "id": "A1",
+        "number": "12",
+        "birth_date": date(1980, 5, 5),
+        "relation": "insured",
+        "continuation": True,
+        "left_on": None,
+    }
+    header = ",".join(expected)
+    found = reading(csv(f"{header}\nA1,12,1980-05-05,insured,true,\n"))
+    assert found.facts == [(2, expected)]
+    columns = {fact: [value] for fact, value in expected.items()}
+    assert reading(parquet(**columns)).facts == [(2, expected)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (Column("left_on"), None),
+        (Column("left_on", empty="unknown"), UNKNOWN),
+        (Column("left_on", empty="default", default="2026-04-01"), date(2026, 4, 1)),
+    ],
+)
+def test_an_empty_day_means_what_the_policy_says(csv: Any, parquet: Any, column: Column, value: Any):
+    """In text and in days."""
+    roll = Roll(columns={"left_on": column})
+    days = pa.array([None, date(2026, 5, 1)], pa.date32())
+    for path in (parquet(id=["A", "B"], left_on=days), csv("id,left_on\nA, \nB,2026-05-01\n")):
+        assert [facts["left_on"] for _, facts in reading(path, roll).facts] == [value, date(2026, 5, 1)]
+
+
+def test_a_day_beyond_the_calendar_rejects_the_row(parquet: Any):
+    """Parquet counts days from 1970; its last good one is 9999-12-31, which is 2932896."""
+    days = pa.array([2932896, 2932897, -719162, -719163, 3_000_000], pa.int32()).cast(pa.date32())
+    found = reading(parquet(id=[*"ABCDE"], left_on=days))
+    assert [facts["left_on"] for _, facts in found.facts] == [date.max, date.min]
+    assert [(each.line, each.column, each.value) for each in found.rejected] == [
+        (3, "left_on", "+2932897 days from 1970-01-01"),
+        (5, "left_on", "-719163 days from 1970-01-01"),
+        (6, "left_on", "+3000000 days from 1970-01-01"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.large_string())]
+)
+def test_text_is_text_however_arrow_keeps_it(parquet: Any, kind: pa.DataType):
+    cells = {"id": ["A1", " A2 "], "left_on": ["2026-04-01", None], "relation": ["insured", "dependent"]}
+    path = parquet(**{fact: pa.array(values, pa.string()).cast(kind) for fact, values in cells.items()})
+    assert reading(path).facts == [
+        (2, {"id": "A1", "left_on": date(2026, 4, 1), "relation": "insured"}),
+        (3, {"id": "A2", "left_on": None, "relation": "dependent"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([1]),
+        pa.array([1.5]),
+        pa.array([b"A"]),
+        pa.array([["A"]]),
+        pa.array([datetime(2026, 11, 1)]),  # noqa: DTZ001 - as a file has it
+        pa.array([1], pa.int8()).dictionary_encode(),
+    ],
+)
+def test_columns_of_other_types_are_refused(parquet: Any, cells: pa.Array):
+    """A time is no day, not even at midnight; nor does the as-of column take one."""
+    roll = Roll(as_of_header="asof")
+    assert refused(parquet(id=["A"], left_on=cells, asof=cells), roll) == [
+        "roll.parquet: column 2 (left_on): expected cells of type text or day for the fact 'left_on'",
+        "roll.parquet: column 3 (asof): expected cells of type text or day for the as-of day",
+    ]
+
+
+def test_only_the_facts_asked_for_become_columns_but_all_are_checked(csv: Any):
+    path = csv("id,number,left_on,relation\nA,1,,insured\nB,2,soon,insured\n")
+    assert set(reading(path).blocks[0].columns) == {"number", "left_on", "relation"}
+    found = reading(path, facts=frozenset({"number"}))
+    assert found.facts == [(2, {"id": "A", "number": "1"})]
+    assert [each.column for each in found.rejected] == ["left_on"]
+
+
+# --- digits
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("1234567", "expected 8 digits 0-9, found 7 characters"),
+        ("123456789", "expected 8 digits 0-9, found 9 characters"),
+        ("1234-678", "expected 8 digits 0-9, found 8 characters, some of them no digits"),
+        ("１２３４５６７８", "expected 8 digits 0-9, found 8 characters, some of them no digits"),
+    ],
+)
+def test_a_number_of_the_wrong_length_rejects_the_row(csv: Any, parquet: Any, cell: str, reason: str):
+    """A certificate with a figure too few is never printed; the number, being sensitive, is not repeated."""
+    roll = Roll(columns={"number": Column("番号", digits=8)})
+    expected = [Rejected(3, "番号", "", reason)]
+    assert reading(csv(f"id,番号\nA,12345678\nB,{cell}\nC, 00000000\n"), roll).rejected == expected
+    assert reading(parquet(id=[*"ABC"], 番号=["12345678", cell, "00000000 "]), roll).rejected == expected
+
+
+def test_the_length_of_a_key_is_repeated_for_it_says_which(csv: Any):
+    roll = Roll(columns={"id": Column("id", digits=4)})
+    assert reading(csv("id\n0001\n002\n"), roll).rejected == [
+        Rejected(3, "id", "002", "expected 4 digits 0-9, found 3 characters")
+    ]
+
+
+def test_an_empty_cell_has_no_number_of_digits(csv: Any):
+    """It means what the policy says that empty cells mean."""
+    roll = Roll(
+        columns={"number": Column("number", digits=8), "branch": Column("branch", empty="unknown", digits=2)}
+    )
+    facts = reading(csv("id,number,branch\nA,,\n"), roll).facts
+    assert facts == [(2, {"id": "A", "number": None, "branch": UNKNOWN})]
+
+
+# --- individual numbers
+
+
+@pytest.mark.parametrize("cell", [NUMBER, f"K{NUMBER}", "1234-5678-9018", "１２３４５６７８９０１８"])
+@pytest.mark.parametrize("place", range(4))
+def test_an_individual_number_is_never_repeated(csv: Any, parquet: Any, cell: str, place: int):
+    """In no column, be the row otherwise fit or not."""
+    header = ["id", "number", "symbol", "left_on"]
+    row = ["A1", "12", "S", "2026-04-01"]
+    row[place] = cell
+    expected = Rejected(2, header[place], "", "holds an individual number (個人番号)")
+    lines = [",".join(header), ",".join(row), ",".join(["B1", "x" * 30, "S", ""])]
+    for style in (lines, [lines[0], lines[1] + ",more", lines[2]]):
+        assert reading(csv("\n".join(style))).rejected == [expected]
+    columns = {
+        fact: [cell, "z"] if fact != "left_on" else [cell, None]
+        for fact, cell in zip(header, row, strict=True)
+    }
+    assert reading(parquet(**columns)).rejected == [expected]
+
+
+def test_an_individual_number_beyond_the_header_is_not_repeated(csv: Any):
+    found = reading(csv(f"id,symbol\nA,S,{NUMBER}\nB,S\n"))
+    assert found.rejected == [Rejected(2, "", "", "holds an individual number (個人番号)")]
+
+
+# --- rows of CSV
+
+
+def test_lines_are_those_of_the_file_and_blank_ones_are_no_rows(csv: Any):
+    """A key may go on in a second line; a line of a space is a row with one cell."""
+    text = 'id,symbol\r\n\r\n"A\r\n1",S\r\n\r\nB\r\n \r\n"C",""\r\n,\r\n'
+    found = reading(csv(text))
+    assert [(line, facts["id"]) for line, facts in found.facts] == [(3, "A\r\n1"), (8, "C")]
+    assert [(each.line, each.reason) for each in found.rejected] == [
+        (6, "expected 2 cells as in the header, found 1"),
+        (7, "expected 2 cells as in the header, found 1"),
+        (9, "is empty, but cannot be none"),
+    ]
+
+
+def test_words_that_elsewhere_mean_nothing_are_words(csv: Any):
+    """NULL, NaN and the like are text like any other."""
+    words = ["NULL", "null", "NaN", "nan", "NA", "N/A", "#N/A", "None", "-nan", "1.#IND"]
+    found = reading(csv("id,symbol,number\n" + "".join(f"A{word},{word},{word}\n" for word in words)))
+    assert [facts["symbol"] for _, facts in found.facts] == words
+    assert [facts["number"] for _, facts in found.facts] == words
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (b'A,"S\nB,T\n', "roll.csv: line 2: cannot be read as CSV: unexpected end of data"),
+        (b'A,S\n"B"x,T\n', "roll.csv: line 3: cannot be read as CSV: ',' expected after '\"'"),
+        (
+            b"A,S\nB,T\rC,U\n",
+            "roll.csv: line 3: cannot be read as CSV: new-line character seen in unquoted field",
+        ),
+        (
+            b"A,S\n\nB,\xff\n",
+            "roll.csv: line 4: expected utf-8 (the policy's [roll].encoding), found other bytes",
+        ),
+        (
+            b'A,"S\n\xff"\n',
+            "roll.csv: line 3: expected utf-8 (the policy's [roll].encoding), found other bytes",
+        ),
+        (
+            b"A,S\nB," + b"x" * 131_073,
+            "roll.csv: line 3: cannot be read as CSV: field larger than field limit (131072)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("sizes", [SMALL, Sizes()])
+def test_csv_that_is_none_stops_everything_and_says_where(csv: Any, rows: bytes, message: str, sizes: Sizes):
+    (found,) = refused(csv(b"id,symbol\n" + rows), sizes=sizes)
+    assert found.startswith(message)
+
+
+def test_a_quote_that_is_never_closed_is_found_before_the_file_is_in_memory(csv: Any):
+    """The strict reader gives up after 131,072 characters, wherever the file ends."""
+    path = csv('id,symbol\nA,S\n"B,T\n' + "C,U\n" * 1_000_000)
+    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1 << 16)) as opened:
+        with pytest.raises(MemberError, match="line 3: cannot be read as CSV: field larger than field limit"):
+            told(opened)
+        assert opened.done() < 0.2
+
+
+def test_a_mark_at_the_beginning_is_passed_over_and_elsewhere_is_a_letter(csv: Any):
+    """Files that were joined have one in the middle."""
+    mark = "\ufeff"
+    found = reading(csv(f"{mark}id,symbol\nA,S\n{mark}B,T\n"), Roll(encoding="cp932"))
+    assert [facts["id"] for _, facts in found.facts] == ["A", f"{mark}B"]
+
+
+def test_cp932_is_read_as_japanese_systems_write_it(csv: Any):
+    """With the kanji of IBM and NEC; 髙 stands in no JIS X 0208."""
+    text = "管理番号,symbol,relation\n髙1,①㈱,本人\n熊-2,~∥－,家族\n"
+    roll = Roll(
+        encoding="cp932",
+        columns={
+            "id": Column("管理番号"),
+            "relation": Column("relation", values={"本人": "insured", "家族": "dependent"}),
+        },
+    )
+    found = reading(csv(text.encode("cp932")), roll, Sizes())
+    assert [facts for _, facts in found.facts] == [
+        {"id": "髙1", "symbol": "①㈱", "relation": "insured"},
+        {"id": "熊-2", "symbol": "~∥－", "relation": "dependent"},
+    ]
+    assert refused(csv(text.encode("cp932") + b"A\x81,S,\n"), roll, Sizes()) == [
+        "roll.csv: line 4: expected cp932 (the policy's [roll].encoding), found other bytes"
+    ]
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.999])
+def test_packed_data_that_end_too_early_say_after_which_line(csv: Any, kept: float):
+    lines = "".join(f"A{n:05},S\n" for n in range(20_000))
+    whole = gzip.compress(b"id,symbol\n" + lines.encode(), mtime=0)
+    path = csv(whole[: int(len(whole) * kept)], "roll.csv.gz")
+    read = []
+    with pytest.raises(EOFError), gzip.open(path) as file:
+        read.extend(file)
+    (found,) = refused(path, sizes=Sizes())
+    assert (
+        found
+        == f"roll.csv.gz: after line {len(read)}: is damaged: the compressed data end too early or do not fit"
+    )
+
+
+def test_what_is_wrong_before_the_damage_is_said_instead(csv: Any):
+    packed = gzip.compress(b'id,symbol\nA,S\n"B"x,T\n' + os.urandom(10_000).hex().encode(), mtime=0)
+    (found,) = refused(csv(packed[:-2000], "roll.csv.gz"))
+    assert found.startswith("roll.csv.gz: line 3: cannot be read as CSV")
+
+
+@pytest.mark.parametrize("text", ["id,symbol", "id,symbol\n", "id,symbol\n\n\r\n"])
+def test_a_header_alone_is_a_roll_without_rows(csv: Any, text: str):
+    assert sum(block.rows for block in reading(csv(text)).blocks) == 0
+
+
+def test_a_header_may_go_on_in_a_second_line(csv: Any):
+    found = reading(
+        csv('\n"i\nd","記\n号"\nA,S\n'), Roll(columns={"id": Column("i\nd"), "symbol": Column("記\n号")})
+    )
+    assert found.facts == [(5, {"id": "A", "symbol": "S"})]
+
+
+# --- rows that repeat a key
+
+
+def test_a_row_that_is_said_to_repeat_a_key_is_rejected_before_anything_else_but_a_number(csv: Any):
+    text = f"id,left_on\nA,soon\nB,\n C ,\nD,{NUMBER}\n"
+    found = reading(csv(text), sizes=Sizes(block=3), repeated=[0, 2, 3])
+    assert found.rejected == [
+        Rejected(2, "id", "A", "the key of an earlier row"),
+        Rejected(4, "id", "C", "the key of an earlier row"),
+        Rejected(5, "left_on", "", "holds an individual number (個人番号)"),
+    ]
+    assert [facts["id"] for _, facts in found.facts] == ["B"]
+
+
+# --- the day as of which rows were extracted
+
+
+def test_days_are_told_with_the_first_line_that_says_so(csv: Any):
+    roll = Roll(as_of_header="asof", as_of_form="yyyymmdd")
+    text = "id,asof\nA,20261031,\nB,20261101\nC, 20261031\n,20261031\nD,20261101\n"
+    (block,) = reading(csv(text), roll, Sizes()).blocks
+    assert block.as_of == ((date(2026, 11, 1), 3), (date(2026, 10, 31), 4))
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("", "is empty; expected the day as of which the row was extracted"),
+        ("soon", "expected a day as YYYY-MM-DD"),
+    ],
+)
+def test_a_row_that_says_no_day_stops_everything(csv: Any, parquet: Any, cell: str, message: str):
+    roll = Roll(as_of_header="asof")
+    days = ["2026-10-31", "2026-10-31", cell]
+    lines = "".join(f"{key},{day}\n" for key, day in zip("ABC", days, strict=True))
+    assert refused(csv(f"id,asof\n{lines}"), roll) == [f"roll.csv: line 4, column asof: {message}"]
+    assert refused(parquet(id=[*"ABC"], asof=days), roll) == [f"roll.parquet: line 4, column asof: {message}"]
+
+
+def test_days_of_parquet_beyond_the_calendar_stop_everything(parquet: Any):
+    days = pa.array([3_000_000], pa.int32()).cast(pa.date32())
+    assert refused(parquet(id=["A"], asof=days), Roll(as_of_header="asof")) == [
+        "roll.parquet: line 2, column asof: no such day in the calendar"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            None,
+            "roll.csv: line 4, column asof: is the state of 2026-11-01, but the rows before said 2026-10-31",
+        ),
+        (
+            date(2026, 11, 1),
+            "roll.csv: line 2, column asof: is the state of 2026-10-31, but --as-of said 2026-11-01",
+        ),
+    ],
+)
+def test_rows_of_another_day_are_found_in_the_rolls_order(csv: Any, given: date | None, message: str):
+    roll = Roll(as_of_header="asof")
+    path = csv("id,asof\nA,2026-10-31\nB,2026-10-31\nC,2026-11-01\n")
+    with open_roll(path, roll, Catalogue(), SMALL) as opened:
+        guard = AsOf(roll, opened.fitted, "roll.csv", date(2026, 11, 21), given)
+        blocks = told(opened).blocks
+    with pytest.raises(MemberError) as caught:
+        list(map(guard.see, blocks))
+    assert str(caught.value) == message
+
+
+def test_before_the_first_day_there_is_no_month(csv: Any):
+    """The end of the month before 0001-01-01 is none; that is said, not raised."""
+    roll = Roll(as_of="end-of-previous-month")
+    with (
+        open_roll(csv("id\nA\n"), roll, Catalogue()) as opened,
+        pytest.raises(MemberError, match="no such day"),
+    ):
+        AsOf(roll, opened.fitted, "roll.csv", date.min, None)
+
+
+# --- folders
+
+
+def test_a_folder_of_parquet_files_is_one_roll(parquet: Any, tmp_path: Path):
+    """By name; lines count on from file to file; the digest is that of a list of digests and names."""
+    last = parquet("all/b.parquet", id=["C"], left_on=pa.nulls(1))
+    first = parquet("all/A.PARQUET", id=["A", "B"], left_on=["", "soon"])
+    (tmp_path / "all" / ".c.parquet").write_text("hidden")
+    (tmp_path / "all" / "_SUCCESS").write_text("")
+    with open_roll(tmp_path / "all", Roll(), Catalogue()) as opened:
+        found = told(opened)
+        lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in (first, last)]
+        assert opened.digest() == f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
+        assert opened.where == str(tmp_path / "all")
+    assert [(line, facts["id"]) for line, facts in found.facts] == [(2, "A"), (4, "C")]
+    assert [(each.line, each.column) for each in found.rejected] == [(3, "left_on")]
+
+
+def test_files_whose_columns_differ_are_one_error_with_the_files_names(parquet: Any, tmp_path: Path):
+    parquet("all/1.parquet", id=["A"], left_on=[""], symbol=["S"])
+    parquet("all/2.parquet", id=["A"], symbol=["S"], left_on=[""])
+    parquet("all/3.parquet", id=["A"], leftt=[""], number=["1"])
+    parquet("all/4.parquet", id=[1], left_on=[""], symbol=["S"])
+    assert refused(tmp_path / "all") == [
+        "all/2.parquet: has its columns in another order than 1.parquet",
+        "all/3.parquet: has no column 'left_on', as 1.parquet has",
+        "all/3.parquet: has no column 'symbol', as 1.parquet has",
+        "all/3.parquet: column 2: the header 'leftt' is none that the policy knows (did you mean 'left_on'?)",
+        "all/3.parquet: has a column 'number', which 1.parquet has not",
+        "all/4.parquet: column 1 (id): expected cells of type text for the fact 'id'",
+    ]
+
+
+def test_files_of_a_folder_that_cannot_be_read_are_all_named(parquet: Any, tmp_path: Path):
+    parquet("all/1.parquet", id=["A"])
+    (tmp_path / "all" / "2.parquet").write_text("x")
+    (tmp_path / "all" / "3.parquet").mkdir()
+    found = refused(tmp_path / "all")
+    assert [finding.split(": ")[:2] for finding in found] == [
+        ["all/2.parquet", "cannot be read as Parquet"],
+        ["all/3.parquet", "cannot be read"],
+    ]
+
+
+def test_a_folder_without_parquet_files_is_no_roll(tmp_path: Path):
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "roll.csv").write_text("id\n")
+    assert refused(tmp_path / "all") == ["all: holds no file *.parquet"]
+
+
+# --- files
+
+
+@pytest.mark.parametrize("name", ["roll.csv", "roll.csv.gz"])
+def test_the_digest_is_that_of_the_files_bytes(csv: Any, name: str):
+    """Read as the rows are; or, if they were not read to the end, by itself."""
+    raw = b"id\n" + b"".join(b"A%06d\n" % n for n in range(50_000))
+    path = csv(gzip.compress(raw) if name.endswith("gz") else raw, name)
+    expected = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1 << 14)) as opened:
+        assert sum(block.rows for block in told(opened).blocks) == 50_000
+        assert opened.done() == 1.0
+        assert opened.digest() == expected
+        assert sum(block.rows for block in told(opened).blocks) == 50_000
+        assert opened.digest() == expected
+    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1 << 14)) as opened:
+        next(iter(opened.sources()))
+        assert name.endswith("gz") or 0 < opened.done() < 1
+        assert opened.digest() == expected
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_refused(csv: Any, parquet: Any):
+    for path in (csv("id\nA\n"), parquet(id=["A"])):
+        with open_roll(path, Roll(), Catalogue()) as opened:
+            told(opened)
+            with path.open("ab") as file:
+                file.write(b"B\n")
+            with pytest.raises(MemberError, match="was changed while it was read"):
+                opened.digest()
+
+
+def test_a_damaged_row_group_says_after_which_row(parquet: Any):
+    path = parquet(id=[f"A{n:03}" for n in range(100)], rows=50)
+    start = pq.ParquetFile(path).metadata.row_group(1).column(0).dictionary_page_offset
+    data = bytearray(path.read_bytes())
+    data[start : start + 20] = b"\xff" * 20
+    path.write_bytes(data)
+    (found,) = refused(path)
+    assert found.startswith("roll.parquet: after row 50: is damaged: ")
+
+
+def test_bytes_that_are_no_text_are_damage(parquet: Any):
+    wrong = pa.array([b"A", b"\xe4\xb8"]).view(pa.string())
+    for columns in ({"id": wrong}, {"id": ["A", "B"], "symbol": wrong}, {"id": ["A", "B"], "number": wrong}):
+        (found,) = refused(parquet(**columns))
+        assert found.startswith("roll.parquet: after row 0: is damaged: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("roll.xlsx", "expected a name that ends in .csv, .csv.gz or .parquet, or a folder of the latter"),
+        ("roll.csv", "cannot be read: No such file or directory"),
+        ("roll.parquet", "cannot be read: No such file or directory"),
+        ("a\0.csv", "cannot be read: no file has such a name"),
+        ("a\n.csv", "cannot be read: No such file or directory"),
+    ],
+)
+def test_files_that_are_none_are_refused_on_one_line(tmp_path: Path, name: str, message: str):
+    (found,) = refused(tmp_path / name)
+    assert found.endswith(f": {message}")
+    assert "\n" not in found
+
+
+@pytest.mark.parametrize("name", [b"\xff.csv", b"\xff.parquet", b"file:x.parquet", b"s3:x.parquet"])
+def test_a_files_name_may_be_any(tmp_path: Path, name: bytes):
+    """Bytes that are no text, and what elsewhere would be an address."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"id": ["A", "="]}), buffer)
+    path.write_bytes(buffer.getvalue() if name.endswith(b"parquet") else b"id\nA\n=\n")
+    with open_roll(path, Roll(), Catalogue()) as opened:
+        assert [each.line for each in told(opened).rejected] == [3]
+        opened.where.encode()
+
+
+def test_several_threads_read_what_one_reads(csv: Any):
+    """At the same time, and in any order."""
+    rows = [f"{n:06},S{n % 7},{'' if n % 3 else '2026-04-01'},{n % 50:08}" for n in range(3000)]
+    path = csv("id,symbol,left_on,branch\n" + "\n".join(rows))
+    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1000, block=16)) as opened:
+        alone = told(opened)
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda source: list(source.blocks(None, frozenset())), opened.sources()))
+    blocks = [block for part in found for block in part]
+    assert [block.ids for block in blocks] == [block.ids for block in alone.blocks]
+    for block, other in zip(blocks, alone.blocks, strict=True):
+        for fact, column in block.columns.items():
+            assert [column.at(row) for row in range(block.rows)] == [
+                other.columns[fact].at(row) for row in range(block.rows)
+            ]
