@@ -24,6 +24,8 @@ from hokensha_roll.classes import BlockValues, Day
 
 _MOST = 20_000
 """So many answers of one question are kept."""
+_WORD = 62
+"""So many tests' answers stand in one number."""
 
 
 @frozen(eq=False)
@@ -93,11 +95,12 @@ class Question:
             where: Which rows to look at.
         """
         rows = np.flatnonzero(flags(both(any_of(tests), where), block.rows))
-        leaf = np.zeros(len(rows), np.int64)
+        leaves = [np.zeros(len(rows), np.int64) for _ in range(0, len(tests), _WORD)]
         for index, test in enumerate(tests):
             if test is not False:
-                leaf |= np.left_shift(flags(test, block.rows)[rows], index, dtype=np.int64)
-        return self._answered(block, rows, [leaf], "known")
+                held = flags(test, block.rows)[rows]
+                leaves[index // _WORD] |= np.left_shift(held, index % _WORD, dtype=np.int64)
+        return self._answered(block, rows, leaves, "known")
 
     def open_rows(self, values: BlockValues, where: Bits) -> Rows:
         """What is said of rows on which facts are lacking: it may hang on any of the part's facts."""
@@ -119,12 +122,14 @@ class Question:
         held = [(fact, block.columns[fact]) for fact in sorted(self.part.outputs) if fact in block.columns]
         days = [self._cut.get(fact, _same)(column.codes[rows]) for fact, column in held]
         groups = alike([*columns, *days], len(rows))
+        present = tuple(fact for fact in self.facts if fact in block.columns)
         said = []
         for first in groups.first.tolist():
             key = (
                 lane,
+                present,  # blocks may differ in what they hold
                 *(column[first].item() for column in columns),
-                # In other blocks, codes may stand for other values.
+                # ... and in what their codes stand for.
                 *(
                     day[first].item() if column.values is None else column.values[day[first]]
                     for (_, column), day in zip(held, days, strict=True)

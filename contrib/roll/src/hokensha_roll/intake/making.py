@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
-
-MANIFOLD: Final = frozenset({"id", "number"})
-"""Facts whose cells hardly recur: they are not worth a dictionary."""
 
 
 @frozen(eq=False)
@@ -58,6 +55,7 @@ class Maker:
     _readings: tuple[Reading, ...] = field(init=False)
     _key: Texts = field(init=False)
     _as_of: AsOfDays | None = field(init=False)
+    _faults: Faults = field(init=False)
 
     @_readings.default
     def _each(self) -> tuple[Reading, ...]:
@@ -73,6 +71,10 @@ class Maker:
             return None
         index, form = self.fitted.as_of
         return AsOfDays(self.where, index, self.fitted.headers[index], form)
+
+    @_faults.default
+    def _of_rows(self) -> Faults:
+        return Faults(self.fitted)
 
     def block(
         self, part: Part, facts: frozenset[str] | None, repeated: Sequence[int]
@@ -121,10 +123,9 @@ class Maker:
         return self._key.stripped(array)[1]
 
     def _rejected(self, part: Part, wrong: Flags, repeated: set[int]) -> tuple[Rejected, ...]:
-        faults = Faults(self.fitted)
         rows = np.flatnonzero(wrong)
         cells: Any = cells_at(part.arrays, rows)
         return tuple(
-            faults.of(part.lines[row], part.odd.get(row, found), repeated=row in repeated)
+            self._faults.of(part.lines[row], part.odd.get(row, found), repeated=row in repeated)
             for row, found in zip(rows.tolist(), cells, strict=True)
         )

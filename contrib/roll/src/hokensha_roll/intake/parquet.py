@@ -16,8 +16,9 @@ from attrs import define, field, frozen
 from hokensha.errors import Finding, MemberError
 from hokensha_roll.blocks import Block
 from hokensha_roll.columns import CellType
+from hokensha_roll.intake.cells import MANIFOLD
 from hokensha_roll.intake.digests import Digests, shown, unreadable
-from hokensha_roll.intake.making import MANIFOLD, Maker, Part
+from hokensha_roll.intake.making import Maker, Part
 from hokensha_roll.intake.sizes import Sizes
 
 FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError)

@@ -13,8 +13,9 @@ from attrs import frozen
 from hokensha.errors import MemberError
 from hokensha_roll.blocks import Block
 from hokensha_roll.columns import Fitted
+from hokensha_roll.intake.cells import MANIFOLD
 from hokensha_roll.intake.cutting import has_lone_returns
-from hokensha_roll.intake.making import MANIFOLD, Maker, Part
+from hokensha_roll.intake.making import Maker, Part
 from hokensha_roll.intake.recoding import decoded
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import BOM, rows, split
