@@ -11,7 +11,7 @@ from hokensha.rulebook import bind
 
 
 def faults(small, fact, column):
-    """What is wrong with the number of digits; the policy's rules, for want of a plugin, are at fault as well."""
+    """What is wrong with the number of digits; for want of a plugin, the policy's rules are at fault, too."""
     with pytest.raises(PolicyError) as caught:
         bind(evolve(small.rulebook.policy, roll=Roll(columns={fact: column})), [])
     return [

@@ -182,6 +182,11 @@ def test_only_the_facts_asked_for_become_columns_but_all_are_checked(csv: Any):
     assert [each.column for each in found.rejected] == ["left_on"]
 
 
+def test_the_key_becomes_a_column_if_it_is_asked_for(csv: Any):
+    found = reading(csv("id,symbol\nA,S\n B,S\n"), facts=frozenset({"id"}))
+    assert [block.columns["id"].at(row) for block in found.blocks for row in range(block.rows)] == ["A", "B"]
+
+
 # --- digits
 
 
@@ -279,6 +284,10 @@ def test_words_that_elsewhere_mean_nothing_are_words(csv: Any):
         (
             b"A,S\n\nB,\xff\n",
             "roll.csv: line 4: expected utf-8 (the policy's [roll].encoding), found other bytes",
+        ),
+        (
+            b"A,S\nB,\xed\xa0\x80\n",
+            "roll.csv: line 3: expected utf-8 (the policy's [roll].encoding), found other bytes",
         ),
         (
             b'A,"S\n\xff"\n',

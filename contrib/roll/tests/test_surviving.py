@@ -17,19 +17,22 @@ from typing import Any
 
 import pytest
 
-from hokensha_roll.replacing import replacing
+from hokensha_roll import replacing
 from hokensha_roll.running import Request, run_roll
 from hokensha_roll.sinks import Hashed
-from hokensha_roll.writing import check_target, writing
+from hokensha_roll.writing import writing
 
 COMMAND = (sys.executable, "-c", "from hokensha.cli.main import main; main()")
-STOPPED_AT = """
+STOPPED = """
 import os, signal, sys
-import hokensha_roll.command, hokensha_roll.running, hokensha.rulebook
+import hokensha_roll.command, hokensha_roll.running
 from hokensha.cli.main import main
+from hokensha.rulebook import open_rulebook
+from hokensha_roll import replacing
 
-stop, folder, *arguments = sys.argv[1:]
+stop, folder, exchange, *arguments = sys.argv[1:]
 fsync = os.fsync
+open_rulebook(arguments[3])  # what it imports, no child has to
 
 def run_to(last):
     touched = 0
@@ -49,44 +52,60 @@ def run_to(last):
         fsync(handle)
         touch()
 
+    signal.alarm(60)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     os.dup2(1, 2)
     os.fsync = synced
+    if exchange == "no":
+        replacing._exchanged = lambda one, other: False
     sys.addaudithook(hook)
     sys.argv = ["hokensha", *arguments]
-    main()
+    try:
+        main()
+    except SystemExit as ended:
+        os._exit(ended.code or 0)
 
 for line in sys.stdin:
     child = os.fork()
     if not child:
         run_to(int(line))
-        os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 """Runs the command in a child for each line read: it is stopped when it touches the folder that often."""
+LIMITED = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+from hokensha.cli.main import main
+main()
+"""
+"""Runs the command where no file may become longer; Python itself ignores the signal about it."""
+KILLED, INTERRUPTED, SOME_REJECTED = -9, 130, 3
 
-
-@pytest.fixture
-def two(bench: Any) -> Two:
-    """A folder that holds one run's output; another run is to replace it."""
-    return Two(bench)
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows forks no processes, and has no signals")
 
 
 class Two:
-    """Two rolls, and what a run makes of each."""
+    """Two rolls, and what a run makes of each; the folder for the output holds what it made of the first."""
 
     def __init__(self, bench: Any) -> None:
         self.bench = bench
         self.out: Path = bench.folder / "out"
-        self.policy = bench.policy()
-        self.later = bench.csv([bench.row(), bench.row(id="B2"), bench.row(id="")], name="later.csv")
-        self.earlier = bench.csv([bench.row()], name="earlier.csv")
+        mapping = '[roll.columns]\nleft_on = { header = "left_on", empty = "unknown" }\n'
+        self.policy, self.rulebook = bench.policy(mapping), bench.rulebook(mapping)
+        expired = {
+            "eligibility_certificate_issued_on": "2025-11-01",
+            "eligibility_certificate_valid_until": "2026-10-31",
+        }
+        rows = [bench.row(left_on="2027-01-01")]
+        self.earlier = bench.csv(rows, name="earlier.csv")
+        rows += [bench.row(id="B2"), bench.row(id="B3", left_on="2027-01-01", **expired), bench.row(id="")]
+        self.later = bench.csv(rows, name="later.csv")  # leaves no table empty
         self.new = self.run(self.later)
         self.old = self.run(self.earlier)
 
     def run(self, roll: Path) -> dict[str, bytes]:
         """Run a roll here and now: what stands in the folder then."""
-        run_roll(self.bench.once(), Request(roll, self.out, self.bench.on, threads=1))
+        run_roll(self.rulebook, Request(roll, self.out, self.bench.on, threads=1))
         return self.files()
 
     def arguments(self, roll: Path, *more: str) -> list[str]:
@@ -97,8 +116,7 @@ class Two:
     def files(self) -> dict[str, bytes]:
         """What stands in the folder for the output: its summary tells that it is complete."""
         found = {path.name: path.read_bytes() for path in self.out.iterdir()}
-        digests = json.loads(found["summary.json"])["output_digests"]
-        assert digests == {
+        assert json.loads(found["summary.json"])["output_digests"] == {
             name: f"sha256:{sha256(data).hexdigest()}"
             for name, data in found.items()
             if name not in ("summary.json", "report.html")
@@ -106,20 +124,29 @@ class Two:
         return found
 
     def left(self) -> list[str]:
-        """What else than rolls, policy and output stands beside the output."""
+        """What stands beside the output, but for rolls and policy."""
         known = {"out", "policy.toml", "earlier.csv", "later.csv", "big.csv"}
         return sorted(path.name for path in self.bench.folder.iterdir() if path.name not in known)
 
+    def big(self, rows: int) -> Path:
+        """A roll of so many members."""
+        first = self.earlier.read_text("utf-8").splitlines(keepends=True)
+        path: Path = self.bench.folder / "big.csv"
+        lines = (f"C{row}{first[1].removeprefix('A1')}" for row in range(rows))
+        path.write_text(first[0] + "".join(lines), encoding="utf-8", newline="")
+        return path
+
     def environment(self) -> dict[str, str]:
         """Where another process finds the packages, and the tests' plugin."""
-        return {"PYTHONPATH": ":".join(sys.path)}
+        return {"PYTHONPATH": ":".join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
 
     @contextmanager
-    def stopped_by(self, stop: signal.Signals) -> Iterator[Callable[[int], int]]:
-        """Starts the later run in a process of its own that a signal stops at its n-th step: how it ended."""
-        command = (sys.executable, "-c", STOPPED_AT, str(int(stop)), str(self.bench.folder))
+    def stopped(self, stop: signal.Signals, *, exchange: bool = True) -> Iterator[Callable[[int], int]]:
+        """The later run in a process of its own, which gets a signal at its n-th step: how that ended."""
+        command = (sys.executable, "-W", "ignore", "-c", STOPPED)
+        options = (str(int(stop)), str(self.bench.folder), "yes" if exchange else "no")
         with subprocess.Popen(
-            [*command, *self.arguments(self.later)],
+            [*command, *options, *self.arguments(self.later)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -127,32 +154,189 @@ class Two:
         ) as process:
 
             def at(step: int) -> int:
-                assert process.stdin and process.stdout
                 print(step, file=process.stdin, flush=True)
-                return int(process.stdout.readline())
+                return int(process.stdout.readline()) if process.stdout else 0
 
             yield at
             process.communicate()
 
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows forks no processes, and has no signals")
+@pytest.fixture
+def two(bench: Any) -> Two:
+    """A folder that holds one run's output, which another run is to replace."""
+    return Two(bench)
 
 
 @posix
-def test_killed_at_any_step_it_leaves_the_earlier_output_or_the_new_one(two: Two):
+def test_killed_at_any_step_a_run_leaves_the_earlier_output_or_the_new_one(two: Two):
     seen = []
-    with two.stopped_by(signal.SIGKILL) as run:
-        for step in range(1, 500):
-            ended = run(step)
-            if ended != -signal.SIGKILL:
-                break
+    with two.stopped(signal.SIGKILL) as run:
+        while (ended := run(len(seen) + 1)) == KILLED:
             found = two.files()
-            assert found in (two.old, two.new), step
+            assert found in (two.old, two.new)
             seen.append(found == two.new)
             assert two.run(two.earlier) == two.old  # a further run works, and takes away what was left
-            assert two.left() == [], step
-    assert ended == 3  # the later roll holds a row that is rejected
-    assert two.files() == two.new
+            assert two.left() == []
+    assert (ended, two.files()) == (SOME_REJECTED, two.new)
     assert len(seen) > 20
-    assert sorted(seen) == seen  # what has appeared stays
     assert set(seen) == {False, True}
+    assert sorted(seen) == seen  # what has appeared stays
+
+
+@posix
+def test_killed_between_two_steps_where_folders_cannot_be_exchanged_the_earlier_output_comes_back(two: Two):
+    """Elsewhere than on Linux, a folder has to make room before another can take its name."""
+    step, gone = 30, 0
+    with two.stopped(signal.SIGKILL, exchange=False) as run:
+        while (ended := run(step)) == KILLED:
+            gone += not two.out.exists()
+            with pytest.raises(ZeroDivisionError), writing(two.out, "csv"):
+                raise ZeroDivisionError  # a further run that comes to nothing
+            assert two.files() in (two.old, two.new)
+            assert two.left() == []
+            two.run(two.earlier)
+            step += 1
+    assert (ended, two.files()) == (SOME_REJECTED, two.new)
+    assert gone
+
+
+@posix
+def test_killed_at_any_time_a_run_leaves_the_earlier_output_or_the_new_one(two: Two):
+    big = two.big(30_000)
+    started = time.monotonic()
+    subprocess.run([*COMMAND, *two.arguments(big, "--quiet")], check=True, env=two.environment())
+    usual = time.monotonic() - started
+    new = two.files()
+    assert two.run(two.earlier) == two.old
+    for part in range(1, 9):
+        process = subprocess.Popen([*COMMAND, *two.arguments(big, "--quiet")], env=two.environment())
+        time.sleep(usual * (0.3 + part * 0.09))
+        process.kill()
+        assert process.wait() in (KILLED, 0)
+        assert two.files() in (two.old, new)
+    assert two.run(two.earlier) == two.old
+    assert two.left() == []
+
+
+@posix
+def test_interrupted_at_any_step_a_run_says_so_and_leaves_nothing_behind(two: Two):
+    step = 1
+    with two.stopped(signal.SIGINT) as run:
+        while (ended := run(step)) == INTERRUPTED:
+            assert two.files() in (two.old, two.new)
+            assert two.left() == [], step
+            if two.files() != two.old:
+                two.run(two.earlier)
+            step += 2
+    assert (ended, two.files()) == (SOME_REJECTED, two.new)
+    assert step > 30
+
+
+@pytest.mark.parametrize("path", ["a_file/out", "a_file"])
+def test_a_file_in_the_way_of_the_output_is_said_and_stays(two: Two, path: str):
+    in_the_way = two.bench.folder / "a_file"
+    in_the_way.write_text("mine")
+    done = two.bench.command(
+        two.policy, two.later, "--on", two.bench.on, "--out", two.bench.folder / path, "--quiet"
+    )
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert "a_file" in done.stderr
+    assert in_the_way.read_text() == "mine"
+    assert two.left() == ["a_file"]
+
+
+@posix
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_where_files_may_not_grow_nothing_is_changed(two: Two, format_: str):
+    arguments = two.arguments(two.big(20_000), "--format", format_)
+    command = [sys.executable, "-c", LIMITED, *arguments]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, env=two.environment())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        f"error: {two.out}: cannot be written: File too large; nothing was changed"
+    ]
+    assert two.files() == two.old
+    assert two.left() == []
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+@pytest.mark.parametrize("table", ["issuances", "returns", "undetermined", "rejected", "summary", "report"])
+def test_a_full_disk_changes_nothing_whichever_file_it_stops(
+    two: Two, table: str, format_: str, monkeypatch: pytest.MonkeyPatch
+):
+    write, write_text, written = Hashed.write, Path.write_text, []
+
+    def full(path: str) -> None:
+        if Path(path).stem == table:
+            written.append(path)
+            if len(written) > 1 or table in ("summary", "report"):  # what stands at the top went well
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    def to_sink(self: Hashed, data: Any) -> int:
+        full(self.file.name)
+        return write(self, data)
+
+    def to_path(self: Path, *args: Any, **options: Any) -> int:
+        full(str(self))
+        return write_text(self, *args, **options)
+
+    monkeypatch.setattr(Hashed, "write", to_sink)
+    monkeypatch.setattr(Path, "write_text", to_path)
+    done = two.bench.command(*two.arguments(two.later, "--format", format_)[3:])
+    gc.collect()  # whatever is put off to the end of a writer is no surprise later
+    monkeypatch.undo()
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"error: {two.out}: cannot be written: No space left on device; nothing was changed"
+    ]
+    assert two.files() == two.old
+    assert two.left() == []
+
+
+def test_a_run_under_way_is_not_taken_for_one_that_was_killed(two: Two):
+    with writing(two.out, "csv") as writer:
+        assert two.run(two.later) == two.new  # at the same time, to the same place
+        writer.add({}, ())
+        writer.finish({"output_digests": writer.end()}, "")
+    assert set(two.files()) == set(two.new)
+    assert two.left() == []
+
+
+def test_only_what_a_run_left_for_the_same_place_is_taken_away(two: Two):
+    digits = "0123456789abcdef"
+    strange = (".out2.{}.new", ".out.{}.new.txt", ".out.mine.new", ".out.{}", "out.{}.new")
+    names = [name.format(digits) for name in strange]
+    for name in [*names, f".out.{digits}.new"]:
+        (two.bench.folder / name).mkdir()
+        (two.bench.folder / name / "summary.json").write_text("{}")
+    two.run(two.later)
+    assert two.left() == sorted(names)
+
+
+@pytest.mark.parametrize("step", ["making room", "taking its place"])
+def test_a_failure_where_folders_cannot_be_exchanged_changes_nothing(
+    two: Two, step: str, monkeypatch: pytest.MonkeyPatch
+):
+    rename, refused = Path.rename, ("out" if step == "making room" else ".new")
+
+    def fails(self: Path, target: Path) -> Path:
+        if self.name.endswith(refused) and not target.name.endswith(refused):
+            raise OSError(errno.EACCES, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(replacing, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(Path, "rename", fails)
+    done = two.bench.command(*two.arguments(two.later)[3:])
+    monkeypatch.undo()
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert "Permission denied; nothing was changed" in done.stderr
+    assert two.files() == two.old
+    assert two.left() == []
+
+
+def test_a_file_that_was_being_replaced_leaves_nothing_behind_either(tmp_path: Path):
+    (tmp_path / ".roll.csv.0123456789abcdef.new").mkdir()
+    with replacing.replacing(tmp_path / "roll.csv") as path:
+        path.write_text("new")
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"roll.csv": "new"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve, fields
 
@@ -21,6 +21,9 @@ from hokensha.recalling import Leaves, Situations, situations
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Tested
 from hokensha.situation import MemberSituation, UnknownFact
+
+UNNAMED: Final = ""
+"""Some fact that nobody wants to know by name."""
 
 
 def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
@@ -98,10 +101,20 @@ def _finished(rulebook: Rulebook, part: Part, leaf: int, situation: MemberSituat
         raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
 
 
-def answer_part(rulebook: Rulebook, part: Part, member: Member, on: date) -> tuple[Any, tuple[str, ...]]:
+def answer_part(
+    rulebook: Rulebook, part: Part, member: Member, on: date, *, named: bool = True
+) -> tuple[Any, tuple[str, ...]]:
     """What one part of a member's decision comes to, and the unknown facts on which it hangs.
 
     Where there are any, the answer holds what every completion shares, as in a decision.
+
+    Args:
+        rulebook: A bound policy.
+        part: One of its parts on that day.
+        member: The facts that are known.
+        on: The day asked.
+        named: Whether those facts are wanted by name; if not, :data:`UNNAMED` stands for all of them, and the
+            search for each is saved.
 
     Raises:
         PluginError: A rule raised; the message names it and its plugin.
@@ -110,7 +123,7 @@ def answer_part(rulebook: Rulebook, part: Part, member: Member, on: date) -> tup
         return direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on)), ()
     except UnknownFact:
         answers: dict[Part, Any] = {}
-        missing = _complete(rulebook, member, on, [part], answers)
+        missing = _complete(rulebook, member, on, [part], answers, named=named)
         return answers[part], missing
 
 
@@ -125,7 +138,13 @@ def direct(rulebook: Rulebook, part: Part, situation: MemberSituation) -> Any:
 
 
 def _complete(
-    rulebook: Rulebook, member: Member, on: date, unanswered: list[Part], answers: dict[Part, Any]
+    rulebook: Rulebook,
+    member: Member,
+    on: date,
+    unanswered: list[Part],
+    answers: dict[Part, Any],
+    *,
+    named: bool = True,
 ) -> tuple[str, ...]:
     """Fill in what every completion of the unknown facts makes of the unanswered parts."""
     components = {part: component(rulebook, part, on) for part in unanswered}
@@ -134,7 +153,9 @@ def _complete(
     for part, each in components.items():
         answers[part], differ = _shared(*completions.answers_by_way(each))
         if differ:
-            missing.update(missing_facts(completions, each, missing))
+            missing.update(missing_facts(completions, each, missing) if named else [UNNAMED])
+    if not named:
+        return tuple(missing)
     return tuple(fact for fact in rulebook.catalogue.facts if fact in missing)
 
 

@@ -126,7 +126,8 @@ class Column:
         empty: What an empty cell means: known to be ``none``, the ``default``, or ``unknown``.
         default: The fact's value where a cell is empty, with ``empty = "default"``.
         values: For codes and booleans: what stands in the cell, and the fact's value.
-        digits: For texts: how many digits 0-9 a cell consists of, if it is not empty; none if any text will do.
+        digits: For texts: how many digits 0-9 a cell has, unless it is empty, and nothing else; none if any
+            text will do.
     """
 
     header: str

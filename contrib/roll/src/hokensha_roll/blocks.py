@@ -109,8 +109,8 @@ def block_of(members: Sequence[Member], catalogue: Catalogue) -> Block:
         if catalogue[fact].kind == "day":
             columns[fact] = Column(np.array([code_of(cell) for cell in cells], np.int32))
         else:
-            values = tuple(dict.fromkeys(cells))
-            columns[fact] = Column(np.array([values.index(cell) for cell in cells], np.uint32), values)
+            places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+            columns[fact] = Column(np.array([places[cell] for cell in cells], np.uint32), tuple(places))
     return Block(len(members), 1, pa.array([member.id for member in members], pa.string()), columns)
 
 

@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from hokensha.component import variables
+from hokensha.deciding import UNNAMED
 from hokensha.parts import parts
 from hokensha.rulebook import Rulebook
 from hokensha_roll.alike import alike
@@ -72,10 +73,16 @@ class Outcome:
 
 @define(eq=False)
 class Engine:
-    """Decides blocks by one policy on one day; several threads may ask it at the same time."""
+    """Decides blocks by one policy on one day; several threads may ask it at the same time.
+
+    Attributes:
+        only_owed: Say only what is to be issued, and whether that hangs on facts that are not known; which
+            those are, and all else that a decision says, is left out.
+    """
 
     rulebook: Rulebook
     on: date
+    only_owed: bool = False
     questions: tuple[Question, ...] = field(init=False)
     _classes: Classes = field(init=False)
     _all: Circuit = field(init=False)
@@ -92,9 +99,11 @@ class Engine:
                 part,
                 self.on,
                 tuple(diagrams.select(test, ends) for test in part.tests),
-                part.kind in ("issuance", "return"),
+                written=part.kind in ("issuance", "return"),
+                named=not self.only_owed,
             )
             for part in parts(self.rulebook, self.on)
+            if part.kind == "issuance" or not self.only_owed
         )
         roots = [root for question in self.questions for root in question.roots]
         self._classes = Classes.of(self.rulebook.vocabulary, variables(roots), self.on)
@@ -121,7 +130,7 @@ class Engine:
         """
         values = BlockValues(self._classes, block)
         kept: Bits = True if block.kept is None else packed(block.kept)
-        missing = _Missing(block.rows, self._facts)
+        missing = _Missing(block.rows, (*self._facts, UNNAMED))
         found: dict[str, list[Rows]] = {"issuance": [], "return": []}
         faults: dict[int, str] = {}
         unknown = {fact: values.unknown(fact) for fact in self._facts}

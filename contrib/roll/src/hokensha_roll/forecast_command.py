@@ -131,14 +131,10 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
         _show(rulebook, found, lang)
     _write(csv_file, found.months.to_csv, lang, quiet=quiet or as_json)
     _write(svg_file, lambda: page.forecast_svg(rulebook, found.months, lang), lang, quiet=quiet or as_json)
-    _write(
-        html_file,
-        lambda: page.forecast_html(rulebook, found.months, Path(roll).name),
-        lang,
-        quiet=quiet or as_json,
-    )
+    _write(html_file, lambda: _page(rulebook, found, Path(roll).name), lang, quiet=quiet or as_json)
     if not quiet:
-        _warn(found, lang)
+        for note in _notes(found):
+            click.echo(note.text(lang), err=True)
 
 
 def _write(path: str | None, text: Callable[[], str], lang: Language, *, quiet: bool) -> None:
@@ -151,10 +147,26 @@ def _write(path: str | None, text: Callable[[], str], lang: Language, *, quiet: 
             click.echo(WRITTEN.text(lang).format(path))
 
 
-def _warn(found: Forecast, lang: Language) -> None:
-    for count, said in ((found.undetermined, OPEN), (found.rejected, REJECTED)):
-        if count:
-            click.echo(said.text(lang).format(f"{count:,}"), err=True)
+def _page(rulebook: Rulebook, found: Forecast, roll: str) -> str:
+    from hokensha_roll.report import forecast_html  # noqa: PLC0415 - see above
+
+    return forecast_html(
+        rulebook,
+        found.months,
+        roll,
+        roll_digest=found.roll_digest,
+        as_of=found.as_of,
+        notes=_notes(found),
+    )
+
+
+def _notes(found: Forecast) -> list[Label]:
+    """What the counts leave out."""
+    return [
+        Label(said.ja.format(f"{count:,}"), said.en.format(f"{count:,}"))
+        for count, said in ((found.undetermined, OPEN), (found.rejected, REJECTED))
+        if count
+    ]
 
 
 def _show(rulebook: Rulebook, found: Forecast, lang: Language) -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +27,7 @@ from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.months import Months
 from hokensha_roll.passes import Pass, Places, knowing_repeated
 from hokensha_roll.progress import Progress, unseen
+from hokensha_roll.replacing import explained
 
 RUN_DAYS: Final = (10, 20, 31)
 """Days of the month on which documents are issued, if nobody says otherwise: the last of its three parts."""
@@ -64,14 +65,19 @@ class Forecast:
     """What is to come.
 
     Attributes:
+        members: The roll's rows.
         undetermined: Members to whom more may be owed, on facts that are not known.
         rejected: Rows that could not be decided, and are not counted.
+        roll_digest: ``sha256:`` and the digest of the roll.
+        as_of: The day whose state the roll says that it is; none if it does not say.
     """
 
     months: Months
     members: int
     undetermined: int
     rejected: int
+    roll_digest: str
+    as_of: date | None
 
     def to_json(self) -> dict[str, Any]:
         """The form in JSON."""
@@ -86,7 +92,7 @@ def forecast_roll(rulebook: Rulebook, ahead: Ahead, progress: Progress = unseen)
         HokenshaError: The roll does not fit the policy, or cannot be read.
     """
     with open_roll(ahead.roll, rulebook.policy.roll, rulebook.catalogue) as roll:
-        engines = [Engine(rulebook, day) for day in ahead.days()]
+        engines = [Engine(rulebook, day, only_owed=True) for day in ahead.days()]
         return knowing_repeated(Forecasting(rulebook, ahead, roll, engines, progress).through)
 
 
@@ -120,19 +126,18 @@ class Forecasting:
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
         due: Counter[tuple[str, str, str]] = Counter()
         read = undetermined = rejected = 0
-        with TemporaryDirectory() as folder, Keys(Path(folder)) as keys:
-            for block, counted in Pass(self.roll, facts, repeated, keys, self.ahead.threads).each(
-                self._count
-            ):
+        with explained(Path(gettempdir())), TemporaryDirectory() as folder, Keys(Path(folder)) as keys:
+            way = Pass(self.roll, facts, repeated, keys, self.ahead.threads)
+            for block, counted in way.each(self._count):
                 guard.see(block)
                 due.update(counted.due)
                 read += block.rows
                 undetermined += counted.undetermined
                 rejected += counted.rejected
-                self.progress(read, self.roll.done())
+                self.progress(read, way.share())
         self.progress(read, 1.0)
         months = Months(f"{self.ahead.first:%Y-%m}", f"{self.ahead.last:%Y-%m}", due)
-        return Forecast(months, read, undetermined, rejected)
+        return Forecast(months, read, undetermined, rejected, self.roll.digest(), guard.settled())
 
     def _count(self, block: Block) -> _Counted:
         state = Carried(block)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias, TypeVar
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field
 
 from hokensha_roll.blocks import Block
 from hokensha_roll.intake.keys import Keys
@@ -36,7 +36,7 @@ def knowing_repeated(attempt: Callable[[Places], R]) -> R:
         return attempt(found.places)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Pass:
     """One way through a roll.
 
@@ -52,6 +52,12 @@ class Pass:
     repeated: Places
     keys: Keys
     threads: int | None = None
+    _begun: int = field(default=0, init=False)
+    _taken: int = field(default=0, init=False)
+
+    def share(self) -> float:
+        """The share of the roll that is worked through, as far as can be told."""
+        return self.roll.done() * self._taken / max(self._begun, 1)
 
     def each(self, work: Callable[[Block], T]) -> Iterator[tuple[Block, T]]:
         """Every block in the roll's order, its columns gone, with what some work on it came to.
@@ -82,12 +88,18 @@ class Pass:
             try:
                 for source in self.roll.sources():
                     ahead.append(pool.submit(go, source))
+                    self._begun += 1
                     if len(ahead) > threads + 1:
-                        yield ahead.popleft().result()
+                        yield self._next(ahead)
                 while ahead:
-                    yield ahead.popleft().result()
+                    yield self._next(ahead)
             finally:
                 pool.shutdown(cancel_futures=True)
+
+    def _next(self, ahead: deque[Future[R]]) -> R:
+        found = ahead.popleft().result()
+        self._taken += 1
+        return found
 
 
 def processors() -> int:

@@ -64,6 +64,7 @@ class Question:
     Attributes:
         roots: The diagram of each of the part's tests.
         written: Whether the answers themselves are wanted, not only which facts they lack.
+        named: Whether the facts that they lack are wanted by name.
     """
 
     rulebook: Rulebook
@@ -71,6 +72,7 @@ class Question:
     on: date
     roots: tuple[Node, ...]
     written: bool
+    named: bool
     facts: tuple[str, ...] = field(init=False)
     _variables: tuple[Variable, ...] = field(init=False)
     _cut: Mapping[str, Day] = field(init=False)
@@ -148,7 +150,7 @@ class Question:
         held = {fact: block.columns[fact].at(row) for fact in self.facts if fact in block.columns}
         facts: dict[str, FactValue] = {f: value for f, value in held.items() if value is not UNKNOWN}
         try:
-            return Said(*answer_part(self.rulebook, self.part, Member("", facts), self.on))
+            return Said(*answer_part(self.rulebook, self.part, Member("", facts), self.on, named=self.named))
         except CalendarError as error:  # a day of these members lies where no holidays are known
             return Said(None, (), str(error))
 

@@ -87,7 +87,7 @@ class Run:
                     guard.see(block)
                     summary.add(outcome)
                     writer.add(rows, outcome.rejected)
-                    self.progress(summary.read, self.roll.done())
+                    self.progress(summary.read, way.share())
             self._finish(summary, guard, writer)
         return summary
 

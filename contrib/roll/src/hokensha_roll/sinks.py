@@ -92,3 +92,7 @@ class RowGroups:
         if self._rows:
             self._write(self._rows)
         self.writer.close()
+
+    def give_up(self) -> None:
+        """Write no more: left alone, the writer would try to when it is collected, and complain."""
+        self.writer.is_open = False

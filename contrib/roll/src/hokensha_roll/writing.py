@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +13,7 @@ import pyarrow.parquet as pq
 from attrs import define, field
 
 from hokensha_roll.blocks import Rejected
-from hokensha_roll.replacing import explained, refused, sync
+from hokensha_roll.replacing import beside, explained, refused, sync, take_place
 from hokensha_roll.sinks import Hashed, Lines, RowGroups, Sink
 from hokensha_roll.tables import TABLES, Format, Piece, line_of, schema_of
 
@@ -72,8 +70,9 @@ class Writer:
                 self._sinks[table.name] = Lines(file)
             else:
                 # Without Arrow's own schema every reader sees the same plain columns.
-                writer = pq.ParquetWriter(file, schema_of(table), store_schema=False)
-                self._sinks[table.name] = RowGroups(writer)
+                sink = RowGroups(pq.ParquetWriter(file, schema_of(table), store_schema=False))
+                keep.callback(sink.give_up)
+                self._sinks[table.name] = sink
         self._file(REJECTED_FILE, keep).write(line_of(REJECTED).encode())
 
     def _file(self, name: str, keep: ExitStack) -> Hashed:
@@ -124,34 +123,9 @@ def writing(target: Path, format_: Format) -> Iterator[Writer]:
         OutputError: The disk is full, or the folder may not be written.
     """
     check_target(target)
-    with explained(target):
-        final = target.resolve()
-        final.parent.mkdir(parents=True, exist_ok=True)
-        folder = final.with_name(f".{final.name}.{secrets.token_hex(8)}.new")
-        folder.mkdir()
-    try:
-        with explained(target), ExitStack() as keep:
-            writer = Writer(folder, format_)
-            writer.open(keep)
-            yield writer
-            check_target(target)
-            _replace(final, folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-def _replace(final: Path, folder: Path) -> None:
-    """Put the folder in its place; what was there goes only when that has succeeded."""
-    old = folder.with_suffix(".old")
-    if final.exists():
-        final.rename(old)
-    try:
-        folder.rename(final)
-    except OSError:
-        if old.exists():
-            old.rename(final)
-        raise
-    with suppress(OSError):  # the renamed folder is in place, come what may
-        sync(final.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    with explained(target), beside(final := target.resolve()) as folder, ExitStack() as keep:
+        writer = Writer(folder, format_)
+        writer.open(keep)
+        yield writer
+        check_target(target)
+        take_place(folder, final)

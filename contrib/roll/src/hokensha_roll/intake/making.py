@@ -83,7 +83,7 @@ class Maker:
 
         Args:
             part: The rows.
-            facts: The facts that become columns; none: all.
+            facts: The facts that become columns; none: all but the key.
             repeated: Places of rows whose key is that of an earlier row.
         """
         rows = len(part.lines)
@@ -93,6 +93,8 @@ class Maker:
         if bad is not None:
             wrong |= bad
         columns: dict[str, Column] = {}
+        if facts is not None and "id" in facts:  # some rule may read it
+            columns["id"] = Column(np.arange(rows, dtype=np.uint32), tuple(ids.to_pylist()))
         for reading in self._readings:
             fact = reading.reader.fact.id
             wanted = facts is None or fact in facts
