@@ -32,17 +32,25 @@ def alike(columns: Sequence[Numbers], rows: int) -> Alike:
     key = np.zeros(rows, np.int64)
     room = 1
     for column in columns:
-        low = int(column.min()) if rows else 0
-        span = int(column.max()) - low + 1 if rows else 1
+        own = column.astype(np.int64)
+        low, span = _span(own)
         if room * span > _ROOM:
-            key = _numbered(key)
-            room = rows
-        key = key * span + (column.astype(np.int64) - low) if room > 1 else column.astype(np.int64) - low
+            key, own = _numbered(key), _numbered(own)
+            room, (low, span) = rows, _span(own)
+        key = key * span + (own - low) if room > 1 else own - low
         room *= span
     group = _numbered(key)
     first = np.empty(int(np.max(group, initial=-1)) + 1, np.int64)
     first[group[::-1]] = np.arange(rows - 1, -1, -1)
     return Alike(group, first)
+
+
+def _span(column: Numbers) -> tuple[int, int]:
+    """The lowest number, and how many there are from it to the highest."""
+    if not len(column):
+        return 0, 1
+    low = int(column.min())
+    return low, int(column.max()) - low + 1
 
 
 def _numbered(key: Numbers) -> NDArray[np.int64]:

@@ -143,7 +143,7 @@ class Forecasting:
         state = Carried(block)
         due: Counter[tuple[str, str, str]] = Counter()
         open_rows = np.zeros(block.rows, bool)
-        rejected = 0
+        rejected: set[int] = set()
         for engine in self.engines:
             outcome = engine.decide(state.block)
             for issuance, count in outcome.issuances.counted():
@@ -151,8 +151,8 @@ class Forecasting:
                 due[key] += count
             state.carry_out(outcome.issuances, engine.on)
             open_rows[outcome.undetermined.rows] = True
-            rejected = max(rejected, len(outcome.rejected))
-        return _Counted(due, int(open_rows.sum()), rejected)
+            rejected.update(row.line for row in outcome.rejected)
+        return _Counted(due, int(open_rows.sum()), len(rejected))
 
 
 @define(eq=False)

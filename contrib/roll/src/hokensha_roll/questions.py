@@ -15,7 +15,7 @@ from hokensha.component import variables
 from hokensha.deciding import answer_part
 from hokensha.diagram import Node, Variable
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.parts import SCHEME_LAST_DAY, Part
+from hokensha.parts import CARD_LAST_DAY, SCHEME_LAST_DAY, Part
 from hokensha.rulebook import Rulebook
 from hokensha_roll.alike import Numbers, alike
 from hokensha_roll.blocks import UNKNOWN_DAY, Block
@@ -85,9 +85,14 @@ class Question:
         self._cut = {fact: Day(counts) for fact, counts in _scheme_days(self.rulebook, self.part, self.on)}
 
     def may_fail(self) -> bool:
-        """Whether a day that is answered may lie where no holidays are known."""
-        versions = (f for figures in self.rulebook.figures.versions.values() for f in figures)
-        return any(f.of in self.part.outputs and f.on_business_days() for f in versions)
+        """Whether a day that is answered, but not written, may lie where no holidays are known."""
+        figures, named = self.rulebook.figures, list(self.part.capped)
+        if named:
+            named.append(SCHEME_LAST_DAY)
+        if self.part.kind == "card-valid-until":
+            named.append(CARD_LAST_DAY)
+        parts = {part for name in named for part in figures.parts(name)}
+        return any(version.on_business_days() for part in parts for version in figures[part])
 
     def known_rows(self, tests: list[Bits], where: Bits, block: Block) -> Rows:
         """What is said of rows whose tests are all answered and whose days are all known.
@@ -171,21 +176,33 @@ def _scheme_days(
     versions = [version for name in figures.parts(SCHEME_LAST_DAY) for version in figures[name]]
     if any(version.when for version in versions) or any(figures.facts(name) for name in part.capped):
         return []
-    latest = date.min
-    for name in part.capped:
-        value = figures.evaluate(name, _nothing, on, base=on)
-        if value is not None:
-            latest = max(filter(None, (latest, value.bound(), *value.alternatives)))
+    try:
+        latest = _latest(rulebook, part, on)
+    except CalendarError:  # then whoever is owed it has no answer
+        return []
 
     def cutting(fact: str) -> Callable[[date | None], date | None]:
         def day_that_cuts(day: date | None) -> date | None:
-            end = figures.evaluate(SCHEME_LAST_DAY, {fact: day}.get, on)
+            try:
+                end = figures.evaluate(SCHEME_LAST_DAY, {fact: day}.get, on)
+            except CalendarError:  # no more has who leaves on such a day
+                return day
             last = end.bound() if end else None
             return None if last is None or last >= latest else day
 
         return day_that_cuts
 
     return [(fact, cutting(fact)) for fact in part.outputs - part.reads]
+
+
+def _latest(rulebook: Rulebook, part: Part, on: date) -> date:
+    """The latest day that a part can state, of those that may be cut; they read no fact."""
+    latest = date.min
+    for name in part.capped:
+        value = rulebook.figures.evaluate(name, _nothing, on, base=on)
+        if value is not None:
+            latest = max(filter(None, (latest, value.bound(), *value.alternatives)))
+    return latest
 
 
 def _nothing(fact: str) -> FactValue:

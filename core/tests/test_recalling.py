@@ -1,0 +1,248 @@
+"""Situations met before: what is remembered is what the rules say, and it does not pile up."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from hokensha import declare, recalling, standard
+from hokensha.deciding import decide
+from hokensha.decision import Decision
+from hokensha.errors import PluginError
+from hokensha.facts import UNKNOWN, Member
+from hokensha.policy import Terms
+from hokensha.recalling import Situations
+from hokensha.rulebook import Rulebook
+from hokensha.rules import Basis, Document
+
+ON = date(2025, 10, 15)
+"""A day of the mass issuance."""
+CITES = ("source",)
+CERTIFICATE = {"cites": CITES, "document": Document.CERTIFICATE}
+EX_OFFICIO = Terms(CITES, basis=Basis.EX_OFFICIO)
+OFTEN = 10
+"""From so many questions about a day on, the next is answered from memory if it can be."""
+
+
+def known(facts: Mapping[str, Any]) -> Member:
+    """The member of these facts, those unknown left out."""
+    return Member("m1", {fact: value for fact, value in facts.items() if value is not UNKNOWN})
+
+
+def remembered(rulebook: Rulebook, on: date) -> Situations:
+    """The situations of a day, which has been asked about often."""
+    found: Situations = rulebook.cache["situations"][on]
+    assert isinstance(found, Situations)
+    return found
+
+
+@pytest.fixture
+def anew(small_with: Callable[..., Any]) -> Callable[..., Rulebook]:
+    """The small rulebook as if nobody had asked it yet, or as if many had on each of some days."""
+
+    def make(*often: date, **other: Any) -> Rulebook:
+        rulebook: Rulebook = small_with(**other).rulebook
+        rulebook.cache["situations"] = {}
+        ordinary = small_with().member()
+        for on in often:
+            for _ in range(OFTEN):
+                decide(rulebook, ordinary, on)
+            remembered(rulebook, on)
+        return rulebook
+
+    return make
+
+
+@pytest.fixture
+def forgetful(anew: Callable[..., Rulebook]) -> Callable[[Member, date], Decision]:
+    """What the rules themselves say of a member, remembering nothing."""
+    rulebook = anew()
+
+    def asked(member: Member, on: date) -> Decision:
+        rulebook.cache["situations"] = {}
+        return decide(rulebook, member, on)
+
+    return asked
+
+
+def values(rulebook: Rulebook, facts: Sequence[str], on: date) -> dict[str, list[Any]]:
+    """What each fact may be: days near to those that matter, none, every code, and not known."""
+    days = [on + timedelta(days=n) for n in (-400, -32, -1, 0, 1, 32, 400)]
+    days += [date(2025, 7, 30), date(2025, 7, 31), date(2025, 8, 1), date(1950, 10, 15), date(1950, 10, 16)]
+    found: dict[str, list[Any]] = {}
+    for fact in (rulebook.catalogue[each] for each in facts):
+        of_kind = {"day": days, "boolean": [True, False], "code": [*fact.values], "text": ["1"]}[fact.kind]
+        found[fact.id] = [*of_kind, *([None] if fact.nullable else []), UNKNOWN]
+    return found
+
+
+def drawn(rulebook: Rulebook, ordinary: Mapping[str, Any], on: date, count: int) -> Iterator[Member]:
+    """Members whose facts are mostly the ordinary ones."""
+    draw = random.Random(7)
+    possible = values(rulebook, [fact for fact in ordinary if fact != "id"], on)
+    for _ in range(count):
+        changed = draw.sample(sorted(possible), draw.randint(0, 8))
+        yield known({**ordinary, **{fact: draw.choice(possible[fact]) for fact in changed}})
+
+
+# --- the same decisions
+
+
+@pytest.mark.parametrize("on", [ON, date(2025, 9, 30), date(2028, 8, 31)])
+def test_whether_a_situation_was_met_before_or_not_the_decision_is_the_same(anew, forgetful, small, on):
+    rulebook = anew(on)
+    members = list(drawn(rulebook, small.facts, on, 400))
+    for member in members + members[::-1]:
+        assert decide(rulebook, member, on) == forgetful(member, on)
+    assert len(remembered(rulebook, on).met) > 100
+
+
+def test_none_not_known_and_a_day_are_told_apart_whichever_comes_first(anew, forgetful, small):
+    """Members who differ in one fact, and in nothing else."""
+    rulebook = anew(ON)
+    lost = {**small.facts, "my_number_card": "lost"}
+    for facts in (small.facts, lost):
+        for fact, choices in values(rulebook, [fact for fact in facts if fact != "id"], ON).items():
+            some = [choices[0], choices[3 % len(choices)], choices[-2], UNKNOWN]
+            for order in permutations(dict.fromkeys(some)):
+                remembered(rulebook, ON).met.clear()
+                remembered(rulebook, ON).said.clear()
+                for value in order:
+                    member = known({**facts, fact: value})
+                    assert decide(rulebook, member, ON) == forgetful(member, ON), (fact, order)
+
+
+def test_orders_of_two_days_are_told_apart(anew, forgetful, small):
+    """A certificate was issued, came back and is asked for: each before, on and after another's day."""
+    rulebook = anew(ON)
+    days = [ON - timedelta(days=2), ON - timedelta(days=1), ON, ON + timedelta(days=1), None, UNKNOWN]
+    for issued in days:
+        for returned in days:
+            for requested in days:
+                member = known(
+                    {
+                        **small.facts,
+                        "my_number_card": "lost",
+                        "eligibility_certificate_issued_on": issued,
+                        "eligibility_certificate_returned_on": returned,
+                        "certificate_requested_on": requested,
+                    }
+                )
+                assert decide(rulebook, member, ON) == forgetful(member, ON)
+
+
+def test_days_that_are_answered_are_those_of_the_member(anew, small):
+    """Two in the same situation, whose cards end on different days."""
+    rulebook = anew(ON)
+    ends = (date(2028, 5, 5), date(2028, 6, 6), date(2028, 5, 5))
+    said = [
+        decide(rulebook, small.member(electronic_certificate_expires_on=end), ON).to_json("en")
+        for end in ends
+    ]
+    days = [each["my_number_insurance_card"]["valid_until"]["date"] for each in said]
+    assert days == ["2028-08-31", "2028-09-30", "2028-08-31"]
+    assert len(remembered(rulebook, ON).met) == 1
+
+
+def test_each_day_has_its_own_situations(anew, forgetful, small):
+    """Asked about by turns; what lies ahead on one day has happened on another."""
+    days = [ON, ON + timedelta(days=1), ON + timedelta(days=2), date(2025, 12, 2)]
+    rulebook = anew(*days)
+    members = list(drawn(rulebook, small.facts, ON, 60))
+    members.append(small.member(my_number_card="lost", certificate_requested_on=days[1]))
+    for member in members:
+        for on in days:
+            assert decide(rulebook, member, on) == forgetful(member, on)
+
+
+# --- when it is remembered
+
+
+def counted(anew: Callable[..., Rulebook], *often: date) -> tuple[Rulebook, list[object]]:
+    """A rulebook with a trigger that notes each time that it is asked."""
+    asked: list[object] = []
+
+    def test(s):
+        asked.append(s)
+        return s[standard.CARD] is standard.Card.LOST
+
+    trigger = declare.trigger("counted", "x", "x", **CERTIFICATE)(test)
+    return anew(*often, triggers={trigger: EX_OFFICIO}), asked
+
+
+def test_a_member_in_a_situation_met_before_is_spared_the_rules(anew, small):
+    rulebook, asked = counted(anew, ON)
+    lost = small.member(my_number_card="lost")
+    first = decide(rulebook, lost, ON)
+    before = len(asked)
+    assert decide(rulebook, lost, ON) == first
+    assert [issuance.trigger for issuance in first.issuances] == ["counted"]
+    assert len(asked) == before
+    decide(rulebook, small.member(my_number_card="lost", continuation=True), ON)  # no rule sees that
+    assert len(asked) == before
+    decide(rulebook, small.member(my_number_card="renewing"), ON)
+    assert len(asked) > before
+
+
+def test_nothing_is_remembered_of_a_day_that_is_asked_about_only_a_few_times(anew, small, monkeypatch):
+    """Telling situations apart takes all diagrams, which is more than a few decisions do."""
+    explored = []
+    of = Situations.of
+    monkeypatch.setattr(Situations, "of", lambda *given: explored.append(given) or of(*given))
+    rulebook = anew()
+    for _ in range(3):
+        for n in range(30):
+            decide(rulebook, small.member(), ON + timedelta(days=n))
+    assert explored == []
+    assert {*map(type, rulebook.cache["situations"].values())} == {int}
+    for _ in range(OFTEN):
+        decide(rulebook, small.member(), ON)
+    assert len(explored) == 1
+
+
+def test_a_rule_that_raises_does_so_every_time(anew, small):
+    def test(s):
+        if s[standard.CARD] is standard.Card.LOST:
+            raise ValueError("no luck")
+        return False
+
+    trigger = declare.trigger("broken", "x", "x", **CERTIFICATE)(test)
+    rulebook = anew(ON, triggers={trigger: EX_OFFICIO})
+    for member in (small.member(my_number_card="lost"), small.member(without=("my_number_card",))):
+        for _ in range(3):
+            with pytest.raises(PluginError, match=r"rule 'broken' .* raised ValueError: no luck"):
+                decide(rulebook, member, ON)
+    assert decide(rulebook, small.member(), ON).issuances == ()
+
+
+# --- how much is remembered
+
+
+def test_the_situations_of_a_day_do_not_pile_up(anew, forgetful, small, monkeypatch):
+    monkeypatch.setattr(recalling, "_MOST", 5)
+    rulebook = anew(ON)
+    found = remembered(rulebook, ON)
+    most = 0
+    for member in drawn(rulebook, small.facts, ON, 150):
+        assert decide(rulebook, member, ON) == forgetful(member, ON)
+        assert max(len(found.met), len(found.said)) <= 5
+        most = max(most, len(found.met))
+    assert most == 5
+
+
+def test_the_days_that_are_asked_about_do_not_pile_up(anew, forgetful, small, monkeypatch):
+    monkeypatch.setattr(recalling, "_MOST_DAYS", 4)
+    rulebook = anew()
+    seen = set()
+    for n in range(20):
+        on = ON + timedelta(days=n)
+        for _ in range(OFTEN + 2):
+            assert decide(rulebook, small.member(), on) == forgetful(small.member(), on)
+            seen.add(len(rulebook.cache["situations"]))
+        remembered(rulebook, on)
+    assert max(seen) <= 5
