@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import product
@@ -171,6 +172,17 @@ def test_however_far_apart_numbers_are_rows_that_differ_are_told_apart():
 # --- from days to values
 
 
+def place_of(pieces: Pieces, code: int) -> int:
+    """The place of the one value that a code has, or that it may have any."""
+    values = {place for place in pieces.places if place != ANY} | {max(pieces.places) + 1}
+    found = set()
+    for value in values:
+        first, turns = pieces.among((value,))
+        if first is not bool(sum(code >= turn for turn in turns) % 2):
+            found.add(value)
+    return ANY if found == values else found.pop()
+
+
 def days_of(steps: Steps) -> list[date]:
     """The days at which a step function turns, and beside them."""
     return [cut + timedelta(days=n) for cut in steps.cuts for n in (-1, 0, 1)]
@@ -186,8 +198,9 @@ def test_the_pieces_of_every_dated_atom_are_what_it_says_of_each_day(bench: Any)
                 scalar = rulebook.vocabulary.atoms.scalar(one.feature, ON)
                 pieces = engine._classes.pieces(one, None)
                 for day in (*FAR, ON, *days_of(classify), None):
-                    assert one.feature.values[pieces.of(code_of(day))] == scalar(day), (one.feature.id, day)
-                assert pieces.of(UNKNOWN_DAY) == ANY
+                    piece = bisect_right(pieces.starts, code_of(day))
+                    assert one.feature.values[pieces.places[piece]] == scalar(day), (one.feature.id, day)
+                assert pieces.places[bisect_right(pieces.starts, UNKNOWN_DAY)] == ANY
                 seen += len(classify.cuts)
     assert seen > 10
 
@@ -199,23 +212,25 @@ def test_pieces_turn_where_wanted_values_begin_or_end():
     assert pieces.among((0, 1)) == (True, (10, NONE_DAY))
     assert pieces.among(()) == (False, (UNKNOWN_DAY,))
     assert pieces.among((0, 1, 2)) == (True, ())
-    assert [pieces.of(code) for code in (-719_162, -11, -10, -1, 0, 9, 10)] == [0, 0, 1, 1, 0, 0, 2]
+    assert [place_of(pieces, code) for code in (-719_162, -11, -10, -1, 0, 9, 10)] == [0, 0, 1, 1, 0, 0, 2]
 
 
-def test_a_function_of_days_is_tabulated_for_every_day_that_there_is():
+def test_a_function_of_days_is_asked_once_for_each_day_of_our_times():
+    """And it is right for every other day, for none and for what is not known, alone or among others."""
     asked = []
 
     def eve(day: date | None) -> date | None:
         asked.append(day)
         return None if day in (None, date.min) else day - timedelta(days=1)
 
+    def expected(days: Sequence[date | None]) -> list[int]:
+        return [code_of(None if day in (None, date.min) else day - timedelta(days=1)) for day in days]
+
     table = Day(eve)
-    days = [*FAR, None, *FAR[::-1]]
-    codes = np.array([code_of(day) for day in days], np.int32)
-    expected = [code_of(None if day in (None, date.min) else day - timedelta(days=1)) for day in days]
-    assert table(codes).tolist() == expected
-    assert len(asked) == len(FAR) + 1
-    assert table(codes[::-1]).tolist() == expected[::-1]
-    assert len(asked) == len(FAR) + 1  # each day is asked about once
-    unknown = np.array([UNKNOWN_DAY, code_of(ON)], np.int32)
-    assert table(unknown).tolist() == [UNKNOWN_DAY, code_of(ON) - 1]
+    near = [date(1868, 1, 1), date(1969, 12, 31), date(1970, 1, 1), ON, date(2199, 12, 31), None]
+    every = [*near, *FAR, *near]
+    for days in ([None], near, near[::-1], every, every[::-1], [date.max], []):
+        assert table(np.array([code_of(day) for day in days], np.int32)).tolist() == expected(days)
+    assert [asked.count(day) for day in near] == [1] * len(near)
+    unknown = np.array([UNKNOWN_DAY, code_of(ON), UNKNOWN_DAY, code_of(date.max)], np.int32)
+    assert table(unknown).tolist() == [UNKNOWN_DAY, code_of(ON) - 1, UNKNOWN_DAY, code_of(date.max) - 1]

@@ -20,7 +20,8 @@ from hokensha.days import Modality
 from hokensha.deciding import UNNAMED, answer_part, decide
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Fact, Member
-from hokensha.features import BOOLEANS, Coded, Feature, Known, Value, reached
+from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Value, reached
+from hokensha.features import Sequence as Compared
 from hokensha.figures import Figure
 from hokensha.parts import parts
 from hokensha.plugins import load
@@ -97,7 +98,7 @@ def each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator[ob
             yield list(decision.issuances), list(decision.returns), decision.missing
 
 
-def at_once(engine: Engine, block: Block) -> list[object]:
+def at_once(engine: Engine, block: Block) -> list[Any]:
     """What the engine says of the rows of a block."""
     outcome = engine.decide(block)
     said: list[Any] = [([], [], ()) for _ in range(block.rows)]
@@ -114,7 +115,7 @@ def at_once(engine: Engine, block: Block) -> list[object]:
     return said
 
 
-def agree(rulebook: Rulebook, members: Sequence[Member], on: date = ON) -> list[object]:
+def agree(rulebook: Rulebook, members: Sequence[Member], on: date = ON) -> list[Any]:
     """What is said of the members, at once and of each alike."""
     said = at_once(Engine(rulebook, on), block_of(members, rulebook.catalogue))
     assert said == list(each(rulebook, members, on))
@@ -200,9 +201,12 @@ def test_a_column_that_is_absent_is_unknown_for_everybody(bench: Any, fact: str 
 
 
 def test_blocks_that_differ_in_their_columns_share_no_answers(bench: Any):
+    """Of the same member, other facts are not known: a block may lack each column, or two of them."""
     engine, rulebook = Engine(bench.once(), ON), bench.once()
-    kinds = [[member()], [member("left_on")], [member("left_on", "my_number_card")], [member(left_on=ON)]]
-    for members in (*kinds, *kinds[::-1]):
+    facts = list(MEMBER)[1:]
+    lacking = [(), *((one, other) for one in facts for other in facts)]
+    for without in lacking:
+        members = [member(*without)]
         assert at_once(engine, block_of(members, rulebook.catalogue)) == list(each(rulebook, members, ON))
 
 
@@ -376,6 +380,45 @@ def test_asked_only_what_is_owed_the_engine_says_the_same_of_that(bench: Any):
     ):
         hangs = any(answer_part(rulebook, part, one, ON)[1] for part in owed_parts)
         assert said == (whole[0], [], (UNNAMED,) * hangs)
+
+
+@declare.trigger("between", "x", "x", cites=CITES, document=Document.NOTICE)
+def between(s):
+    """To those whose third day lies between two others."""
+    return s[SINCE_FIRST] is Compared.SINCE and s[SINCE_LAST] is Compared.BEFORE
+
+
+SINCE_FIRST = Order("since-first", LABEL, tuple(Compared), "third_on", "first_on")
+SINCE_LAST = Order("since-last", LABEL, tuple(Compared), "third_on", "last_on")
+THREE_DAYS = tuple(Fact(fact, "day", LABEL, nullable=True) for fact in ("first_on", "last_on", "third_on"))
+
+
+def test_a_day_that_is_not_known_may_lie_between_two_others_or_not(bench: Any):
+    """It does if there is room for it: from the first day on, and before the last."""
+    rulebook = extended(bench, between, facts=THREE_DAYS, features=(SINCE_FIRST, SINCE_LAST))
+    days = [ON - timedelta(days=n) for n in (400, 30, 2, 1, 0)]
+    pairs = list(product(days, days))
+    said = agree(rulebook, [member(first_on=first, last_on=last) for first, last in pairs])
+    assert [one[2] for one in said] == [("third_on",) if first < last else () for first, last in pairs]
+
+
+def test_a_day_that_is_answered_and_not_known_is_missing_though_the_document_is_owed(bench: Any):
+    """Whatever day that is, a certificate is owed; only its end hangs on it."""
+    end = Figure(Modality.EXACT, CITES, of="my_number_card_expires_on")
+    rulebook = extended(bench, figures={"one-year": end})
+    known, unknown = agree(rulebook, [member(my_number_card_expires_on=ON), member()])
+    assert (owed(known), known[2]) == (["certificate-due"], ())
+    assert (owed(unknown), unknown[2]) == (["certificate-due"], ("my_number_card_expires_on",))
+    assert unknown[0][0].valid_until is None
+
+
+def test_a_day_that_only_a_decision_says_is_missing_too(bench: Any):
+    """Until when the card serves is written nowhere; but decide says it, so a run says that it cannot."""
+    end = Figure(Modality.EXACT, CITES, of="my_number_card_expires_on")
+    rulebook = extended(bench, figures={"my-number-insurance-card-last-day": end})
+    card = {"my_number_card": "held", "insurance_use": "registered"}
+    said = agree(rulebook, [member(**card), member(**card, my_number_card_expires_on=ON), member()])
+    assert [one[2] for one in said] == [("my_number_card_expires_on",), (), ()]
 
 
 def test_a_roll_may_hold_a_plugins_facts(bench: Any):

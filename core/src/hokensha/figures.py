@@ -182,11 +182,12 @@ class Figures:
     def _value(self, name: str, index: int, base: date) -> DayValue:
         """A version's value for one day; distinct days are few, members are many."""
         key = (name, index, base)
-        if key not in self._values:
+        found = self._values.get(key)
+        if found is None:
             if len(self._values) > 200_000:  # bounded, whatever is asked
                 self._values.clear()
-            self._values[key] = self.versions[name][index].value(base, self.add_business_days)
-        return self._values[key]
+            found = self._values[key] = self.versions[name][index].value(base, self.add_business_days)
+        return found
 
 
 def _earliest(values: list[DayValue]) -> DayValue | None:

@@ -93,14 +93,15 @@ def _either(one: Any, other: Any) -> Any:
 def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
     """The parts of every decision of a policy on a day; made once for the days with the same rules."""
     by_day: dict[date, tuple[Part, ...]] = rulebook.cache.setdefault("parts", {})
-    if on not in by_day:
+    found = by_day.get(on)
+    if found is None:
         if len(by_day) > 1000:  # bounded, however many days are asked about
             by_day.clear()
         key = ("parts", *(bound.terms.in_force(on) for bound in rulebook.bound))
         if key not in rulebook.cache:
             rulebook.cache[key] = tuple(_parts(rulebook, on))
-        by_day[on] = rulebook.cache[key]
-    return by_day[on]
+        found = by_day[on] = rulebook.cache[key]
+    return found
 
 
 def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:

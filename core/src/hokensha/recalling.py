@@ -27,8 +27,8 @@ Leaves: TypeAlias = "tuple[tuple[tuple[Part, int], ...], tuple[Part, ...]]"
 V = TypeVar("V")
 _WORTH: Final = 8
 """From so many questions about one day on, exploring the rules for it pays."""
-_MOST: Final = 100_000
-_MOST_DAYS: Final = 60
+_MOST: Final = 10_000
+_MOST_DAYS: Final = 12
 
 
 @define(eq=False)
@@ -74,11 +74,9 @@ class Situations:
             value: Any = get(fact, UNKNOWN)
             key.append(value if value is None or value is UNKNOWN else bisect_right(cuts, value))
         for fact, other, classify in self._pairs:
-            one, two = get(fact), get(other)
-            if one is not None and two is not None:
-                key.append(classify(one, two))
-            else:
-                key.append(None)  # that one is none, or unknown, the key says already
+            one, two = get(fact, UNKNOWN), get(other, UNKNOWN)
+            known = one is not UNKNOWN and two is not UNKNOWN
+            key.append(classify(one, two) if known else None)  # which is unknown, the key says already
         return tuple(key)
 
     def remember(self, key: tuple[Hashable, ...], leaves: Leaves) -> Leaves:
@@ -109,6 +107,13 @@ def situations(rulebook: Rulebook, asked: tuple[Part, ...], on: date) -> Situati
     if isinstance(found, int):
         if len(days) > _MOST_DAYS:
             days.clear()
-        days[on] = found + 1 if found < _WORTH else Situations.of(rulebook, asked, on)
+        days[on] = found + 1 if found < _WORTH else _explored(rulebook, asked, on)
         return None
     return found
+
+
+def _explored(rulebook: Rulebook, asked: tuple[Part, ...], on: date) -> int | Situations:
+    try:
+        return Situations.of(rulebook, asked, on)
+    except Exception:  # noqa: BLE001 - a rule that cannot be explored is asked every time; check says why
+        return -(1 << 30)  # as if it had hardly been asked about

@@ -24,8 +24,6 @@ NONE_DAY: Final = 3_000_000
 """In a column of days: known to be none."""
 UNKNOWN_DAY: Final = 3_000_001
 """In a column of days: not supplied."""
-DAY_SPAN: Final = 1 << 22
-"""A table with this many places can be indexed by any day: days before 1970 count from its end."""
 
 
 @frozen(eq=False)

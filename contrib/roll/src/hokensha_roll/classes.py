@@ -7,7 +7,6 @@ among them takes one comparison for each place at which the wanted values begin 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import reduce
@@ -25,13 +24,19 @@ from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.features import Order
 from hokensha.situation import Vocabulary
 from hokensha_roll.alike import Numbers
-from hokensha_roll.blocks import DAY_SPAN, EPOCH, NONE_DAY, UNKNOWN_DAY, Block, Column, day_of
-from hokensha_roll.circuit import Bits, both, either, flags, inverse, packed, unlike
+from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, Block, Column, code_of, day_of
+from hokensha_roll.circuit import Bits, any_of, both, either, flags, inverse, packed, unlike
 
 Values: TypeAlias = "tuple[FactValue | Unknown, ...] | None"
 Turns: TypeAlias = tuple[bool, tuple[int, ...]]
+_FEW: Final = 300
+"""So many values of a column may come again in other blocks."""
 _MANY: Final = 8
 """From so many beginnings and ends on, looking each code up is quicker than comparing."""
+_SPAN: Final = 1 << 17
+"""So many days a table holds, and none and unknown at its end."""
+_BEFORE: Final = 40_300
+"""How many of them lie before 1970-01-01: they are those from 1859 to 2218."""
 _KNOWN: Final = 1_000_000
 """Added to a day's code in a table, so that zero says that nobody has looked yet."""
 ANY: Final = -1
@@ -50,10 +55,6 @@ class Pieces:
     starts: tuple[int, ...]
     places: tuple[int, ...]
 
-    def of(self, code: int) -> int:
-        """The place of one code's value."""
-        return self.places[bisect_right(self.starts, code)]
-
     def among(self, values: tuple[int, ...]) -> Turns:
         """Whether the first piece can have one of the values, and the codes from which on that turns."""
         can = [place == ANY or place in values for place in self.places]
@@ -65,31 +66,42 @@ class Pieces:
 
 @frozen(eq=False)
 class Day:
-    """A function from days to days, tabulated as days turn up: distinct days are few, rows are many.
+    """A function from days to days, asked once for each day that turns up, but for far off ones.
 
     Attributes:
         function: The scalar definition.
     """
 
     function: Callable[[date | None], date | None]
-    _table: NDArray[np.int32] = field(factory=lambda: np.zeros(DAY_SPAN, np.int32), init=False)
+    _table: NDArray[np.int32] = field(factory=lambda: np.zeros(_SPAN, np.int32), init=False)
+    _far: dict[int, int] = field(factory=dict, init=False)
 
     def __call__(self, codes: Numbers) -> NDArray[np.int32]:
         """The function of each day; what is unknown stays unknown."""
-        found = self._table[codes]
+        # None and unknown stand at the end of the table.
+        places = np.where(codes >= NONE_DAY, codes - NONE_DAY + (_SPAN - 2), codes + _BEFORE)
+        near = (places >= 0) & (places < _SPAN)
+        if near.all():
+            return self._near(places, codes)
+        found = np.empty(len(codes), np.int32)
+        found[near] = self._near(places[near], codes[near])
+        far = codes[~near].tolist()
+        self._far.update((code, self._of(code)) for code in {*far} - self._far.keys())
+        found[~near] = [self._far[code] for code in far]
+        return found
+
+    def _near(self, places: Numbers, codes: Numbers) -> NDArray[np.int32]:
+        found = self._table[places]
         if not found.all():
-            for code in np.unique(codes[found == 0]).tolist():
-                self._table[code] = _KNOWN + self._of(code)
-            found = self._table[codes]
+            for code, place in {*zip(codes[found == 0].tolist(), places[found == 0].tolist(), strict=True)}:
+                self._table[place] = _KNOWN + self._of(code)
+            found = self._table[places]
         days: NDArray[np.int32] = found - np.int32(_KNOWN)
         return days
 
     def _of(self, code: int) -> int:
         day = day_of(code)
-        if isinstance(day, Unknown):
-            return UNKNOWN_DAY
-        result = self.function(day)
-        return NONE_DAY if result is None else result.toordinal() - EPOCH
+        return code_of(day if isinstance(day, Unknown) else self.function(day))
 
 
 @frozen(eq=False)
@@ -157,8 +169,8 @@ class Classes:
     on: date
     fixed: dict[Variable, int] = field(factory=dict, init=False)
     pairs: dict[Variable, Pair] = field(factory=dict, init=False)
+    by_fact: dict[str, list[Variable]] = field(factory=dict, init=False)
     _pieces: dict[tuple[Variable, Values], Pieces] = field(factory=dict, init=False)
-    _turns: dict[tuple[Pieces, tuple[int, ...]], Turns] = field(factory=dict, init=False)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, variables: Iterable[Variable], on: date) -> Classes:
@@ -170,24 +182,25 @@ class Classes:
                 found.fixed[variable] = variable.feature.values.index(value)
             elif len(variable.facts) == 2:
                 found.pairs[variable] = Pair.of(vocabulary, variable, on)
+            else:
+                found.by_fact.setdefault(variable.facts[0], []).append(variable)
         return found
 
     def pieces(self, variable: Variable, values: Values) -> Pieces:
         """The pieces of an atom of one fact, whose codes stand for days or for the ``values``."""
+        if values is not None and len(values) > _FEW:  # free text: each block has other values
+            return self._find_pieces(variable, values)
         key = (variable, values)
-        if key not in self._pieces:
-            if len(self._pieces) > 10_000:  # columns of free text have other values in each block
-                self._pieces.clear()
-                self._turns.clear()
-            self._pieces[key] = self._find_pieces(variable, values)
-        return self._pieces[key]
+        found = self._pieces.get(key)
+        if found is None:
+            found = self._pieces[key] = self._find_pieces(variable, values)
+        return found
 
-    def turns(self, pieces: Pieces, among: tuple[int, ...]) -> Turns:
-        """:meth:`Pieces.among`, found once."""
-        key = (pieces, among)
-        if key not in self._turns:
-            self._turns[key] = pieces.among(among)
-        return self._turns[key]
+    def unclear(self, fact: str, values: tuple[FactValue | Unknown, ...]) -> list[bool]:
+        """Which of the values leave an atom open: what is not known, and what no feature has a value for."""
+        atoms = (self.pieces(variable, values).places for variable in self.by_fact.get(fact, ()))
+        open_places = [[place == ANY for place in places] for places in atoms]
+        return [any(column) for column in zip(*open_places, strict=True)] or [v is UNKNOWN for v in values]
 
     def _find_pieces(self, variable: Variable, values: Values) -> Pieces:
         day = seen_on(self.vocabulary, variable, self.on)
@@ -220,7 +233,7 @@ class BlockValues:
     _among: dict[tuple[Variable, tuple[int, ...]], Bits] = field(factory=dict, init=False)
 
     def unknown(self, fact: str) -> Bits:
-        """Where a fact is not known."""
+        """Where a fact is not known, or has a value that no feature knows."""
         if fact not in self._unknown:
             column = self.block.columns.get(fact)
             self._unknown[fact] = True if column is None else self._find_unknown(fact, column)
@@ -258,7 +271,7 @@ class BlockValues:
 
     def _along(self, fact: str, column: Column, pieces: Pieces, values: tuple[int, ...]) -> Bits:
         found: Bits
-        found, turns = self.classes.turns(pieces, values)
+        found, turns = pieces.among(values)
         if len(turns) > _MANY and column.values is not None:
             can = np.array([place == ANY or place in values for place in pieces.places])
             return packed(can[column.codes])
@@ -290,8 +303,8 @@ class BlockValues:
     def _find_unknown(self, fact: str, column: Column) -> Bits:
         if column.values is None:
             found = self._reached(fact, column, UNKNOWN_DAY)
-        elif UNKNOWN in column.values:
-            found = packed(column.codes == column.values.index(UNKNOWN))
         else:
-            return False
+            unclear = self.classes.unclear(fact, column.values)
+            places = [place for place, each in enumerate(unclear) if each]
+            found = any_of(packed(column.codes == place) for place in places)
         return found if isinstance(found, bool) or found.any() else False

@@ -47,7 +47,7 @@ class Listed:
     def counted(self) -> list[tuple[Any, int]]:
         """Each record, and how many entries say it."""
         counts = np.bincount(self.record, minlength=len(self.records))
-        return list(zip(self.records, counts.tolist(), strict=True))
+        return [(record, n) for record, n in zip(self.records, counts.tolist(), strict=True) if n]
 
 
 @frozen(eq=False)
@@ -144,7 +144,8 @@ class Engine:
                 answered.append(question.open_rows(values, both(kept, undecided)))
             for rows in answered:
                 missing.add(rows)
-                faults.update(_faults(rows))
+                for row, fault in _faults(rows):
+                    faults.setdefault(row, fault)
                 if question.written:
                     found[question.part.kind].append(rows)
         good = None if not faults else np.isin(np.arange(block.rows), list(faults), invert=True)
@@ -157,7 +158,7 @@ class Engine:
             _listed(found["return"], good),
             undetermined,
             rejected,
-            block.rows - len(rejected) - len(undetermined.rows),
+            _decided(block, good, undetermined),
         )
 
     def _known(self, values: BlockValues) -> Iterator[tuple[Question, list[Bits], Bits]]:
@@ -179,6 +180,13 @@ class Engine:
             undecided = both(lacking, either(open_tests, both(holds, days)))
             asked = question.written or question.may_fail()
             yield question, [test for test, _ in can] if asked else [], undecided
+
+
+def _decided(block: Block, good: Flags | None, undetermined: Listed) -> int:
+    """How many rows were kept, have no fault, and lack nothing."""
+    found = np.ones(block.rows, bool) if block.kept is None else block.kept.copy()
+    found[undetermined.rows] = False
+    return int(np.count_nonzero(found if good is None else found & good))
 
 
 def _faults(rows: Rows) -> Iterator[tuple[int, str]]:

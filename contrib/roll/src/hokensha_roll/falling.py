@@ -13,6 +13,7 @@ from hokensha.text import Label
 from hokensha_roll import reportwords as words
 from hokensha_roll.page import Column, Row, both, number, numbers, table
 from hokensha_roll.sections import in_order, month_label
+from hokensha_roll.summary import OPEN
 
 if TYPE_CHECKING:
     from hokensha_roll.summary import Summary
@@ -38,7 +39,7 @@ def _table(
     rows = [
         Row(
             (
-                both(month_label(month) if month else without),
+                both(words.DEPENDS if month == OPEN else month_label(month) if month else without),
                 *(number(counts.get((month, one.value), 0)) for one in documents),
             )
         )

@@ -24,6 +24,8 @@ from hokensha_roll.classes import BlockValues, Day
 
 _MOST = 20_000
 """So many answers of one question are kept."""
+_NO_MATTER = UNKNOWN_DAY + 1
+"""In place of a day on which nothing depends."""
 _WORD = 62
 """So many tests' answers stand in one number."""
 
@@ -121,7 +123,7 @@ class Question:
                 for fact, other in (variable.facts, variable.facts[::-1]):
                     if fact in block.columns:  # where the one is not known, the very day of the other counts
                         known = ~flags(values.unknown(other), block.rows)[rows]
-                        columns.append(np.where(known, UNKNOWN_DAY, block.columns[fact].codes[rows]))
+                        columns.append(np.where(known, _NO_MATTER, block.columns[fact].codes[rows]))
         return self._answered(block, rows, columns, "open")
 
     def _answered(self, block: Block, rows: NDArray[np.intp], columns: list[Numbers], lane: str) -> Rows:

@@ -83,7 +83,8 @@ class RowGroups:
     def _write(self, rows: int) -> None:
         """Write the first of the rows that wait as one row group, whatever blocks they came in."""
         waiting = pa.concat_tables(self._waiting)
-        self.writer.write_table(waiting.slice(0, rows), row_group_size=rows)
+        group = waiting.slice(0, rows).combine_chunks()  # where chunks end, pages would end, too
+        self.writer.write_table(group, row_group_size=rows)
         self._waiting = [waiting.slice(rows)]
         self._rows -= rows
 

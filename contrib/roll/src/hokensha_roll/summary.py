@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from hokensha_roll.engine import Outcome
 
 SCHEMA: Final = "hokensha/run/1"
+OPEN: Final = "?"
+"""In place of a month that depends on what is not known."""
 
 
 @define
@@ -22,8 +24,10 @@ class Summary:
     Attributes:
         issuances: Documents owed, by document and trigger.
         returns: Documents that have served, by document and action.
-        due: Documents owed, by the month by which they are due (empty: at once) and the document.
-        ends: Documents owed, by the month in which they will end (empty: no end is stated) and the document.
+        due: Documents owed, by the month by which they are due and the document. An empty month: at once;
+            :data:`OPEN`: that depends on facts that are not known.
+        ends: Documents owed, by the month in which they will end and the document. An empty month: no end
+            is stated; :data:`OPEN` as above.
         missing: How many members are undetermined for want of each fact.
         reasons: How many rows were rejected, by column and reason.
         absent: Facts that the policy maps to a column which the roll does not have: unknown for everybody.
@@ -59,8 +63,10 @@ class Summary:
         for issuance, count in outcome.issuances.counted():
             document, due, until = issuance.document.value, issuance.due, issuance.valid_until
             self.issuances[document, issuance.trigger or ""] += count
-            self.due[_month(due.through or due.first if due else None), document] += count
-            self.ends[_month(until.bound() if until else None), document] += count
+            by = _month(due.through or due.first) if due else OPEN
+            end = _month(until.bound()) if until else OPEN
+            self.due[by, document] += count
+            self.ends[end, document] += count
         for due, count in outcome.returns.counted():
             self.returns[due.document.value, due.action.value if due.action is not None else ""] += count
         for missing, count in outcome.undetermined.counted():

@@ -57,7 +57,8 @@ def distinct(array: pa.Array) -> Distinct:
     """The distinct cells of a column of any type."""
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
-    return Distinct(array.dictionary, filled(array.indices, len(array.dictionary)))
+    # Files may count their distinct cells in numbers of other widths.
+    return Distinct(array.dictionary, filled(array.indices.cast(pa.int32()), len(array.dictionary)))
 
 
 def raw(array: pa.Array) -> NDArray[np.int32]:

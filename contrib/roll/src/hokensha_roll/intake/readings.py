@@ -123,7 +123,8 @@ class Codes:
         bad = found.spread(wrong) if wrong[: len(table) if array.null_count else -1].any() else None
         if not wanted:
             return bad, None
-        return bad, Column(found.spread(np.where(wrong, 0, table).astype(np.uint8)), self.values)
+        codes = np.where(wrong, 0, table).astype(np.min_scalar_type(len(self.values)))
+        return bad, Column(found.spread(codes), self.values)
 
 
 @define(eq=False)

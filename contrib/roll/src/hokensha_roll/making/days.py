@@ -76,8 +76,3 @@ def latest(*days: Any) -> Days:
     for other in days[1:]:
         found = np.fmax(found, np.asarray(other, dtype=DAY))
     return np.asarray(found, dtype=DAY)
-
-
-def clipped(days: Days, first: Any, last: Any) -> Days:
-    """Each day held between two."""
-    return np.asarray(np.minimum(np.maximum(days, first), last), dtype=DAY)

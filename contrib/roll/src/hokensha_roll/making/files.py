@@ -89,6 +89,6 @@ def _grouped(tables: Iterable[Any]) -> Iterator[Any]:
     for table in tables:
         waiting = table if waiting is None else pa.concat_tables([waiting, table])
         while waiting.num_rows > GROUP_ROWS:
-            yield waiting.slice(0, GROUP_ROWS)
+            yield waiting.slice(0, GROUP_ROWS).combine_chunks()  # where chunks end, pages would end, too
             waiting = waiting.slice(GROUP_ROWS)
-    yield waiting
+    yield waiting.combine_chunks() if waiting is not None else waiting
