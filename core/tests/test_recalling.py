@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from hokensha import declare, recalling, standard
+from hokensha import declare, features, recalling, standard
 from hokensha.deciding import decide
 from hokensha.decision import Decision
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
+from hokensha.features import Order
 from hokensha.policy import Terms
 from hokensha.recalling import Situations
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Basis, Document
+from hokensha.text import Label
 
 ON = date(2025, 10, 15)
 """A day of the mass issuance."""
@@ -246,3 +248,13 @@ def test_the_days_that_are_asked_about_do_not_pile_up(anew, forgetful, small, mo
             seen.add(len(rulebook.cache["situations"]))
         remembered(rulebook, on)
     assert max(seen) <= 5
+
+
+def test_what_lies_ahead_is_not_taken_for_past_where_there_is_nothing_to_compare_it_with(anew, small):
+    renamed, moved = "name_change_received_on", "branch_transferred_on"
+    order = Order("renamed-since-move", Label("x", "x"), tuple(features.Sequence), renamed, moved)
+    trigger = declare.trigger("never", "x", "x", **CERTIFICATE)(lambda s: s[order] is features.Sequence.NEVER)
+    rulebook = anew(ON, triggers={trigger: EX_OFFICIO})
+    for day, owed in ((ON, False), (ON + timedelta(days=1), True), (ON, False)):
+        decision = decide(rulebook, small.member(**{renamed: day, moved: None}), ON)
+        assert bool(decision.issuances) is owed

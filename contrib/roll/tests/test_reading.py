@@ -154,6 +154,18 @@ def test_text_is_text_however_arrow_keeps_it(parquet: Any, kind: pa.DataType):
     ]
 
 
+@pytest.mark.parametrize("width", [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint32()])
+@pytest.mark.parametrize("fact", ["number", "symbol"])
+def test_distinct_cells_may_be_counted_in_numbers_of_any_width(parquet: Any, fact: str, width: pa.DataType):
+    places = pa.array([0, 1, None, 0, 2, 1], pa.int32()).cast(width)
+    cells = pa.DictionaryArray.from_arrays(places, ["00000001", "00000002", "123456789018"])
+    found = reading(parquet(id=[*"ABCDEF"], **{fact: cells}))
+    assert [facts[fact] for _, facts in found.facts] == ["00000001", "00000002", None, "00000001", "00000002"]
+    assert [(each.line, each.reason) for each in found.rejected] == [
+        (6, "holds an individual number (個人番号)")
+    ]
+
+
 @pytest.mark.parametrize(
     "cells",
     [

@@ -6,6 +6,7 @@ import gzip
 import os
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from hokensha.errors import HokenshaError
 from hokensha.facts import parse_member
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.replacing import OutputError
+from hokensha_roll.sinks import Hashed, RowGroups
 
 MAPPED = """
 [roll]
@@ -403,3 +405,18 @@ def test_a_roll_of_a_later_day_and_an_empty_one_are_said(bench: Any):
     assert done.exit_code == 0
     assert "note: the roll is the state of 2026-11-22, after the day asked, 2026-11-21." in done.stderr
     assert "note: the roll holds no members." in done.stderr
+
+
+def test_parquet_has_the_same_pages_whatever_blocks_its_rows_came_in(tmp_path: Path):
+    """Row groups are as long as pages get, so that a border between blocks could end one."""
+    table = pa.table({"id": [f"{n:08}" for n in range(150_000)], "n": pa.array(range(150_000))})
+    digests = set()
+    for block in (131_072, 7_777, 3_000):
+        file = Hashed((tmp_path / f"{block}.parquet").open("wb"))
+        rows = RowGroups(pq.ParquetWriter(file, table.schema))
+        for first in range(0, len(table), block):
+            rows.add(table.slice(first, block))
+        rows.close()
+        file.close()
+        digests.add(file.digest())
+    assert len(digests) == 1
