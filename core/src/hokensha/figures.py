@@ -93,7 +93,8 @@ class Figure:
 
     def on_business_days(self) -> bool:
         """Whether the figure counts business days, which only some years' calendars can answer."""
-        return any(isinstance(step, BusinessDays) for step in (*self.rule, *(self.latest_rule or ())))
+        rules = (self.rule, self.latest_rule or (), *(other.rule for other in self.other_readings))
+        return any(isinstance(step, BusinessDays) for rule in rules for step in rule)
 
     def value(self, base: date, add: AddBusinessDays) -> DayValue:
         """The day as far as the source states it, counted from ``base``."""
