@@ -171,7 +171,7 @@ class Atoms:
         return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)
 
     def _band(self, atom: Band[Any], value: date | None, day: date) -> Any:
-        return atom.none if value is None else self._first(atom.bands, value, day, atom.after, value)
+        return atom.none if value is None else self._first(atom.bands, None, day, atom.after, value)
 
     def _first(
         self, steps: Iterable[tuple[Any, str]], base: date | None, on: date, after: Any, day: date

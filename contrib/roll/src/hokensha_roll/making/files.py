@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,13 +65,13 @@ def _csv(
     file: Hashed, headers: Sequence[str], blocks: Iterable[Sequence[Cells]], encoding: str, *, packed: bool
 ) -> None:
     # Neither a name nor a time in the compressed file: the same members are the same bytes.
-    out: Any = gzip.GzipFile("", "wb", 6, file, 0) if packed else file
-    out.write(line(headers).encode(encoding))
-    for block in blocks:
-        data = lines(block)
-        out.write(data if encoding == "utf-8" else data.decode().encode(encoding))
-    if packed:
-        out.close()
+    pack = zlib.compressobj(6, wbits=31) if packed else None
+    pieces = (lines(block) for block in blocks)
+    coded = (data if encoding == "utf-8" else data.decode().encode(encoding) for data in pieces)
+    for data in chain([line(headers).encode(encoding)], coded):
+        file.write(pack.compress(data) if pack else data)
+    if pack:
+        file.write(pack.flush())
 
 
 def _parquet(file: Hashed, headers: Sequence[str], blocks: Iterable[Sequence[Cells]]) -> None:
