@@ -10,7 +10,7 @@ author = "The hokensha authors"
 project_copyright = "The hokensha authors"
 release = "0.1.0"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated", "kit"]
 exclude_patterns = ["_build", "changelog.d"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -1,7 +1,7 @@
 """Cases: what a source says of one situation, as data beside a plugin; a policy passes them or it does not.
 
-A case names facts and a day, asks one question (``decide``, ``validity``, ``reflect`` or ``present``) and
-gives the part of the answer that its source settles. Facts stand over those of ``[base]``.
+A case names facts and a day, asks one question (``decide``, ``validity``, ``reflect``, ``present`` or
+``advise``) and gives the part of the answer that its source settles. Facts stand over those of ``[base]``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cattrs import BaseValidationError
 from hokensha.deciding import decide
 from hokensha.errors import Finding, HokenshaError, PolicyError
 from hokensha.facts import Member, parse_member
+from hokensha.falling_through import advice
 from hokensha.questions import present, reflect, validity
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document
@@ -62,6 +63,13 @@ class AskPresent:
 
 
 @frozen
+class AskAdvice:
+    """What a member has to do first for whom nothing serves, and to whom nothing is owed."""
+
+    expect: Expected
+
+
+@frozen
 class Case:
     """One situation and what its source says of it.
 
@@ -74,7 +82,7 @@ class Case:
         facts: Facts over those of the base.
         none: Facts known to be none.
         unknown: Facts of the base that are not known here.
-        decide: Expected of the decision; of the four questions just one is asked.
+        decide: Expected of the decision; of the five questions just one is asked.
     """
 
     id: str
@@ -89,6 +97,7 @@ class Case:
     validity: AskValidity | None = None
     reflect: AskReflect | None = None
     present: AskPresent | None = None
+    advise: AskAdvice | None = None
 
 
 @frozen
@@ -142,16 +151,21 @@ def load_cases(path: str | os.PathLike[str]) -> CaseFile:
 def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
     """Where the answer of a policy is not what the case expects; nothing if the case passes."""
     try:
-        expected, answer = _asked(rulebook, case)
+        expected, answer = ask(rulebook, case)
     except HokenshaError as error:
         return tuple(f"raised: {finding}" for finding in error.findings)
     return tuple(_differences(expected, answer, ""))
 
 
-def _asked(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
+def ask(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
+    """What a case expects, and what the policy answers.
+
+    Raises:
+        HokenshaError: The question, or a fact of the member, does not exist in this policy.
+    """
     if case.validity is not None:
         asked = case.validity
-        member = _member(rulebook, case) if asked.member else None
+        member = member_of(rulebook, case) if asked.member else None
         day = validity(rulebook, asked.document, asked.issued, asked.purpose, member)
         return asked.expect, day.to_json()
     if case.reflect is not None:
@@ -159,9 +173,12 @@ def _asked(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]
         return case.reflect.expect, {**shown.day.to_json(), "counts_from": shown.counts_from}
     if case.on is None:
         raise ValueError(f"case {case.id} has no day; load_cases lets none pass")
-    member = _member(rulebook, case)
+    member = member_of(rulebook, case)
     if case.present is not None:
         return case.present.expect, _presented(rulebook, member, case.on, case.present)
+    if case.advise is not None:
+        remedies = [bound.rule.id for bound in advice(rulebook, member, case.on)]
+        return case.advise.expect, {"remedies": remedies}
     return case.decide or {}, decide(rulebook, member, case.on).to_json()
 
 
@@ -175,7 +192,12 @@ def _presented(rulebook: Rulebook, member: Member, on: date, asked: AskPresent) 
     }
 
 
-def _member(rulebook: Rulebook, case: Case) -> Member:
+def member_of(rulebook: Rulebook, case: Case) -> Member:
+    """The member that a case is about.
+
+    Raises:
+        MemberError: A fact does not exist in this policy, or has a value that it cannot have.
+    """
     facts = {key: _json(value) for key, value in case.facts.items()}
     facts.update(dict.fromkeys(case.none))
     return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")
@@ -231,12 +253,12 @@ def _as_written(where: str) -> str:
 
 
 def _case_findings(table: Mapping[str, Any]) -> Iterator[Finding]:
-    questions = ("decide", "validity", "reflect", "present")
+    questions = ("decide", "validity", "reflect", "present", "advise")
     asked = [question for question in questions if question in table]
     if len(asked) != 1:
         message = f"expected one of {', '.join(questions)}, found {' and '.join(asked) or 'none'}"
         yield Finding("", message, "bad-value")
-    elif asked[0] in ("decide", "present") and "on" not in table:
+    elif asked[0] in ("decide", "present", "advise") and "on" not in table:
         yield Finding(".on", "is missing; expected the day asked", "missing-key")
     states = [fact for key in ("facts", "none", "unknown") for fact in _names(table.get(key))]
     for fact in dict.fromkeys(fact for fact in states if states.count(fact) > 1):

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from attrs import frozen
 
-from hokensha.calendars import CalendarError
-from hokensha.daterules import Years
 from hokensha.days import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.exploring import Exploration
-from hokensha.facts import FactValue
+from hokensha.falling_through import falling_through
 from hokensha.rulebook import Bound, Rulebook, open_rulebook
-from hokensha.rules import Document, Latency, Trigger, Validity
-
-_YEARS_AHEAD = 9
-"""For how many years of issue the length of certificates is looked at."""
-_LONGEST = Years(5)
-"""The longest that a certificate may be valid: to the matching day five years on."""
+from hokensha.rules import Latency, Trigger, Validity
+from hokensha.terms_of_validity import beyond_the_law, ending_before_issue
 
 
 @frozen
@@ -55,11 +48,17 @@ def check(path: str | os.PathLike[str]) -> Report:
 def check_rulebook(rulebook: Rulebook) -> Report:
     """Check a policy that is bound to its plugins."""
     exploration = Exploration(rulebook)
-    errors = (*_unanswered_purposes(rulebook), *_rivals(rulebook), *exploration.run())
+    errors = (
+        *_unanswered_purposes(rulebook),
+        *_rivals(rulebook),
+        *exploration.run(),
+        *ending_before_issue(rulebook),
+    )
     warnings = (
         *exploration.idle,
+        *(() if errors else _fallen(rulebook)),
         *_not_stated(rulebook),
-        *_too_long(rulebook),
+        *beyond_the_law(rulebook),
         *_unused(rulebook, exploration),
         *_without_source(rulebook),
         *_unaccounted(rulebook),
@@ -119,34 +118,14 @@ def _not_stated(rulebook: Rulebook) -> Iterator[Finding]:
                 yield Finding(f"{rulebook.policy.path}: figures.{name}{which}", message, "not-stated")
 
 
-def _too_long(rulebook: Rulebook) -> Iterator[Finding]:
-    """Certificates that would be valid beyond five years, for some day of issue in the years to come."""
-    for bound in rulebook.rules(Validity):
-        if bound.rule.document is Document.CERTIFICATE and bound.rule.purpose != "held":
-            where = f"{rulebook.policy.path}: rules.{bound.rule.id}"
-            if problem := _beyond(rulebook, bound.terms.figure or ""):
-                yield Finding(where, problem, "validity-beyond-5-years")
-
-
-def _beyond(rulebook: Rulebook, figure: str) -> str | None:
-    day = rulebook.policy.published
-    last_issue = Years(_YEARS_AHEAD).apply(day, rulebook.figures.add_business_days)
-    while day <= last_issue:
-        try:
-            value = rulebook.figures.evaluate(figure, _none, day, base=day)
-        except CalendarError:  # no holidays are known of years that far ahead
-            return None
-        if value is not None and value.modality is Modality.UNLIMITED:
-            return "a certificate without an end is valid beyond 5 years"
-        last = value and value.bound()
-        if last and last > _LONGEST.apply(day, rulebook.figures.add_business_days):
-            return f"a certificate issued on {day} is valid until {last}, beyond 5 years"
-        day += timedelta(days=1)
-    return None
-
-
-def _none(_: str) -> FactValue:
-    return None
+def _fallen(rulebook: Rulebook) -> Iterator[Finding]:
+    for fallen in falling_through(rulebook):
+        grounds = " and ".join(fallen.grounds) or "no ground"
+        message = (
+            f"nothing serves and nothing is owed, and no remedy says what to do first, for members with "
+            f"{grounds}: {fallen.witness}"
+        )
+        yield Finding(rulebook.policy.path, message, "falls-through")
 
 
 def _unused(rulebook: Rulebook, exploration: Exploration) -> Iterator[Finding]:

@@ -143,6 +143,23 @@ class Completions:
             elif node.leaf == wanted:
                 yield {f: tuple(self.candidates[f][i] for i in places(mask)) for f, mask in masks.items()}
 
+    def way(self, component: Component, wanted: Hashable) -> dict[str, tuple[FactValue, ...]] | None:
+        """One way to the leaf ``wanted``, or none if no completion leads there: what each fact may be."""
+        component = self.left(component)
+        seen: set[tuple[object, ...]] = set()
+        stack = [(component.root, self.all_masks(component))]
+        while stack:
+            node, masks = stack.pop()
+            key = (node, *relevant(masks, node.support))
+            if key in seen:
+                continue
+            seen.add(key)
+            if node.variable is not None:
+                stack.extend((node.children[i], m) for i, m in self.branches(node.variable, masks))
+            elif node.leaf == wanted:
+                return {f: tuple(self.candidates[f][i] for i in places(mask)) for f, mask in masks.items()}
+        return None
+
     def left(self, component: Component) -> Component:
         """What is left of a component's diagram once the known facts are followed."""
         return self._left[component]

@@ -197,10 +197,10 @@ def _second_call(
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - as above
-        yield provider.finding("hook-result", hook, f"raised {said(error)} when called again; {remedy}")
+        yield provider.finding("hook-not-pure", hook, f"raised {said(error)} when called again; {remedy}")
         return
     if not same:
-        yield provider.finding("hook-result", hook, f"returned something else when called again; {remedy}")
+        yield provider.finding("hook-not-pure", hook, f"returned something else when called again; {remedy}")
 
 
 def _call(manager: pluggy.PluginManager, hook: str) -> Any:

@@ -6,8 +6,10 @@ A plugin is a module that a distribution names in an entry point of the group ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, distribution, distributions
+from importlib.resources import files
 
 from attrs import frozen
 
@@ -17,7 +19,17 @@ from hokensha.markers import PROJECT
 from hokensha.provided import Provided, Provider, clashes, combine
 from hokensha.text import nearest
 
-__all__ = ["PluginState", "Provided", "Provider", "combine", "installed", "load"]
+__all__ = [
+    "PluginState",
+    "Provided",
+    "Provider",
+    "combine",
+    "examined",
+    "installed",
+    "load",
+    "names",
+    "presets",
+]
 
 
 @frozen
@@ -41,7 +53,7 @@ class _Candidate:
     """None: its distribution's entry points cannot be read."""
 
 
-def load(names: Sequence[str]) -> tuple[Provided, ...]:
+def load(named: Sequence[str]) -> tuple[Provided, ...]:
     """Load plugins by name, in this order, and combine them.
 
     Raises:
@@ -50,15 +62,15 @@ def load(names: Sequence[str]) -> tuple[Provided, ...]:
     candidates = _candidates()
     provided: list[Provided] = []
     findings: list[Finding] = []
-    for position, name in enumerate(names):
-        if name in names[:position]:
+    for position, name in enumerate(named):
+        if name in named[:position]:
             message = "is named twice; name it once, where its rules belong in the order"
             findings.append(Provider(name).finding("plugin-duplicate", "", message))
             continue
-        examined = _named(name, candidates)
-        findings.extend(examined.findings)
-        if not examined.findings:
-            provided.append(examined.provided)
+        each = _named(name, candidates)
+        findings.extend(each.findings)
+        if not each.findings:
+            provided.append(each.provided)
     if findings:  # what one plugin expects of another cannot be judged while one is not there
         raise PluginError([*findings, *clashes(provided)])
     return combine(provided)
@@ -69,21 +81,57 @@ def installed() -> tuple[PluginState, ...]:
     candidates = _candidates()
     states = []
     for candidate in candidates:
-        examined = _examined(candidate, candidates)
+        each = _examined(candidate, candidates)
         prefix = f"plugin {candidate.provider}: "
-        problem = "; ".join(str(finding).removeprefix(prefix) for finding in examined.findings)
-        states.append(PluginState(candidate.provider, examined.hooks, problem or None))
+        problem = "; ".join(str(finding).removeprefix(prefix) for finding in each.findings)
+        states.append(PluginState(candidate.provider, each.hooks, problem or None))
     return tuple(states)
+
+
+def names() -> tuple[str, ...]:
+    """The name of every installed plugin, whether it can be loaded or not."""
+    return tuple(dict.fromkeys(candidate.provider.name for candidate in _candidates()))
+
+
+def examined(name: str) -> Examined:
+    """One plugin by name: what it provides, or everything that is wrong with it."""
+    return _named(name, _candidates())
+
+
+def presets(name: str) -> Mapping[str, str]:
+    """The policies to start from that a plugin ships, by name: the files ``presets/*.toml`` of its package.
+
+    Raises:
+        PluginError: No plugin of that name is installed, or its package cannot be imported.
+    """
+    candidates = _candidates()
+    entry = next((c.entry for c in candidates if c.provider.name == name and c.entry), None)
+    if entry is None:
+        known = [candidate.provider.name for candidate in candidates]
+        message = f"no plugin '{name}'{nearest(name, known)}; installed: {', '.join(known) or 'none'}"
+        raise PluginError(Finding("", message, "plugin-missing"))
+    try:
+        module = import_module(entry.module)
+        package = entry.module if hasattr(module, "__path__") else entry.module.rpartition(".")[0]
+        folder = files(package) / "presets" if package else None
+        found = [each for each in folder.iterdir() if each.name.endswith(".toml")] if folder else []
+        texts = {each.name.removesuffix(".toml"): each.read_text("utf-8") for each in found}
+        return dict(sorted(texts.items()))
+    except FileNotFoundError:
+        return {}
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises when it is imported
+        message = f"cannot be imported ({entry.module}): {said(error)}; mend, reinstall or upgrade it"
+        raise PluginError(Finding(f"plugin {name}", message, "plugin-broken")) from None
 
 
 def _named(name: str, candidates: Sequence[_Candidate]) -> Examined:
     for candidate in candidates:
         if candidate.provider.name == name:
             return _examined(candidate, candidates)
-    names = [candidate.provider.name for candidate in candidates]
-    hint = nearest(name, names)
+    known = [candidate.provider.name for candidate in candidates]
+    hint = nearest(name, known)
     remedy = "correct the name" if hint else f"install it (such as: python -m pip install {PROJECT}-{name})"
-    message = f"is not installed{hint}; installed are: {', '.join(names) or 'none'}; {remedy}"
+    message = f"is not installed{hint}; installed are: {', '.join(known) or 'none'}; {remedy}"
     return _refused(Provider(name), "plugin-missing", message)
 
 

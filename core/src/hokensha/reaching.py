@@ -6,7 +6,7 @@ its document falls due, shows only when members are thought up for certain days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date, timedelta
 
 from attrs import frozen
@@ -50,13 +50,19 @@ class Reach:
 
     def somebody(self, root: Node, terms: Terms) -> bool:
         """Whether the function of a diagram is true for some member on a day on which it is in force."""
-        component = Component(root, lambda leaf, _: leaf)
-        for day in self.days:
-            if terms.in_force(day):
-                unknown = Completions(self.rulebook.vocabulary, Member("", {}), day, (component,))
-                if any(answer is True for answer in unknown.answers(component)):
-                    return True
-        return False
+        component = Component(root, _leaf)
+        return any(
+            self._completions(component, day).way(component, wanted=True) is not None
+            for day in self.days
+            if terms.in_force(day)
+        )
+
+    def _completions(self, component: Component, day: date) -> Completions:
+        return Completions(self.rulebook.vocabulary, Member("", {}), day, (component,))
+
+
+def _leaf(leaf: Hashable, _: object) -> Hashable:
+    return leaf
 
 
 def _fixed(rulebook: Rulebook, figure: Figure) -> date | None:

@@ -98,7 +98,7 @@ def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) 
         bound.terms.cites,
         fired,
         _read(rulebook, bound.rule, part, member, on),
-        _change(rulebook, part, member, on) if fired is False else None,
+        smallest_change(rulebook, part, member, on) if fired is False else None,
     )
 
 
@@ -188,8 +188,15 @@ def _read(rulebook: Rulebook, rule: Tested, part: Part, member: Member, on: date
 # --- what would make it fire
 
 
-def _change(rulebook: Rulebook, part: Part, member: Member, on: date) -> dict[str, FactValue]:
-    """The fewest facts whose change makes a rule fire, and nearest to the member; empty if there is none."""
+def smallest_change(rulebook: Rulebook, part: Part, member: Member, on: date) -> dict[str, FactValue]:
+    """The fewest facts whose change answers a part's question with yes; empty if no few facts do.
+
+    Args:
+        rulebook: A bound policy.
+        part: One with a single question, of which nothing but the answer is said.
+        member: Who is to be changed as little as possible.
+        on: The day asked.
+    """
     for facts in _promising(rulebook, part, member, on):
         for change in _changes(rulebook, part, member, on, facts):
             if _fired(rulebook, part, Member(member.id, {**member.facts, **change}), on):

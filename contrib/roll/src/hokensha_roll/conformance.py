@@ -1,0 +1,66 @@
+"""The check that the conformance kit takes from here: columns answer like single decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from hokensha.cases import member_of
+from hokensha.conformance.checks import check
+from hokensha.conformance.subject import Policed
+from hokensha.deciding import decide
+from hokensha.errors import Finding
+from hokensha.facts import Member
+from hokensha_roll.blocks import block_of
+from hokensha_roll.engine import Engine
+
+
+@check(
+    "HK305",
+    "名簿での判定が一人ずつの判定と一致する",
+    "columns answer like single decisions",
+    mend="Let rules return True or False themselves, not what Python takes for such.",
+    claim="roll",
+)
+def columns_agree(policy: Policed) -> Iterator[Finding]:
+    """Every member of the cases is decided in columns as by itself, on the day of every case.
+
+    Each is decided without one of its facts, too.
+    Members stand in one roll with all others, so that every mixture of known, unknown and none is met.
+    """
+    members = list(_members(policy))
+    for on in sorted({case.on for _, case in policy.cases() if case.on is not None}):
+        at_once = _at_once(policy, members, on)
+        for member, found in zip(members, at_once, strict=True):
+            decision = decide(policy.rulebook, member, on)
+            if found != [list(decision.issuances), list(decision.returns), decision.missing]:
+                message = f"{member.id} on {on} is answered otherwise in columns"
+                yield Finding(policy.path, message, "columns-differ")
+
+
+def _members(policy: Policed) -> Iterator[Member]:
+    """The members of all cases, each also without one of its facts, taken in turn."""
+    for number, (_, case) in enumerate(policy.cases()):
+        facts = dict(member_of(policy.rulebook, case).facts)
+        yield Member(f"the member of case '{case.id}'", facts)
+        known = [fact for fact in facts if fact != "id"]
+        if known:
+            left_out = known[number % len(known)]
+            rest = {fact: value for fact, value in facts.items() if fact != left_out}
+            yield Member(f"the member of case '{case.id}' without '{left_out}'", rest)
+
+
+def _at_once(policy: Policed, members: list[Member], on: date) -> list[list[Any]]:
+    rulebook = policy.rulebook
+    outcome = Engine(rulebook, on).decide(block_of(members, rulebook.catalogue))
+    found: list[list[Any]] = [[[], [], ()] for _ in members]
+    for place, listed in enumerate((outcome.issuances, outcome.returns)):
+        for row, record in zip(listed.rows, listed.record, strict=True):
+            found[row][place].append(listed.records[record])
+    for row, record in zip(outcome.undetermined.rows, outcome.undetermined.record, strict=True):
+        found[row][2] = outcome.undetermined.records[record]
+    return found
+
+
+CHECKS = (columns_agree,)

@@ -1,0 +1,134 @@
+"""Who falls through: in the scheme, with nothing that serves, nothing owed, and no remedy declared.
+
+That is an answer, and often what the source says; but nobody should learn of it at a counter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from hokensha.consistent import CONSISTENT
+from hokensha.facts import Member
+from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.owed import owed
+from hokensha.reaching import Reach
+from hokensha.rulebook import Bound, Rulebook
+from hokensha.rules import At, Document, Ground, Presentation, Remedy, Trigger
+from hokensha.situation import MemberSituation, Situation
+from hokensha.standard_features import CARD_WORKS, IN_SCHEME, VALID_CERTIFICATE, VALID_OLD_CARD
+from hokensha.text import Label
+from hokensha.witnesses import Witness, witness
+
+_MOST = 12
+"""So many different groups of members are shown at most."""
+_SERVE = (Document.CERTIFICATE, Document.HEALTH_INSURANCE_CARD)
+"""What is issued and serves by itself; a notice never does."""
+
+
+@frozen
+class Fallen:
+    """A group of members that falls through.
+
+    Attributes:
+        witness: One of them, on the first of the days looked at on which there is one.
+        grounds: The grounds on which the card cannot be relied on: what the group has in common.
+    """
+
+    witness: Witness
+    grounds: tuple[str, ...]
+
+
+def stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
+    """The feature that a member is in the scheme, has nothing that serves, and is owed nothing that would.
+
+    What serves is what the policy says is shown where there is a reader, but for what may be refused there;
+    where a policy says nothing of that: the card, a certificate, an old card.
+    """
+    key = ("stranded", *(bound.terms.in_force(on) for bound in rulebook.bound))
+    if key not in rulebook.cache:
+        rulebook.cache[key] = _stranded(rulebook, on)
+    feature: Derived[bool] = rulebook.cache[key]
+    return feature
+
+
+def _stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
+    shown: tuple[Feature[bool], ...] = tuple(
+        b.rule.feature
+        for b in rulebook.rules(Presentation, on)
+        if At.EQUIPPED in b.rule.at and not b.rule.uncertain
+    )
+    serving = shown or (CARD_WORKS, VALID_CERTIFICATE, VALID_OLD_CARD)
+    issued = [owed(rulebook, b) for b in rulebook.rules(Trigger, on) if b.rule.document in _SERVE]
+
+    def is_stranded(s: Situation) -> bool:
+        return s[IN_SCHEME] and not any(s[each] for each in serving) and not any(s[each] for each in issued)
+
+    return Derived("stranded", Label("受診手段なし", "has nothing that serves"), BOOLEANS, is_stranded)
+
+
+def advice(rulebook: Rulebook, member: Member, on: date) -> tuple[Bound[Remedy], ...]:
+    """What a member for whom nothing serves, and to whom nothing is owed, has to do first.
+
+    Raises:
+        UnknownFact: The facts do not suffice to tell.
+    """
+    situation = MemberSituation(rulebook.vocabulary, member.facts, on)
+    return asked_for(rulebook, situation)
+
+
+def asked_for(rulebook: Rulebook, situation: MemberSituation) -> tuple[Bound[Remedy], ...]:
+    """The remedies of a situation; none if something serves or is owed."""
+    if not situation[stranded(rulebook, situation.day)]:
+        return ()
+    remedies = rulebook.rules(Remedy, situation.day)
+    return tuple(bound for bound in remedies if situation[bound.rule.feature])
+
+
+def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
+    """Each group of members that falls through, by the grounds that hold, with one of them as a witness.
+
+    Looked for over all situations of consistent facts, from the day on which the policy was published: on the
+    days around everything that it dates, and on three days of each month for three years. A group takes in
+    members for whom further grounds hold.
+    """
+    told: list[frozenset[str]] = []
+    for on in sorted(day for day in Reach.of(rulebook).days if day >= rulebook.policy.published):
+        while len(told) < _MOST:
+            found = witness(rulebook, _fallen(rulebook, on, tuple(told)), on)
+            if found is None:
+                break
+            grounds = _grounds(rulebook, found)
+            told.append(frozenset(grounds))
+            yield Fallen(found, grounds)
+
+
+def _fallen(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> Derived[bool]:
+    """The feature of falling through on a day, but for the groups that have been told."""
+    gap = stranded(rulebook, on)
+    key = ("fallen", gap, told)
+    if key not in rulebook.cache:
+        remedies = [bound.rule.feature for bound in rulebook.rules(Remedy, on)]
+        grounds = {bound.rule.id: bound.rule.feature for bound in rulebook.rules(Ground, on)}
+
+        def falls(s: Situation) -> bool:
+            if not s[gap] or any(s[remedy] for remedy in remedies) or not s[CONSISTENT]:
+                return False
+            return not any(_in_group(s, group, grounds) for group in told)
+
+        rulebook.cache[key] = Derived("falls-through", gap.label, BOOLEANS, falls)
+    feature: Derived[bool] = rulebook.cache[key]
+    return feature
+
+
+def _in_group(s: Situation, group: frozenset[str], grounds: Mapping[str, Feature[bool]]) -> bool:
+    """Whether all grounds of a group hold; none do, for the group without any."""
+    return all(s[grounds[each]] for each in group) if group else not any(s[each] for each in grounds.values())
+
+
+def _grounds(rulebook: Rulebook, found: Witness) -> tuple[str, ...]:
+    situation = MemberSituation(rulebook.vocabulary, found.facts, found.on)
+    grounds = rulebook.rules(Ground, found.on)
+    return tuple(bound.rule.id for bound in grounds if situation[bound.rule.feature])
