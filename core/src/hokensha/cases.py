@@ -151,7 +151,7 @@ def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
 def _asked(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
     if case.validity is not None:
         asked = case.validity
-        member = _member(rulebook, case) if asked.member else None
+        member = member_of(rulebook, case) if asked.member else None
         day = validity(rulebook, asked.document, asked.issued, asked.purpose, member)
         return asked.expect, day.to_json()
     if case.reflect is not None:
@@ -159,7 +159,7 @@ def _asked(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]
         return case.reflect.expect, {**shown.day.to_json(), "counts_from": shown.counts_from}
     if case.on is None:
         raise ValueError(f"case {case.id} has no day; load_cases lets none pass")
-    member = _member(rulebook, case)
+    member = member_of(rulebook, case)
     if case.present is not None:
         return case.present.expect, _presented(rulebook, member, case.on, case.present)
     return case.decide or {}, decide(rulebook, member, case.on).to_json()
@@ -175,7 +175,12 @@ def _presented(rulebook: Rulebook, member: Member, on: date, asked: AskPresent) 
     }
 
 
-def _member(rulebook: Rulebook, case: Case) -> Member:
+def member_of(rulebook: Rulebook, case: Case) -> Member:
+    """The member that a case describes.
+
+    Raises:
+        MemberError: A fact of the case is no fact of the policy's, or has a value that it cannot have.
+    """
     facts = {key: _json(value) for key, value in case.facts.items()}
     facts.update(dict.fromkeys(case.none))
     return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")

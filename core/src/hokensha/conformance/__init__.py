@@ -1,0 +1,1 @@
+"""The conformance kit: checks that any plugin can be held to."""
