@@ -11,13 +11,14 @@ from attrs import frozen
 from hokensha.cases import Case, member_of
 from hokensha.conformance.following import Followed, Way
 from hokensha.documents import HELD
-from hokensha.features import Feature
+from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.parts import Part, parts
 from hokensha.questions import HELD as HELD_PURPOSE
 from hokensha.questions import purposes, serving
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import At, Latency, Presentation, Remedy, Validity
-from hokensha.situation import UnknownFact
+from hokensha.situation import Situation, UnknownFact
+from hokensha.standard_features import IN_SCHEME
 
 Name: TypeAlias = Literal["decide", "present", "advise", "validity", "reflect"]
 
@@ -35,7 +36,7 @@ def tests_on(rulebook: Rulebook, day: date) -> tuple[Asked, ...]:
     return (
         *(Asked("decide", test) for part in parts(rulebook, day) for test in part.tests),
         *(Asked("present", test) for part in _presenting(rulebook, day) for test in part.tests),
-        *(Asked("advise", bound.rule.feature) for bound in rulebook.rules(Remedy, day)),
+        *(Asked("advise", _advising(rulebook, bound)) for bound in rulebook.rules(Remedy, day)),
     )
 
 
@@ -81,3 +82,16 @@ def _presenting(rulebook: Rulebook, on: date, at: At | None = None) -> Iterator[
     for bound in rulebook.rules(Presentation, on):
         if at is None or at in bound.rule.at:
             yield serving(rulebook, bound)
+
+
+def _advising(rulebook: Rulebook, bound: Bound[Remedy]) -> Feature[bool]:
+    """A remedy is for members: nobody else is asked about."""
+
+    def advises(s: Situation) -> bool:
+        return s[IN_SCHEME] and s[bound.rule.feature]
+
+    key = ("advises", bound.rule.id)
+    if key not in rulebook.cache:
+        rulebook.cache[key] = Derived(f"advises:{bound.rule.id}", bound.rule.label, BOOLEANS, advises)
+    feature: Derived[bool] = rulebook.cache[key]
+    return feature
