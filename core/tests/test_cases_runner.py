@@ -216,3 +216,66 @@ def test_what_is_wrong_in_a_file_is_said_with_its_place(write, text, where):
 def test_an_absent_file_is_at_fault(tmp_path):
     with pytest.raises(PolicyError, match="cannot be read"):
         load_cases(tmp_path / "none.toml")
+
+
+# --- cases that hold under another policy, too
+
+OTHER = """
+policy = "other.toml"
+[also]
+cases = "cases.toml"
+but = ["gone"]
+"""
+GONE = CASE.replace('"owed"', '"gone"')
+OWN = CASE.replace('"owed"', '"own"')
+
+
+def test_the_cases_of_another_file_follow_a_files_own_but_for_those_it_names(write, tmp_path):
+    write(BASE + CASE + GONE)
+    other = tmp_path / "other-cases.toml"
+    other.write_text(OTHER + OWN, encoding="utf-8")
+
+    found = load_cases(other)
+
+    assert (str(tmp_path / "other.toml"), ["own", "owed"]) == (
+        found.policy,
+        [case.id for case in found.cases],
+    )
+
+
+def test_cases_that_are_taken_over_keep_the_facts_of_their_own_base(write, tmp_path):
+    write(BASE + CASE + GONE)
+    other = tmp_path / "other-cases.toml"
+    other.write_text(OTHER + '[base]\nmy_number_card = "held"\n' + OWN, encoding="utf-8")
+
+    own, taken = load_cases(other).cases
+
+    assert ("held", "none") == (own.facts["my_number_card"], taken.facts["my_number_card"])
+
+
+def test_a_case_of_ones_own_may_take_the_place_of_one_that_is_left_out(write, tmp_path):
+    write(BASE + CASE + GONE)
+    other = tmp_path / "other-cases.toml"
+    other.write_text(OTHER + GONE, encoding="utf-8")
+
+    assert ["gone", "owed"] == [case.id for case in load_cases(other).cases]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (OTHER.replace("gone", "gonne") + OWN, "also.but[0]: 'gonne' is no case of cases.toml (did you mean"),
+        (OTHER + CASE, "case[0].id: 'owed' is the id of a case of cases.toml"),
+        (OTHER.replace("cases.toml", "other-cases.toml") + OWN, "also.cases: takes over its own cases"),
+        (OTHER.replace("but", "butt") + OWN, "also.butt: no such key"),
+    ],
+)
+def test_what_is_wrong_in_taking_over_is_said_with_its_place(write, tmp_path, text, where):
+    write(BASE + CASE + GONE)
+    other = tmp_path / "other-cases.toml"
+    other.write_text(text, encoding="utf-8")
+
+    with pytest.raises(PolicyError) as raised:
+        load_cases(other)
+
+    assert any(str(finding).startswith(f"{other}: {where}") for finding in raised.value.findings)

@@ -2,6 +2,7 @@
 
 A case names facts and a day, asks one question (``decide``, ``validity``, ``reflect``, ``present`` or
 ``advise``) and gives the part of the answer that its source settles. Facts stand over those of ``[base]``.
+Where two policies differ in little, ``[also]`` takes over the cases of the other one's file.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import tomli
 from attrs import evolve, field, frozen
@@ -18,15 +19,14 @@ from cattrs import BaseValidationError
 
 from hokensha.deciding import decide
 from hokensha.errors import Finding, HokenshaError, PolicyError
+from hokensha.expected import Expected, as_json, differences
 from hokensha.facts import Member, parse_member
 from hokensha.falling_through import advice
 from hokensha.questions import present, reflect, validity
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document
 from hokensha.strict import StrictError, at, findings, strict_converter
-
-Expected: TypeAlias = Mapping[str, Any]
-"""Part of an answer's JSON: every key given has to match; ``"null"`` stands for JSON's null."""
+from hokensha.text import nearest
 
 
 @frozen
@@ -107,12 +107,20 @@ class CaseFile:
     Attributes:
         path: The file, as it was given.
         policy: The policy's file.
-        cases: In the file's order, each with the base's facts merged in.
+        cases: In the file's order, each with the base's facts merged in; then those of ``also``.
     """
 
     path: str
     policy: str
     cases: tuple[Case, ...]
+
+
+@frozen
+class Also:
+    """A file whose cases hold under another policy, too: all but those with the ids in ``but``."""
+
+    cases: str
+    but: tuple[str, ...] = ()
 
 
 @frozen
@@ -122,6 +130,7 @@ class _Document:
     policy: str
     case: tuple[Case, ...]
     base: Mapping[str, Any] = field(factory=dict)
+    also: Also | None = None
 
 
 def load_cases(path: str | os.PathLike[str]) -> CaseFile:
@@ -130,7 +139,13 @@ def load_cases(path: str | os.PathLike[str]) -> CaseFile:
     Raises:
         PolicyError: The file cannot be read, or holds no cases: with everything that is wrong.
     """
-    file = os.fspath(path)
+    return _load(os.fspath(path), ())
+
+
+def _load(file: str, readers: tuple[str, ...]) -> CaseFile:
+    """The cases of a file, which ``readers`` take over, each from the next."""
+    if file in readers:
+        raise PolicyError(Finding(f"{file}: also.cases", "takes over its own cases", "bad-value"))
     try:
         raw = tomli.loads(Path(file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -142,10 +157,16 @@ def load_cases(path: str | os.PathLike[str]) -> CaseFile:
         wrong = list(_document_findings(document))
     except (BaseValidationError, StrictError) as error:
         wrong = list(findings(error))
+    others: tuple[Case, ...] = ()
+    if document is not None and document.also is not None:
+        others = _load(os.path.normpath(Path(file).parent / document.also.cases), (*readers, file)).cases
+        wrong += _also_findings(document.also, document.case, others)
     if document is None or wrong:
         raise PolicyError([Finding(f"{file}: {_as_written(f.where)}", f.message, f.code) for f in wrong])
     policy = os.path.normpath(Path(file).parent / document.policy)
-    return CaseFile(file, policy, tuple(_merged(document.base, case) for case in document.case))
+    but = document.also.but if document.also else ()
+    own = (_merged(document.base, case) for case in document.case)
+    return CaseFile(file, policy, (*own, *(case for case in others if case.id not in but)))
 
 
 def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
@@ -154,7 +175,7 @@ def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
         expected, answer = ask(rulebook, case)
     except HokenshaError as error:
         return tuple(f"raised: {finding}" for finding in error.findings)
-    return tuple(_differences(expected, answer, ""))
+    return tuple(differences(expected, answer))
 
 
 def ask(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
@@ -193,40 +214,14 @@ def _presented(rulebook: Rulebook, member: Member, on: date, asked: AskPresent) 
 
 
 def member_of(rulebook: Rulebook, case: Case) -> Member:
-    """The member that a case is about.
+    """The member that a case describes.
 
     Raises:
-        MemberError: A fact does not exist in this policy, or has a value that it cannot have.
+        MemberError: A fact of the case is no fact of the policy's, or has a value that it cannot have.
     """
-    facts = {key: _json(value) for key, value in case.facts.items()}
+    facts = {key: as_json(value) for key, value in case.facts.items()}
     facts.update(dict.fromkeys(case.none))
     return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")
-
-
-def _json(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _differences(expected: object, found: object, where: str) -> Iterator[str]:
-    if isinstance(expected, Mapping):
-        if not isinstance(found, Mapping):
-            yield f"{where}: expected a table, found {found!r}"
-            return
-        for key, value in expected.items():
-            if key in found:
-                yield from _differences(value, found[key], f"{where}.{key}".lstrip("."))
-            else:
-                yield f"{where}.{key}".lstrip(".") + ": the answer has no such key"
-    elif isinstance(expected, list):
-        if not isinstance(found, list) or len(found) != len(expected):
-            yield f"{where}: expected {len(expected)} elements, found {found!r}"
-            return
-        for index, (wanted, item) in enumerate(zip(expected, found, strict=True)):
-            yield from _differences(wanted, item, f"{where}[{index}]")
-    else:
-        wanted = None if expected == "null" else _json(expected)
-        if type(wanted) is not type(found) or wanted != found:
-            yield f"{where}: expected {wanted!r}, found {found!r}"
 
 
 # --- reading the file
@@ -276,6 +271,19 @@ def _document_findings(document: _Document) -> Iterator[Finding]:
     for index, case_id in enumerate(ids):
         if case_id in ids[:index]:
             yield Finding(f".case[{index}].id", f"'{case_id}' is the id of another case", "bad-value")
+
+
+def _also_findings(also: Also, own: tuple[Case, ...], others: tuple[Case, ...]) -> Iterator[Finding]:
+    theirs = [case.id for case in others]
+    for index, case_id in enumerate(also.but):
+        if case_id not in theirs:
+            message = f"'{case_id}' is no case of {also.cases}{nearest(case_id, theirs)}"
+            yield Finding(f".also.but[{index}]", message, "bad-value")
+    for index, case in enumerate(own):
+        if case.id in theirs and case.id not in also.but:
+            yield Finding(
+                f".case[{index}].id", f"'{case.id}' is the id of a case of {also.cases}", "bad-value"
+            )
 
 
 def _merged(base: Mapping[str, Any], case: Case) -> Case:

@@ -23,6 +23,7 @@ from hokensha.reaching import Reach
 from hokensha.rulebook import Bound, Rulebook
 from hokensha.rules import Tested, Trigger
 from hokensha.situation import Composition
+from hokensha.text import value_text
 
 
 @frozen(eq=False)
@@ -126,7 +127,7 @@ class Exploration:
                 message = f"{read} names fact '{fact}', which nobody declares"
                 yield Finding(reader.where, message, "unknown-fact")
             elif isinstance(feature, Coded) and catalogue[fact].kind == "code":
-                codes = [_text(value) for value in feature.values]
+                codes = [value_text(value) for value in feature.values]
                 if lacking := [code for code in catalogue[fact].values if code not in codes]:
                     message = f"{read} has no value for {', '.join(lacking)} of fact '{fact}'"
                     yield Finding(reader.where, message, "feature-values")
@@ -277,14 +278,10 @@ def _leaves(root: Node) -> Iterator[tuple[Any, tuple[tuple[Variable, Any], ...]]
 
 def _when(path: tuple[tuple[Variable, Any], ...]) -> str:
     answers = [
-        f"{variable.feature.id} is {_text(value)}" + (f" as of {variable.at}" if variable.at else "")
+        f"{variable.feature.id} is {value_text(value)}" + (f" as of {variable.at}" if variable.at else "")
         for variable, value in path
     ]
     return f" when {', '.join(answers)}" if answers else ""
-
-
-def _text(value: object) -> str:
-    return str(value.value) if isinstance(value, Enum) else str(value).lower()
 
 
 def _where(rulebook: Rulebook, bound: Bound[Any]) -> str:

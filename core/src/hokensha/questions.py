@@ -150,10 +150,8 @@ def present(
     )
 
 
-def _holds(
-    rulebook: Rulebook, member: Member, on: date, bound: Bound[Presentation]
-) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether a set serves, or none with the facts on which that hangs."""
+def serving(rulebook: Rulebook, bound: Bound[Presentation]) -> Part:
+    """Whether a set of things serves a member who is in the scheme, in the form of a decision's part."""
 
     def serves(s: Situation) -> bool:
         return s[IN_SCHEME] and s[bound.rule.feature]
@@ -163,6 +161,14 @@ def _holds(
         test = Derived(f"presents:{bound.rule.id}", bound.rule.label, BOOLEANS, serves)
         rulebook.cache[key] = Part("presentation", bound.rule.id, (test,), _plain)
     part: Part = rulebook.cache[key]
+    return part
+
+
+def _holds(
+    rulebook: Rulebook, member: Member, on: date, bound: Bound[Presentation]
+) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether a set serves, or none with the facts on which that hangs."""
+    part = serving(rulebook, bound)
     try:
         return bool(direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on))), ()
     except UnknownFact:

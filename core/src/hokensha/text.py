@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Literal
 
 from attrs import frozen
@@ -19,6 +20,11 @@ class Label:
     def text(self, lang: Language) -> str:
         """The words in ``lang``."""
         return self.ja if lang == "ja" else self.en
+
+
+def value_text(value: object) -> str:
+    """A feature's value as texts name it: the words of its member, ``true`` or ``false``."""
+    return str(value.value) if isinstance(value, Enum) else str(value).lower()
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -49,7 +49,7 @@ class Witness:
     told: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = (f"{fact} = {_written(self.facts[fact])}" for fact in self.told)
+        told = (f"{fact} = {written(self.facts[fact])}" for fact in self.told)
         return f"on {self.on}, {', '.join(told) or 'an ordinary member'}"
 
 
@@ -64,7 +64,8 @@ def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | N
         return None
 
     def holds(facts: Mapping[str, FactValue]) -> bool:
-        return MemberSituation(rulebook.vocabulary, facts, on)[feature]
+        found: bool = MemberSituation(rulebook.vocabulary, facts, on)[feature]
+        return found
 
     usual = ordinary(rulebook, on)
     if holds(usual):
@@ -107,7 +108,8 @@ def _plain(leaf: int, _read: Read, _on: date) -> int:
     return leaf
 
 
-def _written(value: FactValue) -> str:
+def written(value: FactValue) -> str:
+    """A fact's value as people read it."""
     if isinstance(value, bool):
         return str(value).lower()
     return "none" if value is None else str(value)

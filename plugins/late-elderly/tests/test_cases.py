@@ -24,3 +24,13 @@ def rulebook(policy: str) -> Rulebook:
 )
 def test_the_policy_answers_as_the_source_says(policy: str, case: Case):
     assert () == mismatches(rulebook(policy), case)
+
+
+def test_the_extension_changes_every_case_that_its_file_leaves_out():
+    extended, shorter = (load_cases(file) for file in FILES)
+    kept = [case.id for case in extended.cases]
+    left_out = [case for case in shorter.cases if case.id not in kept]
+
+    unchanged = [case.id for case in left_out if not mismatches(rulebook(extended.policy), case)]
+
+    assert (["kumamoto-extended", "kumamoto"], []) == ([file.stem for file in FILES], unchanged)

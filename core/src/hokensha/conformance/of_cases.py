@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hokensha.conformance.checks import check
 from hokensha.conformance.subject import Policed
+from hokensha.conformance.trees import FEATURE
 from hokensha.errors import Finding
 
 
@@ -36,7 +37,7 @@ def pass_(policy: Policed) -> Iterator[Finding]:
 def rules_exercised(policy: Policed) -> Iterator[Finding]:
     """Each rule of the plugin that is in force is asked by a case that passes."""
     for rule in policy.covered:
-        if rule.rule and not rule.exercised:
+        if rule.kind != FEATURE and not rule.exercised:
             message = f"no case that passes asks {rule.what}"
             yield Finding(policy.path, message, "rule-not-exercised")
 
@@ -53,9 +54,10 @@ def branches_exercised(policy: Policed) -> Iterator[Finding]:
     Ways that no member can take, since features exclude each other, are told apart and not asked for.
     """
     for rule in policy.covered:
-        for branch in rule.missing:
-            message = f"no case takes this way through {rule.what}: {branch.words}"
-            yield Finding(policy.path, message, "branch-not-exercised")
+        for branch in rule.branches if rule.exercised or rule.kind == FEATURE else ():
+            if branch.missing:
+                message = f"no case takes this way through {rule.what}: {branch}"
+                yield Finding(policy.path, message, "branch-not-exercised")
 
 
 CHECKS = (pass_, rules_exercised, branches_exercised)

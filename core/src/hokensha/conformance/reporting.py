@@ -11,6 +11,7 @@ from attrs import frozen
 
 from hokensha.conformance.running import Examination, Outcome, Status
 from hokensha.conformance.subject import Subject
+from hokensha.conformance.trees import FEATURE
 from hokensha.text import Label, Language
 
 SCHEMA = "hokensha/conformance/1"
@@ -175,10 +176,12 @@ def _covered(subject: Subject) -> Iterator[Covered]:
     for policy in subject.policies if subject.loads else ():
         if policy.loads:
             own = policy.covered
-            rules = [each for each in own if each.rule]
+            rules = [each for each in own if each.kind != FEATURE]
+            branches = [branch for each in own for branch in each.branches]
+            possible = [branch for branch in branches if branch.possible]
             yield Covered(
                 policy.name,
                 (len(rules), sum(each.exercised for each in rules)),
-                (sum(each.taken + len(each.missing) for each in own), sum(each.taken for each in own)),
-                sum(each.impossible for each in own),
+                (len(possible), sum(bool(branch.exercised_by) for branch in possible)),
+                len(branches) - len(possible),
             )

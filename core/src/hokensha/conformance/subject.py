@@ -14,11 +14,13 @@ from cattrs import BaseValidationError
 
 from hokensha.cases import Case, CaseFile, load_cases, mismatches
 from hokensha.checks import check_rulebook
-from hokensha.conformance.coverage import Covered, coverage
+from hokensha.conformance.coverage import RuleCoverage, coverage
+from hokensha.conformance.trees import FEATURE, package_of
 from hokensha.errors import Finding, HokenshaError, PolicyError
 from hokensha.examine import Examined
 from hokensha.plugins import examined, presets
 from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha.rules import Tested
 from hokensha.strict import StrictError, findings, strict_converter
 
 FILE = "hokensha-conformance.toml"
@@ -105,9 +107,17 @@ class Policed:
         return {where: differences for where, differences in wrong.items() if differences}
 
     @cached_property
-    def covered(self) -> tuple[Covered, ...]:
-        """How far the plugin's own rules and features are exercised by the cases."""
-        return coverage(self.rulebook, self.plugin, [case for _, case in self.cases()])
+    def covered(self) -> tuple[RuleCoverage, ...]:
+        """How far the plugin's own rules, and its own features, are exercised by the cases."""
+        bound = [b for b in self.rulebook.bound if b.provider.name == self.plugin]
+        own = {b.rule.id for b in bound}
+        packages = {package_of(b.rule.test) for b in bound if isinstance(b.rule, Tested)}
+        found = coverage(self.rulebook, [case for _, case in self.cases()])
+        return tuple(
+            each
+            for each in found.rules
+            if (each.package in packages if each.kind == FEATURE else each.id in own)
+        )
 
 
 @define(eq=False, slots=False)

@@ -131,8 +131,9 @@ def cannot_use_card(s: Situation) -> bool:
     """
     if s[VALID_OLD_CARD] or (s[MASS_NOW] and s[JOINED_BEFORE] and s[NO_INSURANCE_CARD]):
         return False
-    unaided = s[not_registered.feature] or (s[no_card.feature] and s[TRANSITION])
-    return s[AUTOMATIC_GROUND] or (s[JOINED_BEFORE] and unaided)
+    if s[AUTOMATIC_GROUND]:
+        return True
+    return s[JOINED_BEFORE] and (s[not_registered.feature] or (s[no_card.feature] and s[TRANSITION]))
 
 
 @trigger(
@@ -156,8 +157,8 @@ def certificate_renewal(s: Situation) -> bool:
 )
 def last_old_cards(s: Situation) -> bool:
     """Filed and processed in time; who joins later gets none, however early the filing came."""
-    in_time = s[FILED] is Filed.EARLY or s[FILED] is Filed.LATE
-    return in_time and s[PROCESSED] is Processed.IN_TIME and s[JOINED] is Joined.WITH_OLD_CARD
+    in_time = s[JOINED] is Joined.WITH_OLD_CARD and s[PROCESSED] is Processed.IN_TIME
+    return in_time and (s[FILED] is Filed.EARLY or s[FILED] is Filed.LATE)
 
 
 @trigger(

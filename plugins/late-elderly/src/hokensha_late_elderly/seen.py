@@ -90,12 +90,15 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802 - a feature, named like the o
     A card that is being renewed brings none by having expired (that is for those who did not ask for the
     renewal), and a member who needs a helper applies the first time only.
     """
-    if s[NEEDS_ASSISTANCE] and s[APPLIED_BEFORE]:
+    if s[AUTOMATIC_GROUND] and (
+        s[CARD] is not Card.RENEWING
+        or s[DISCLOSURE]
+        or s[not_registered.feature]
+        or s[deregistered.feature]
+        or s[deregistration_pending.feature]
+    ):
         return True
-    if not s[AUTOMATIC_GROUND]:
-        return False
-    use = s[not_registered.feature] or s[deregistered.feature] or s[deregistration_pending.feature]
-    return s[CARD] is not Card.RENEWING or s[DISCLOSURE] or use
+    return s[NEEDS_ASSISTANCE] and s[APPLIED_BEFORE]
 
 
 @derived("applied", "交付事由があり申請した方", "applied for a certificate, with a ground")

@@ -99,10 +99,10 @@ def card_for_earlier_joiners(s: Situation) -> bool:
 
     A reissue or a change since the abolition is answered by a certificate, not by a card as well.
     """
-    joined = s[ENROLMENT] is Enrolment.LAST_CARD_YEAR
-    changed = s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE or s[DETAILS_CHANGED_SINCE] is Sequence.SINCE
-    on_its_way = joined and not s[OLD_CARD_GIVEN] and not changed
-    return s[OLD_CARDS_SERVE] and on_its_way and not s[VALID_CERTIFICATE]
+    joined = s[OLD_CARDS_SERVE] and s[ENROLMENT] is Enrolment.LAST_CARD_YEAR
+    if not joined or s[OLD_CARD_GIVEN] or s[VALID_CERTIFICATE]:
+        return False
+    return not (s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE or s[DETAILS_CHANGED_SINCE] is Sequence.SINCE)
 
 
 @trigger(
@@ -114,9 +114,8 @@ def card_for_earlier_joiners(s: Situation) -> bool:
 )
 def provisional_card_ended(s: Situation) -> bool:
     """A member of old without a valid card gets a certificate, unless a card is still on its way."""
-    of_old = s[ENROLMENT] in (Enrolment.EARLIER, Enrolment.LAST_CARD_YEAR)
-    on_its_way = s[card_for_earlier_joiners.feature]
-    return s[PROVISIONAL] and of_old and not s[VALID_OLD_CARD] and not on_its_way
+    of_old = s[PROVISIONAL] and s[ENROLMENT] in (Enrolment.EARLIER, Enrolment.LAST_CARD_YEAR)
+    return of_old and not s[VALID_OLD_CARD] and not s[card_for_earlier_joiners.feature]
 
 
 @trigger(
@@ -133,8 +132,9 @@ def july_certificate(s: Situation) -> bool:
 
     It goes to all holders, if the provisional operation outlasts the cards.
     """
-    without = s[BY_ITSELF] or s[APPLIED] or not s[CARD_WORKS]
-    return s[VALID_OLD_CARD] and (provisional_after_old_cards(s) or without)
+    if not s[VALID_OLD_CARD]:
+        return False
+    return provisional_after_old_cards(s) or s[BY_ITSELF] or s[APPLIED] or not s[CARD_WORKS]
 
 
 @trigger(
@@ -146,8 +146,7 @@ def july_certificate(s: Situation) -> bool:
 )
 def deregistration(s: Situation) -> bool:
     """Once the application to deregister has arrived, unless an old card serves."""
-    ended = s[deregistered.feature] or s[deregistration_pending.feature]
-    return ended and not s[VALID_OLD_CARD]
+    return not s[VALID_OLD_CARD] and (s[deregistered.feature] or s[deregistration_pending.feature])
 
 
 @trigger(
@@ -201,7 +200,7 @@ def notice_on_enrolment(s: Situation) -> bool:
 )
 def notice(s: Situation) -> bool:
     """After the provisional operation, earlier members who rely on the card and had no notice yet."""
-    return not s[PROVISIONAL] and s[ENROLMENT] is not Enrolment.LATER and s[RELIES_ON_CARD]
+    return not s[PROVISIONAL] and s[RELIES_ON_CARD] and s[ENROLMENT] is not Enrolment.LATER
 
 
 @remedy(

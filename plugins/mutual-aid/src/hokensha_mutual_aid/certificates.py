@@ -79,8 +79,10 @@ def enrolment_unregistered(s: Situation) -> bool:
 )
 def temporary_for_enrolment(s: Situation) -> bool:
     """Every new member, with a card or not, until the data show; once they do, no other one."""
+    if s[ENROLLED_IN] is not Era.CERTIFICATES:
+        return False
     bridged = s[CERTIFICATE_SINCE_ENROLMENT] is Sequence.SINCE and s[REGISTERED]
-    return s[ENROLLED_IN] is Era.CERTIFICATES and not bridged
+    return not bridged
 
 
 # --- in the transition from old cards
@@ -120,11 +122,9 @@ def mass_issuance(s: Situation) -> bool:
 def mass_issuance_as_of(s: Situation) -> bool:
     """Members whose card did not work on one day, and who had no certificate on another."""
     then = s.at(MASS_CARD_AS_OF)
-    return (
-        then[IN_SCHEME]
-        and any(then[ground.feature] for ground in _KEEPS_CARD_FROM_WORKING)
-        and not s.at(MASS_CERTIFICATE_AS_OF)[VALID_CERTIFICATE]
-    )
+    if s.at(MASS_CERTIFICATE_AS_OF)[VALID_CERTIFICATE] or not then[IN_SCHEME]:
+        return False
+    return any(then[ground.feature] for ground in _KEEPS_CARD_FROM_WORKING)
 
 
 _KEEPS_CARD_FROM_WORKING = (
@@ -179,8 +179,8 @@ def unregistered_without_old_card(s: Situation) -> bool:
 )
 def expiring(s: Situation) -> bool:
     """A registered card that the database knows, and that worked when the database learnt of it."""
-    in_database = s[REGISTERED] and s[NUMBER_SUBMITTED]
-    return s[HAS_REGISTERED_CARD] and in_database and not s[EXPIRED_BEFORE_REGISTRATION]
+    in_database = s[HAS_REGISTERED_CARD] and s[REGISTERED] and s[NUMBER_SUBMITTED]
+    return in_database and not s[EXPIRED_BEFORE_REGISTRATION]
 
 
 @trigger(
@@ -205,9 +205,9 @@ def after_registration_failure(s: Situation) -> bool:
 def found_unusable(s: Situation) -> bool:
     """Registered of late, and then seen: an expired card, or an earlier member without a registered one."""
     seen_late = s[REGISTERED_IN] is Era.CERTIFICATES and s[NUMBER_SUBMITTED]
-    expired = s[HAS_REGISTERED_CARD] and s[EXPIRED] and s[EXPIRED_BEFORE_REGISTRATION]
-    earlier = s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
-    return seen_late and (expired or earlier)
+    if seen_late and s[HAS_REGISTERED_CARD]:
+        return s[EXPIRED] and s[EXPIRED_BEFORE_REGISTRATION]
+    return seen_late and s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
 
 
 CERTIFICATES: tuple[Trigger, ...] = (

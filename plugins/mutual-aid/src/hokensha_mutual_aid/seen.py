@@ -82,8 +82,9 @@ REGISTERED_AFTER_CARD = Order(
 @derived("unregistered-by-own-account", "利用登録をしていない", "without a registration, by own account")
 def UNREGISTERED(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
     """No card, or a card that is not registered; one deregistered elsewhere, before joining, included."""
-    elsewhere = s[CARD] is Card.HELD and s[deregistered.feature] and not s[DEREGISTRATION_RECEIVED]
-    return s[no_card.feature] or s[not_registered.feature] or elsewhere
+    if s[no_card.feature] or s[not_registered.feature]:
+        return True
+    return s[CARD] is Card.HELD and s[deregistered.feature] and not s[DEREGISTRATION_RECEIVED]
 
 
 @derived("deregistration-applied", "利用登録の解除を申請した", "deregistered, or about to be, on application")

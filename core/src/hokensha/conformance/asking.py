@@ -1,0 +1,98 @@
+"""What questions ask of a rulebook: the features that answer each, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from hokensha.cases import Case, member_of
+from hokensha.conformance.following import Followed, Way
+from hokensha.documents import HELD
+from hokensha.falling_through import stranded
+from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.parts import Part, parts
+from hokensha.questions import HELD as HELD_PURPOSE
+from hokensha.questions import purposes, serving
+from hokensha.rulebook import Bound, Rulebook
+from hokensha.rules import At, Latency, Presentation, Remedy, Validity
+from hokensha.situation import UnknownFact
+
+Name: TypeAlias = Literal["decide", "present", "advise", "validity", "reflect"]
+
+
+@frozen(eq=False)
+class Asked:
+    """One feature that a question asks for."""
+
+    question: Name
+    feature: Feature[bool]
+
+
+def tests_on(rulebook: Rulebook, day: date) -> tuple[Asked, ...]:
+    """All that questions about a member ask for on a day."""
+    return (
+        *(Asked("decide", test) for part in parts(rulebook, day) for test in part.tests),
+        *(Asked("present", test) for part in _presenting(rulebook, day) for test in part.tests),
+        *(Asked("advise", test) for test in _advising(rulebook, day)),
+    )
+
+
+def ways_of(rulebook: Rulebook, case: Case) -> Iterator[Way]:
+    """The ways that functions go when a case is asked; what needs an unknown fact goes none."""
+    if case.on is not None and (case.decide or case.present or case.advise) is not None:
+        facts = member_of(rulebook, case).facts
+        for test in _tests_of(rulebook, case, case.on):
+            followed = Followed(rulebook.vocabulary, facts, case.on)
+            try:
+                followed[test]
+            except UnknownFact:
+                continue
+            yield from followed.ways
+
+
+def figures_of(rulebook: Rulebook, case: Case) -> Iterator[Bound[Validity] | Bound[Latency]]:
+    """The rules without a function that a case asks: those that name a figure."""
+    if case.validity is not None:
+        known = purposes(rulebook, case.validity.document)
+        yield from (bound for bound in known if bound.rule.purpose == case.validity.purpose)
+    elif case.reflect is not None:
+        yield rulebook.latency(case.reflect.process)
+    elif case.decide is not None and case.on is not None:
+        facts = member_of(rulebook, case).facts
+        for document, held in HELD.items():
+            try:
+                given = Followed(rulebook.vocabulary, facts, case.on)[held.given]
+            except UnknownFact:
+                continue
+            bound = rulebook.validity(document, HELD_PURPOSE) if given else None
+            yield from [bound] if bound else []
+
+
+def _tests_of(rulebook: Rulebook, case: Case, on: date) -> tuple[Feature[bool], ...]:
+    if case.advise is not None:
+        return _advising(rulebook, on)
+    asked = parts(rulebook, on) if case.present is None else _presenting(rulebook, on, case.present.at)
+    return tuple(test for part in asked for test in part.tests)
+
+
+def _presenting(rulebook: Rulebook, on: date, at: At | None = None) -> Iterator[Part]:
+    for bound in rulebook.rules(Presentation, on):
+        if at is None or at in bound.rule.at:
+            yield serving(rulebook, bound)
+
+
+def _advising(rulebook: Rulebook, on: date) -> tuple[Feature[bool], ...]:
+    """Remedies are asked about where nothing serves and nothing is owed."""
+    nothing = stranded(rulebook, on)
+    key = ("advising", nothing)
+    if key not in rulebook.cache:
+        rulebook.cache[key] = tuple(_both(nothing, b.rule.feature) for b in rulebook.rules(Remedy, on))
+    found: tuple[Feature[bool], ...] = rulebook.cache[key]
+    return found
+
+
+def _both(one: Feature[bool], other: Feature[bool]) -> Feature[bool]:
+    return Derived(f"advises:{other.id}", other.label, BOOLEANS, lambda s: s[one] and s[other])
