@@ -59,7 +59,7 @@ def check_rulebook(rulebook: Rulebook) -> Report:
         *(() if errors else _fallen(rulebook)),
         *_not_stated(rulebook),
         *beyond_the_law(rulebook),
-        *_unused(rulebook, exploration),
+        *(() if errors else _unused(rulebook, exploration)),  # where rules fail, not all that is read is seen
         *_without_source(rulebook),
         *_unaccounted(rulebook),
     )

@@ -44,7 +44,9 @@ _OLD_CARD_BACK: Known = known(
 @derived("consistent", "両立しうる事実", "facts that can stand together")
 def CONSISTENT(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
     """Nothing holds of the member that cannot hold at the same time."""
-    if s[_BORN] is Sequence.BEFORE or s[_LEFT] is Sequence.BEFORE or s[_ENDED] is Sequence.BEFORE:
+    if s[_BORN] in (Sequence.BEFORE, Sequence.NO_EVENT):  # enrolled before birth, or without being born
+        return False
+    if s[_LEFT] is Sequence.BEFORE or s[_ENDED] is Sequence.BEFORE:
         return False
     if s[CARD] is Card.NONE and s[USE] is not InsuranceUse.UNREGISTERED:
         return False

@@ -245,7 +245,7 @@ def test_every_witness_takes_the_branch_that_it_stands_for(small_with):
 def _of(witness, id_):
     """The cases that ask a witness's question: at an institution, everywhere."""
     asked = [{"decide": {}}] if witness.question == "decide" else [{"present": at(place)} for place in At]
-    return [Case(id_, "says", (), on=witness.on, facts=witness.member.facts, **each) for each in asked]
+    return [Case(id_, "says", (), on=witness.member.on, facts=witness.member.facts, **each) for each in asked]
 
 
 def test_answers_of_one_fact_that_exclude_each_other_are_impossible(small_with):

@@ -42,7 +42,8 @@ def tests_on(rulebook: Rulebook, day: date) -> tuple[Asked, ...]:
 
 def ways_of(rulebook: Rulebook, case: Case) -> Iterator[Way]:
     """The ways that functions go when a case is asked; what needs an unknown fact goes none."""
-    if case.on is not None and (case.decide or case.present or case.advise) is not None:
+    about_a_member = (case.decide, case.present, case.advise)
+    if case.on is not None and any(question is not None for question in about_a_member):
         facts = member_of(rulebook, case).facts
         for test in _tests_of(rulebook, case, case.on):
             followed = Followed(rulebook.vocabulary, facts, case.on)

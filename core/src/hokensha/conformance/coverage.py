@@ -181,8 +181,7 @@ def _branch(path: Path, outcome: object, by: Collection[str], witness: Witness |
 
 
 def _shown(witness: Witness) -> Mapping[str, Any]:
-    facts = {
-        fact: value.isoformat() if isinstance(value, date) else value
-        for fact, value in witness.member.facts.items()
-    }
-    return {"question": witness.question, "on": witness.on.isoformat(), "facts": facts}
+    thought = witness.member
+    told = {fact: thought.facts[fact] for fact in thought.told}
+    facts = {f: value.isoformat() if isinstance(value, date) else value for f, value in told.items()}
+    return {"question": witness.question, "on": thought.on.isoformat(), "facts": facts}

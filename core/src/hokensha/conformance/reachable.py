@@ -6,7 +6,7 @@ only where the functions that read it come to it. All of that is followed exactl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -15,18 +15,18 @@ from attrs import define, field, frozen
 from hokensha.completions import Completions
 from hokensha.component import Component
 from hokensha.conformance.asking import Asked, Name, tests_on
-from hokensha.conformance.following import Followed, Path, path_of
+from hokensha.conformance.following import Followed, Path, Way, path_of
 from hokensha.conformance.trees import walked
 from hokensha.consistent import CONSISTENT
-from hokensha.diagram import Node
-from hokensha.facts import Fact, FactValue, Member
-from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.facts import Member
+from hokensha.features import BOOLEANS, Derived
 from hokensha.purity import Key
 from hokensha.reaching import Reach
 from hokensha.rulebook import Rulebook
-from hokensha.situation import Composition, Situation, UnknownFact
+from hokensha.situation import Composition, Situation
 from hokensha.text import Label
-from hokensha.witnesses import written
+from hokensha.witnesses import Witness as Thought
+from hokensha.witnesses import witness
 
 _NOBODY = -1
 _Run: TypeAlias = "tuple[Composition, str]"
@@ -35,15 +35,13 @@ _Run: TypeAlias = "tuple[Composition, str]"
 
 @frozen
 class Witness:
-    """A member who takes a path, of all facts those that matter, and the question that leads there."""
+    """A member who takes a path, and the question that leads there."""
 
-    member: Member
-    on: date
+    member: Thought
     question: Name
 
     def __str__(self) -> str:
-        facts = ", ".join(f"{fact} = {written(value)}" for fact, value in self.member.facts.items())
-        return f"on {self.on}, asked to {self.question}: {facts}"
+        return f"{self.member}, asked to {self.question}"
 
 
 @define(eq=False)
@@ -62,10 +60,10 @@ class Reachable:
         left = dict.fromkeys(wanted)
         found: dict[Path, Witness] = {}
         for day in self.reach.days:
-            for path, witness in self._on(day, function, tuple(left)):
+            for path, taker in self._on(day, function, tuple(left)):
                 if path in left:
                     del left[path]
-                    found[path] = witness
+                    found[path] = taker
             if not left:
                 break
         return found
@@ -74,14 +72,12 @@ class Reachable:
         self, day: date, function: Composition, wanted: tuple[Path, ...]
     ) -> Iterator[tuple[Path, Witness]]:
         regime = self._regime(day)
-        for root in regime.roots_of(function, wanted):
-            component = Component(root, lambda leaf, _: leaf)
+        for place in regime.places_of(function, wanted):
+            component = Component(self.rulebook.diagrams.explore(place).root, lambda leaf, _: leaf)
             unknown = Completions(self.rulebook.vocabulary, Member("", {}), day, (component,))
-            for place in unknown.answers(component):
-                if isinstance(place, int) and place != _NOBODY:
-                    way = next(unknown.ways(component, place))
-                    facts = {fact: _plainest(values, day) for fact, values in way.items()}
-                    yield wanted[place], self._witness(day, regime, (function, wanted[place]), facts)
+            for found in unknown.answers(component):
+                if isinstance(found, int) and found != _NOBODY:
+                    yield wanted[found], self._witness(day, regime, (function, wanted[found]), place, found)
 
     def _regime(self, day: date) -> _Regime:
         key = tuple(bound.terms.in_force(day) for bound in self.rulebook.bound)
@@ -89,29 +85,18 @@ class Reachable:
             self._regimes[key] = _Regime(self.rulebook, tests_on(self.rulebook, day))
         return self._regimes[key]
 
-    def _witness(
-        self, day: date, regime: _Regime, way: tuple[Composition, Path], facts: Mapping[str, FactValue]
-    ) -> Witness:
-        """The member in the question that needs the fewest facts more to come there."""
-        found: list[Witness] = []
+    def _witness(self, day: date, regime: _Regime, way: Way, place: Composition, wanted: int) -> Witness:
+        """An ordinary member, changed as little as may be, and the first question that leads there."""
+        takes = _condition(lambda s: place(s) == wanted)
+        thought = witness(self.rulebook, takes, day)
+        if thought is None:  # which the search before has ruled out
+            raise LookupError(f"nobody takes {way}")
         for asked in regime.tests:
-            enough, ways = self._asked(day, asked.feature, dict(facts))
-            if way in ways:
-                found.append(Witness(Member("witness", enough), day, asked.question))
-        return min(found, key=lambda witness: len(witness.member.facts))
-
-    def _asked(
-        self, day: date, feature: Feature[bool], facts: dict[str, FactValue]
-    ) -> tuple[dict[str, FactValue], Collection[object]]:
-        """A question followed for a member; facts that it asks for, and that do not matter, are added."""
-        while True:
-            followed = Followed(self.rulebook.vocabulary, facts, day)
-            try:
-                followed[feature]
-            except UnknownFact as unknown:
-                facts[unknown.fact] = _any(self.rulebook.catalogue[unknown.fact], day)
-            else:
-                return facts, followed.ways
+            followed = Followed(self.rulebook.vocabulary, thought.facts, day)
+            followed[asked.feature]
+            if way in followed.ways:
+                return Witness(thought, asked.question)
+        raise LookupError(f"no question leads to {way}")
 
 
 @define(eq=False)
@@ -122,7 +107,9 @@ class _Regime:
     tests: tuple[Asked, ...]
     _callers: dict[_Run, dict[tuple[_Run, Key], None]] = field(factory=dict, init=False)
     _run: dict[_Run, Derived[bool]] = field(factory=dict, init=False)
-    _roots: dict[tuple[Composition, tuple[Path, ...]], tuple[Node, ...]] = field(factory=dict, init=False)
+    _places: dict[tuple[Composition, tuple[Path, ...]], tuple[Composition, ...]] = field(
+        factory=dict, init=False
+    )
 
     def __attrs_post_init__(self) -> None:
         compose = self.rulebook.vocabulary.composition
@@ -140,15 +127,15 @@ class _Regime:
                         ahead.append(called)
                     self._callers[called][run, key] = None
 
-    def roots_of(self, function: Composition, wanted: tuple[Path, ...]) -> tuple[Node, ...]:
-        """Diagrams of which of the wanted paths a function takes, for each day as of which it is run."""
+    def places_of(self, function: Composition, wanted: tuple[Path, ...]) -> tuple[Composition, ...]:
+        """Which of the wanted paths a function takes, for each day as of which it is run."""
         key = (function, wanted)
-        if key not in self._roots:
+        if key not in self._places:
             runs = [run for run in self._callers if run[0] is function]
-            self._roots[key] = tuple(self._root(run, wanted) for run in runs)
-        return self._roots[key]
+            self._places[key] = tuple(self._placing(run, wanted) for run in runs)
+        return self._places[key]
 
-    def _root(self, run: _Run, wanted: tuple[Path, ...]) -> Node:
+    def _placing(self, run: _Run, wanted: tuple[Path, ...]) -> Composition:
         function, figure = run
         places = {path: place for place, path in enumerate(wanted)}
         is_run = self._is_run(run)
@@ -158,7 +145,7 @@ class _Regime:
                 return _NOBODY
             return places.get(path_of(function, _as_of(s, figure))[1], _NOBODY)
 
-        return self.rulebook.diagrams.explore(place).root
+        return place
 
     def _is_run(self, run: _Run) -> Derived[bool]:
         """Whether some question comes to a function, as a feature of the day asked."""
@@ -182,19 +169,3 @@ def _condition(function: Any) -> Derived[bool]:
 
 def _as_of(situation: Situation, figure: str) -> Situation:
     return situation.at(figure) if figure else situation
-
-
-def _plainest(values: tuple[FactValue, ...], day: date) -> FactValue:
-    """None where that will do, else the day next to the day asked, else the first code."""
-    if None in values:
-        return None
-    days = [value for value in values if isinstance(value, date)]
-    return min(days, key=lambda each: (abs(each - day), each)) if days else values[0]
-
-
-def _any(fact: Fact, day: date) -> FactValue:
-    """A value of a fact of which nothing hangs."""
-    if fact.nullable:
-        return None
-    by_kind: dict[str, FactValue] = {"day": day, "boolean": False, "text": "text"}
-    return fact.values[0] if fact.kind == "code" else by_kind[fact.kind]

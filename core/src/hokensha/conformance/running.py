@@ -110,6 +110,10 @@ class Examination:
         unloaded = task.policy is not None and not task.policy.loads
         if unloaded and task.check not in of_policies.BEFORE_LOADING:
             return "the policy cannot be loaded: HK401 and HK402 say why"
+        if task.policy is not None and task.check in _NEED_SOUND_RULES:
+            errors, _ = task.policy.found
+            if any(found.code not in of_answers.UNKNOWN for found in errors):
+                return "the check of the policy finds errors: other checks say which"
         return ""
 
     def _judged(self, check_: Check[Any], policy: str | None, found: tuple[Finding, ...]) -> Outcome:
@@ -177,6 +181,15 @@ _BEFORE_LOADING: tuple[Check[Any], ...] = (
     claims_are_known,
     deviations_are_right,
 )
+
+
+_NEED_SOUND_RULES: tuple[Check[Policed], ...] = (
+    of_answers.nobody_falls_through,
+    of_answers.unknown_handled,
+    of_policies.figures_used,
+    of_cases.branches_exercised,
+)
+"""These go through all that the rules can say, which means nothing while a rule misbehaves."""
 
 
 def others() -> Iterator[Check[Policed]]:
