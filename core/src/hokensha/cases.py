@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import tomli
 from attrs import evolve, field, frozen
-from cattrs import BaseValidationError
+from cattrs import BaseValidationError, Converter
 
 from hokensha.deciding import decide
 from hokensha.errors import Finding, HokenshaError, PolicyError
@@ -22,7 +23,7 @@ from hokensha.facts import Member, parse_member
 from hokensha.questions import present, reflect, validity
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document
-from hokensha.strict import StrictError, at, findings, strict_converter
+from hokensha.strict import Form, StrictError, at, findings, strict_converter
 
 Expected: TypeAlias = Mapping[str, Any]
 """Part of an answer's JSON: every key given has to match; ``"null"`` stands for JSON's null."""
@@ -129,7 +130,7 @@ def load_cases(path: str | os.PathLike[str]) -> CaseFile:
         raise PolicyError(Finding(file, f"cannot be read: {reason}", "unreadable")) from None
     document: _Document | None = None
     try:
-        document = strict_converter({Case: _case_findings}).structure(_renamed(raw), _Document)
+        document = _converter().structure(_renamed(raw), _Document)
         wrong = list(_document_findings(document))
     except (BaseValidationError, StrictError) as error:
         wrong = list(findings(error))
@@ -211,6 +212,23 @@ def _differences(expected: object, found: object, where: str) -> Iterator[str]:
 
 
 _RENAMED = (("reflect", "from", "start"), ("present", "with", "shown"))
+_QUESTIONS: Final[Mapping[str, type | None]] = {
+    "decide": None,
+    "validity": AskValidity,
+    "reflect": AskReflect,
+    "present": AskPresent,
+}
+
+
+def cases_form() -> Form:
+    """How files of cases are read."""
+    renamed = {(cls, name): key for question, key, name in _RENAMED if (cls := _QUESTIONS[question])}
+    return Form(CaseFile, _converter(), {CaseFile: _Document}, renamed)
+
+
+@cache
+def _converter() -> Converter:
+    return strict_converter({Case: _case_findings})
 
 
 def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
@@ -231,10 +249,9 @@ def _as_written(where: str) -> str:
 
 
 def _case_findings(table: Mapping[str, Any]) -> Iterator[Finding]:
-    questions = ("decide", "validity", "reflect", "present")
-    asked = [question for question in questions if question in table]
+    asked = [question for question in _QUESTIONS if question in table]
     if len(asked) != 1:
-        message = f"expected one of {', '.join(questions)}, found {' and '.join(asked) or 'none'}"
+        message = f"expected one of {', '.join(_QUESTIONS)}, found {' and '.join(asked) or 'none'}"
         yield Finding("", message, "bad-value")
     elif asked[0] in ("decide", "present") and "on" not in table:
         yield Finding(".on", "is missing; expected the day asked", "missing-key")

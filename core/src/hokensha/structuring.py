@@ -33,6 +33,7 @@ from hokensha.policychecks import (
     version_findings,
 )
 from hokensha.strict import (
+    Form,
     Hook,
     StrictError,
     Table,
@@ -247,3 +248,9 @@ def _converter() -> Converter:
     factory(lambda kind: kind == step, _step_hook)
     factory(lambda kind: kind == tuple[Figure, ...], _versions_hook)
     return converter
+
+
+def policy_form() -> Form:
+    """How policies are read."""
+    written = {Policy: _Document, Information: _Information}
+    return Form(Policy, _converter(), written, check=document_findings)
