@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import tomli
 from attrs import evolve, field, frozen
-from cattrs import BaseValidationError, Converter
+from cattrs import BaseValidationError
 
 from hokensha.deciding import decide
 from hokensha.errors import Finding, HokenshaError, PolicyError
@@ -34,6 +34,10 @@ class AskValidity:
     """Until when a document is valid.
 
     Attributes:
+        document: Which document.
+        issued: The day of issue.
+        expect: Expected part of the answer, such as ``{ date = 2029-12-01 }``; ``"null"`` is JSON's null.
+        purpose: Which of several validities.
         member: Whether the case's facts cut the answer.
     """
 
@@ -46,7 +50,13 @@ class AskValidity:
 
 @frozen
 class AskReflect:
-    """When a process shows its result; TOML calls ``start`` ``from``."""
+    """When a process shows its result.
+
+    Attributes:
+        process: Which process, by the name that its rule gives it.
+        start: The day on which it starts; TOML calls this ``from``.
+        expect: Expected part of the answer, such as ``{ date = 2025-02-07 }``; ``"null"`` is JSON's null.
+    """
 
     process: str
     start: date
@@ -55,7 +65,14 @@ class AskReflect:
 
 @frozen
 class AskPresent:
-    """What serves at an institution; TOML calls ``shown`` ``with``."""
+    """What serves at an institution.
+
+    Attributes:
+        at: Where and how the member is received: with a card reader (``equipped``), without one
+            (``unequipped``), where it has failed (``reader-failed``), or the check has (``check-failed``).
+        expect: Expected part of the answer: ``accepted``, ``uncertain``, ``cites``, ``shown_is_accepted``.
+        shown: What is shown, if the case asks whether it serves; TOML calls this ``with``.
+    """
 
     at: At
     expect: Expected
@@ -69,13 +86,16 @@ class Case:
     Attributes:
         id: Unique in the file.
         says: One sentence: what the source says.
-        cites: The rules that say so.
+        cites: The rules that say so, such as ``["001-12"]``.
         reading: Which reading was chosen, where the text is ambiguous.
-        on: The day asked.
-        facts: Facts over those of the base.
+        on: The day asked; ``decide`` and ``present`` need it.
+        facts: Facts over those of the base, such as ``{ my_number_card = "none" }``.
         none: Facts known to be none.
         unknown: Facts of the base that are not known here.
-        decide: Expected of the decision; of the four questions just one is asked.
+        decide: Expected part of the decision; of the four questions just one is asked.
+        validity: Until when a document is valid.
+        reflect: When a process shows its result.
+        present: What serves at an institution.
     """
 
     id: str
@@ -98,7 +118,7 @@ class CaseFile:
 
     Attributes:
         path: The file, as it was given.
-        policy: The policy's file.
+        policy: The policy's file, from the folder of this one.
         cases: In the file's order, each with the base's facts merged in.
     """
 
@@ -109,7 +129,12 @@ class CaseFile:
 
 @frozen
 class _Document:
-    """What TOML says of one :class:`CaseFile`."""
+    """What TOML says of one :class:`CaseFile`.
+
+    Attributes:
+        case: The cases, each under ``[[case]]``.
+        base: Facts that every case has unless it says otherwise; ``none`` lists those known to be none.
+    """
 
     policy: str
     case: tuple[Case, ...]
@@ -130,7 +155,7 @@ def load_cases(path: str | os.PathLike[str]) -> CaseFile:
         raise PolicyError(Finding(file, f"cannot be read: {reason}", "unreadable")) from None
     document: _Document | None = None
     try:
-        document = _converter().structure(_renamed(raw), _Document)
+        document = cases_form().converter.structure(_renamed(raw), _Document)
         wrong = list(_document_findings(document))
     except (BaseValidationError, StrictError) as error:
         wrong = list(findings(error))
@@ -211,31 +236,22 @@ def _differences(expected: object, found: object, where: str) -> Iterator[str]:
 # --- reading the file
 
 
-_RENAMED = (("reflect", "from", "start"), ("present", "with", "shown"))
-_QUESTIONS: Final[Mapping[str, type | None]] = {
-    "decide": None,
-    "validity": AskValidity,
-    "reflect": AskReflect,
-    "present": AskPresent,
-}
-
-
-def cases_form() -> Form:
-    """How files of cases are read."""
-    renamed = {(cls, name): key for question, key, name in _RENAMED if (cls := _QUESTIONS[question])}
-    return Form(CaseFile, _converter(), {CaseFile: _Document}, renamed)
+_QUESTIONS: Final = ("decide", "validity", "reflect", "present")
+_RENAMED: Final = ((AskReflect, "reflect", "start", "from"), (AskPresent, "present", "shown", "with"))
 
 
 @cache
-def _converter() -> Converter:
-    return strict_converter({Case: _case_findings})
+def cases_form() -> Form:
+    """How files of cases are read; some keys can be no names in Python."""
+    renamed: Mapping[tuple[type, str], str] = {(cls, name): key for cls, _, name, key in _RENAMED}
+    return Form(CaseFile, strict_converter({Case: _case_findings}), {CaseFile: _Document}, renamed)
 
 
 def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
     """The same tables, without keys that no Python class can have."""
     cases = raw.get("case")
     for case in cases if isinstance(cases, list) else []:
-        for question, key, name in _RENAMED:
+        for _, question, name, key in _RENAMED:
             asked = case.get(question) if isinstance(case, dict) else None
             if isinstance(asked, dict) and key in asked:
                 asked[name] = asked.pop(key)
@@ -243,7 +259,7 @@ def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_written(where: str) -> str:
-    for question, key, name in _RENAMED:
+    for _, question, name, key in _RENAMED:
         where = where.replace(f".{question}.{name}", f".{question}.{key}")
     return where.lstrip(".")
 

@@ -59,11 +59,14 @@ _VALUES: Final[tuple[object, ...]] = (_ANYTHING, [], {}, "", False, 0)
 
 def schema(kind: Kind) -> Schema:
     """The JSON Schema (draft 2020-12) of policies, or of case files."""
-    form = _FORMS[kind]()
-    tables = _Tables(form)
-    root = tables.table(form.root)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"hokensha {kind}"}
-    return {**head, "type": "object", **root, "$defs": tables.defs}
+    return {**head, **tables_of(_FORMS[kind]())}
+
+
+def tables_of(form: Form) -> Schema:
+    """The schema of the documents that a form reads: the root's, with that of every class below it."""
+    tables = _Tables(form)
+    return {"type": "object", **tables.table(form.root), "$defs": tables.defs}
 
 
 def schema_text(kind: Kind) -> str:

@@ -51,7 +51,12 @@ from hokensha.text import Label
 
 @frozen
 class _Information:
-    """What TOML says of one :class:`Information`."""
+    """What TOML says of one :class:`Information`.
+
+    Attributes:
+        ja: What the source says, in Japanese.
+        en: The same in English.
+    """
 
     ja: str
     en: str
@@ -62,7 +67,11 @@ class _Information:
 
 @frozen
 class _Document:
-    """What TOML says of one :class:`Policy`."""
+    """What TOML says of one :class:`Policy`.
+
+    Attributes:
+        schema: The form of the file, always ``hokensha/policy/1``.
+    """
 
     schema: Literal["hokensha/policy/1"]
     insurer: Insurer
