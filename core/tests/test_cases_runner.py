@@ -196,7 +196,7 @@ def test_what_the_policy_does_not_know_is_a_mismatch(write, rulebook):
         (BASE + CASE + CASE, "case[1].id: 'owed' is the id of another case"),
         (BASE + CASE.replace("on = 2025-04-10", ""), "case[0].on: is missing"),
         (BASE + CASE.replace("decide", "decid"), "case[0].decid: no such key"),
-        (BASE + HEAD, "case[0]: expected one of decide, validity, reflect, present, found none"),
+        (BASE + HEAD, "case[0]: expected one of decide, validity, reflect, present, advise, found none"),
         (BASE + HEAD + REFLECT.replace("from", "form"), "case[0].reflect.from: is missing"),
         (BASE + HEAD + 'facts = { a = 1 }\nnone = ["a"]\n' + VALID, "case[0].a: stands under more than one"),
         (BASE.replace("none = [", "none = 1\nx = [") + CASE, "base.none: expected a list"),

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import tomli
 from attrs import evolve, field, frozen
@@ -25,7 +26,7 @@ from hokensha.falling_through import advice
 from hokensha.questions import present, reflect, validity
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document
-from hokensha.strict import StrictError, at, findings, strict_converter
+from hokensha.strict import Form, StrictError, at, findings, strict_converter
 from hokensha.text import nearest
 
 
@@ -34,6 +35,10 @@ class AskValidity:
     """Until when a document is valid.
 
     Attributes:
+        document: Which document.
+        issued: The day of issue.
+        expect: Expected part of the answer, such as ``{ date = 2029-12-01 }``; ``"null"`` is JSON's null.
+        purpose: Which of several validities.
         member: Whether the case's facts cut the answer.
     """
 
@@ -46,7 +51,13 @@ class AskValidity:
 
 @frozen
 class AskReflect:
-    """When a process shows its result; TOML calls ``start`` ``from``."""
+    """When a process shows its result.
+
+    Attributes:
+        process: Which process, by the name that its rule gives it.
+        start: The day on which it starts; TOML calls this ``from``.
+        expect: Expected part of the answer, such as ``{ date = 2025-02-07 }``; ``"null"`` is JSON's null.
+    """
 
     process: str
     start: date
@@ -55,7 +66,14 @@ class AskReflect:
 
 @frozen
 class AskPresent:
-    """What serves at an institution; TOML calls ``shown`` ``with``."""
+    """What serves at an institution.
+
+    Attributes:
+        at: Where and how the member is received: with a card reader (``equipped``), without one
+            (``unequipped``), where it has failed (``reader-failed``), or the check has (``check-failed``).
+        expect: Expected part of the answer: ``accepted``, ``uncertain``, ``cites``, ``shown_is_accepted``.
+        shown: What is shown, if the case asks whether it serves; TOML calls this ``with``.
+    """
 
     at: At
     expect: Expected
@@ -64,7 +82,11 @@ class AskPresent:
 
 @frozen
 class AskAdvice:
-    """What a member has to do first for whom nothing serves, and to whom nothing is owed."""
+    """What a member has to do first for whom nothing serves, and to whom nothing is owed.
+
+    Attributes:
+        expect: The remedies' ids, such as ``{ remedies = ["apply-as-joiner"] }``.
+    """
 
     expect: Expected
 
@@ -76,13 +98,17 @@ class Case:
     Attributes:
         id: Unique in the file.
         says: One sentence: what the source says.
-        cites: The rules that say so.
+        cites: The rules that say so, such as ``["001-12"]``.
         reading: Which reading was chosen, where the text is ambiguous.
-        on: The day asked.
-        facts: Facts over those of the base.
+        on: The day asked; ``decide``, ``present`` and ``advise`` need it.
+        facts: Facts over those of the base, such as ``{ my_number_card = "none" }``.
         none: Facts known to be none.
         unknown: Facts of the base that are not known here.
-        decide: Expected of the decision; of the five questions just one is asked.
+        decide: Expected part of the decision; of the five questions just one is asked.
+        validity: Until when a document is valid.
+        reflect: When a process shows its result.
+        present: What serves at an institution.
+        advise: What a member has to do first for whom nothing serves.
     """
 
     id: str
@@ -106,7 +132,7 @@ class CaseFile:
 
     Attributes:
         path: The file, as it was given.
-        policy: The policy's file.
+        policy: The policy's file, from the folder of this one.
         cases: In the file's order, each with the base's facts merged in; then those of ``also``.
     """
 
@@ -117,7 +143,12 @@ class CaseFile:
 
 @frozen
 class Also:
-    """A file whose cases hold under another policy, too: all but those with the ids in ``but``."""
+    """A file whose cases hold under another policy, too.
+
+    Attributes:
+        cases: The file, from the folder of this one.
+        but: The ids of its cases that do not hold here.
+    """
 
     cases: str
     but: tuple[str, ...] = ()
@@ -125,7 +156,13 @@ class Also:
 
 @frozen
 class _Document:
-    """What TOML says of one :class:`CaseFile`."""
+    """What TOML says of one :class:`CaseFile`.
+
+    Attributes:
+        case: The cases, each under ``[[case]]``.
+        base: Facts that every case has unless it says otherwise; ``none`` lists those known to be none.
+        also: A file of another policy whose cases hold here, too.
+    """
 
     policy: str
     case: tuple[Case, ...]
@@ -153,7 +190,7 @@ def _load(file: str, readers: tuple[str, ...]) -> CaseFile:
         raise PolicyError(Finding(file, f"cannot be read: {reason}", "unreadable")) from None
     document: _Document | None = None
     try:
-        document = strict_converter({Case: _case_findings}).structure(_renamed(raw), _Document)
+        document = cases_form().converter.structure(_renamed(raw), _Document)
         wrong = list(_document_findings(document))
     except (BaseValidationError, StrictError) as error:
         wrong = list(findings(error))
@@ -227,14 +264,22 @@ def member_of(rulebook: Rulebook, case: Case) -> Member:
 # --- reading the file
 
 
-_RENAMED = (("reflect", "from", "start"), ("present", "with", "shown"))
+_QUESTIONS: Final = ("decide", "validity", "reflect", "present", "advise")
+_RENAMED: Final = ((AskReflect, "reflect", "start", "from"), (AskPresent, "present", "shown", "with"))
+
+
+@cache
+def cases_form() -> Form:
+    """How files of cases are read; some keys can be no names in Python."""
+    renamed: Mapping[tuple[type, str], str] = {(cls, name): key for cls, _, name, key in _RENAMED}
+    return Form(CaseFile, strict_converter({Case: _case_findings}), {CaseFile: _Document}, renamed)
 
 
 def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
     """The same tables, without keys that no Python class can have."""
     cases = raw.get("case")
     for case in cases if isinstance(cases, list) else []:
-        for question, key, name in _RENAMED:
+        for _, question, name, key in _RENAMED:
             asked = case.get(question) if isinstance(case, dict) else None
             if isinstance(asked, dict) and key in asked:
                 asked[name] = asked.pop(key)
@@ -242,16 +287,15 @@ def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_written(where: str) -> str:
-    for question, key, name in _RENAMED:
+    for _, question, name, key in _RENAMED:
         where = where.replace(f".{question}.{name}", f".{question}.{key}")
     return where.lstrip(".")
 
 
 def _case_findings(table: Mapping[str, Any]) -> Iterator[Finding]:
-    questions = ("decide", "validity", "reflect", "present", "advise")
-    asked = [question for question in questions if question in table]
+    asked = [question for question in _QUESTIONS if question in table]
     if len(asked) != 1:
-        message = f"expected one of {', '.join(questions)}, found {' and '.join(asked) or 'none'}"
+        message = f"expected one of {', '.join(_QUESTIONS)}, found {' and '.join(asked) or 'none'}"
         yield Finding("", message, "bad-value")
     elif asked[0] in ("decide", "present", "advise") and "on" not in table:
         yield Finding(".on", "is missing; expected the day asked", "missing-key")

@@ -62,7 +62,11 @@ def _at_least_zero(_: object, _attribute: object, count: int) -> None:
 
 @frozen
 class Days:
-    """``days`` calendar days on (or back): the first day is not counted."""
+    """``days`` calendar days on (or back): the first day is not counted.
+
+    Attributes:
+        days: How many; below zero goes back.
+    """
 
     days: int
 
@@ -76,6 +80,10 @@ class Months:
 
     ``clamp``: the month's last day (民法143条). ``roll-over``: the first of the next month.
     ``stick``: clamp, and a month's last day always gives a month's last day.
+
+    Attributes:
+        months: How many; below zero goes back.
+        month_end: For a month that lacks the day: ``clamp``, ``roll-over`` or ``stick``.
     """
 
     months: int
@@ -87,7 +95,12 @@ class Months:
 
 @frozen
 class Years:
-    """The matching day ``years`` years on; only 29 February can lack one."""
+    """The matching day ``years`` years on; only 29 February can lack one.
+
+    Attributes:
+        years: How many; below zero goes back.
+        month_end: For a February that lacks the day: ``clamp``, ``roll-over`` or ``stick``.
+    """
 
     years: int
     month_end: MonthEnd = "clamp"
@@ -98,7 +111,11 @@ class Years:
 
 @frozen
 class EndOfMonth:
-    """The last day of the month that lies ``end_of_month`` months on: 0 is the day's own month."""
+    """The last day of the month that lies ``end_of_month`` months on: 0 is the day's own month.
+
+    Attributes:
+        end_of_month: How many months on; below zero goes back.
+    """
 
     end_of_month: int
 
@@ -108,7 +125,11 @@ class EndOfMonth:
 
 @frozen
 class FloorMonthEnd:
-    """The last month end on or before the day, ``floor_month_end`` months on."""
+    """The last month end on or before the day, ``floor_month_end`` months on.
+
+    Attributes:
+        floor_month_end: How many months on; 0 is the month end reached.
+    """
 
     floor_month_end: int
 
@@ -118,7 +139,11 @@ class FloorMonthEnd:
 
 @frozen
 class FirstOfMonth:
-    """The first day of the month that lies ``first_of_month`` months on: 0 is the day's own month."""
+    """The first day of the month that lies ``first_of_month`` months on: 0 is the day's own month.
+
+    Attributes:
+        first_of_month: How many months on; below zero goes back.
+    """
 
     first_of_month: int
 
@@ -129,7 +154,12 @@ class FirstOfMonth:
 
 @frozen
 class Next:
-    """The next such month and day: with ``boundary`` ``same`` on or after the day, with ``next`` after it."""
+    """The next such month and day: with ``boundary`` ``same`` on or after the day, with ``next`` after it.
+
+    Attributes:
+        next: The month and day ``MM-DD``, one that every year has, such as ``"07-31"``.
+        boundary: On that very day: ``same`` stays, ``next`` goes a year on.
+    """
 
     next: str = field(validator=_month_day)
     boundary: Literal["same", "next"] = "same"
@@ -142,7 +172,11 @@ class Next:
 
 @frozen
 class On:
-    """A fixed day, whatever the day counted from."""
+    """A fixed day, whatever the day counted from.
+
+    Attributes:
+        on: The day, such as ``2025-12-01``.
+    """
 
     on: date
 
@@ -156,6 +190,9 @@ class Birthday:
 
     An age is attained at the end of the day before (年齢計算ニ関スル法律), for those born on 29 February
     at the end of 28 February: so the day that counts as the birthday is the one after.
+
+    Attributes:
+        birthday: The age, 0 to 150.
     """
 
     birthday: int = field(validator=_age)
@@ -166,7 +203,11 @@ class Birthday:
 
 @frozen
 class EndOfBirthdayMonth:
-    """The end of the month in which that age is attained: those born on the 1st attain it a month earlier."""
+    """The end of the month in which that age is attained: those born on the 1st attain it a month earlier.
+
+    Attributes:
+        end_of_birthday_month: The age, 0 to 150.
+    """
 
     end_of_birthday_month: int = field(validator=_age)
 
@@ -177,7 +218,11 @@ class EndOfBirthdayMonth:
 
 @frozen
 class BusinessDays:
-    """``business_days`` business days on, by the insurer's calendar; the day itself is day 0."""
+    """``business_days`` business days on, by the insurer's calendar; the day itself is day 0.
+
+    Attributes:
+        business_days: How many, 0 to 3660.
+    """
 
     business_days: int = field(validator=_at_least_zero)
 

@@ -21,10 +21,13 @@ Read: TypeAlias = Callable[[str], FactValue]
 
 @frozen
 class Period:
-    """When a figure is in force; both ends count, none means open.
+    """When a figure is in force.
 
-    ``by`` names the day that picks the period: the day ``asked``, or the ``base`` that the rule counts
-    from (the fact's own day, or the day of issue).
+    Attributes:
+        by: The day that picks the period: the day ``asked``, or the ``base`` that the rule counts from (the
+            fact's own day, or the day of issue).
+        since: First such day; none: always was.
+        through: Last such day, which still counts; none: open.
     """
 
     by: Literal["asked", "base"]
@@ -43,7 +46,12 @@ class Period:
 
 @frozen
 class OtherReading:
-    """Another reading that the text allows, and the rule it gives."""
+    """Another reading that the text allows, and the rule it gives.
+
+    Attributes:
+        reading: That reading, in a few words.
+        rule: Its steps, as in the figure's own ``rule``.
+    """
 
     reading: str
     rule: Rule
@@ -54,13 +62,19 @@ class Figure:
     """One figure of a source.
 
     Attributes:
+        modality: How sure the text is: ``exact`` (3か月), ``at-most`` (最長), ``about`` (約), ``between``
+            (1～2か月後), ``unlimited`` (期限なし), ``not-stated`` (the text gives no day).
         cites: The rules of the source that state it (or state nothing, if ``not-stated``).
         of: The fact that the rule counts from; without it, a day that the question brings along
             (the day of issue, the day a process starts).
-        rule: Steps from that day; none means the day itself.
+        rule: Steps from that day, such as ``[{ years = 4 }, { next = "12-01" }]``; none means the day itself.
         latest_rule: With modality ``between``: the later end (``rule`` gives the earlier one).
+        approximate: The text says 約 or 程度 on top of another modality.
+        planned: The text says 予定.
+        reading: Which reading of the text was chosen, where it allows several.
+        other_readings: The others, each with its own rule.
         earliest: Instead of a rule: the figures of which the earliest day counts.
-        when: Facts that must have these values for the figure to apply.
+        when: Facts that must have these values for the figure to apply: ``{ overseas_card = false }``.
         period: When this version of the figure is in force.
     """
 

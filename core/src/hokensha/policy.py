@@ -17,7 +17,14 @@ Claim = Literal["ex-officio", "application", "unstated", "none"]
 
 @frozen
 class Insurer:
-    """Who the policy is of; ``number`` is the 保険者番号, where it is public."""
+    """Who the policy is of.
+
+    Attributes:
+        name: The insurer's name in Japanese, as its texts print it (保険者名).
+        name_en: The same in English.
+        number: The insurer's number (保険者番号), where it is public: 8 digits, or 6 for municipal health
+            insurance (国保), such as ``"31130016"``; the last is a check digit.
+    """
 
     name: str
     name_en: str
@@ -29,12 +36,14 @@ class Source:
     """A text that rules may cite.
 
     Attributes:
-        id: Short and unique in the policy.
-        title: What the text calls itself.
+        id: Short and unique in the policy, such as ``"001"`` or ``"law"``.
+        title: What the text calls itself (標題).
         publisher: Who published it.
+        locators: Each rule of the text that may be cited, and its place there:
+            ``004-27 = "Q24 資格確認書の有効期間"``. Nothing else may be cited.
         date: When it was published, or read where it bears no date.
-        sha256: Digest of the text as it was read; none for a law.
-        locators: Each rule of the text that may be cited, and its place there.
+        sha256: Digest of the text as it was read, 64 hexadecimal digits; none for a law.
+        url: Where the text can be read.
     """
 
     id: str
@@ -51,22 +60,23 @@ class Terms:
     """What a policy says of one rule of its plugins. Keys that mean nothing for the kind of rule are errors.
 
     Attributes:
-        cites: Locators of the policy's sources.
+        cites: The places that say so: locators of the policy's sources, such as ``["004-27"]``.
         since: First day asked for which the rule is in force; none: always was.
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
             ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
-        figure: Validity and latency: the figure that answers.
-        basis: Triggers: none where the source does not say.
+        figure: Validity and latency: the figure that answers, by its name.
+        basis: Triggers: whether the insurer acts by itself (``ex-officio``, 職権) or on an ``application``
+            (申請); none where the source does not say.
         due_from: Triggers: figure of the first day due; none is due at once.
         due_through: Triggers: figure of the last day by which the source wants it done.
         mass: Triggers: a mass issuance, owed only through ``due_through``.
-        purpose: Triggers: which validity the issued document gets.
-        medium: Triggers: what it is printed on.
-        channel: Triggers: how it reaches the member.
-        channel_continuation: The same for voluntary continuation, where it differs.
+        purpose: Triggers: which validity the issued document gets, by the purpose of a validity rule.
+        medium: Triggers: what it is printed on, such as ``paper-card``, ``plastic-card`` or ``a4-paper``.
+        channel: Triggers: how it reaches the member, such as ``employer``, ``branch`` or ``direct``.
+        channel_continuation: The same for voluntary continuation (任意継続), where it differs.
         form: Triggers: the application form's name, as the insurer prints it.
-        form_dependent: The same for dependents, where it differs.
+        form_dependent: The same for dependents (被扶養者), where it differs.
     """
 
     cites: tuple[str, ...]
@@ -92,7 +102,14 @@ class Terms:
 
 @frozen
 class Information:
-    """Something that a source says and that decides nothing: a telephone number, a colour."""
+    """Something that a source says and that decides nothing: a telephone number, a colour.
+
+    Attributes:
+        text: What it says, in Japanese and in English.
+        cites: The places that say so: locators of the policy's sources.
+        since: First day on which it holds; none: always did.
+        through: Last such day; none: open.
+    """
 
     text: Label
     cites: tuple[str, ...]
@@ -105,8 +122,8 @@ class ClosingDays:
     """The insurer's own closing days, beside weekends and the bank holidays of Japan.
 
     Attributes:
-        yearly: Days ``MM-DD`` of every year.
-        dates: Single days.
+        yearly: Days ``MM-DD`` of every year, such as ``["12-29", "12-30"]``.
+        dates: Single days, such as ``[2026-05-01]``.
     """
 
     yearly: tuple[str, ...] = ()
@@ -121,11 +138,13 @@ class Column:
     """How one fact is found in a roll.
 
     Attributes:
-        header: The column's header.
-        form: How days are written in it.
+        header: The column's header, such as ``"生年月日"``.
+        form: How days are written in it: ``iso`` (2026-11-21), ``yyyymmdd`` (20261121), ``wareki``
+            (令和8年11月21日, R8.11.21).
         empty: What an empty cell means: known to be ``none``, the ``default``, or ``unknown``.
         default: The fact's value where a cell is empty, with ``empty = "default"``.
-        values: For codes and booleans: what stands in the cell, and the fact's value.
+        values: For codes and booleans: what stands in the cell, and the fact's value, such as
+            ``{ "1" = "insured", "2" = "dependent" }``.
         digits: For texts: how many digits 0-9 a cell has, unless it is empty, and nothing else; none if any
             text will do.
     """
@@ -143,11 +162,11 @@ class Roll:
     """How the insurer's roll file is read.
 
     Attributes:
-        encoding: Of CSV files.
+        encoding: Of CSV files: ``utf-8``, or ``cp932`` (Shift_JIS as Windows writes it).
         as_of: The day whose state a run for a day needs: the ``run-day`` itself, the
             ``end-of-previous-month``, or ``any``.
         as_of_header: The column that says as of which day a row was extracted; none if no column does.
-        as_of_form: How that day is written.
+        as_of_form: How that day is written: ``iso``, ``yyyymmdd`` or ``wareki``.
         columns: For each fact its column; facts that are not listed are read from a column of their own name.
     """
 
@@ -168,11 +187,19 @@ class Policy:
     Attributes:
         path: The file.
         digest: ``sha256:`` and the digest of its bytes.
+        insurer: Who the policy is of.
         published: When this version of the policy was published.
-        plugins: Names of plugins, in the order in which their rules combine.
+        plugins: Names of plugins, in the order in which their rules combine, such as ``["late-elderly"]``.
+        sources: The texts that rules and figures cite (出典).
+        figures: Every day and term that the sources state, by name; of one that changes over time, a list of
+            versions.
         rules: The terms of each rule in force, by its id; the order breaks ties between triggers.
         declined: Rules of the plugins that this insurer does not have, each with the reason.
         not_software: Locators that are no matter for software, each with the reason.
+        settings: The policy's choices that its plugins ask for, by name.
+        information: What the sources say that decides nothing.
+        calendar: The insurer's own closing days.
+        roll: How the insurer's roll file is read (``hokensha run``).
     """
 
     path: str

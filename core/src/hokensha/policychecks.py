@@ -23,9 +23,9 @@ from hokensha.rules import ID
 from hokensha.strict import Check, Table, at, shown
 from hokensha.text import nearest
 
-_FACT = re.compile(r"[a-z][a-z0-9_]*")
+FACT = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
-_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _REFERENCES = ("figure", "due_from", "due_through")
 _BESIDE_EARLIEST = ("earliest", "cites", "reading")
 _NEEDS_A_DAY = ("rule", "latest_rule", "other_readings", "approximate")
@@ -65,7 +65,7 @@ def _insurer(table: Table) -> Iterator[Finding]:
 
 def _source(table: Table) -> Iterator[Finding]:
     digest = table.get("sha256")
-    if isinstance(digest, str) and digest.strip() and not _SHA256.fullmatch(digest):
+    if isinstance(digest, str) and digest.strip() and not SHA256.fullmatch(digest):
         yield Finding(".sha256", f"expected 64 hexadecimal digits, found {shown(digest)}", "bad-value")
 
 
@@ -114,7 +114,7 @@ def _roll(table: Table) -> Iterator[Finding]:
 
 
 def _fact(fact: str, where: str) -> Iterator[Finding]:
-    if not _FACT.fullmatch(fact):
+    if not FACT.fullmatch(fact):
         expected = "the id of a fact (small letters, digits and _)"
         yield Finding(where, f"expected {expected}, found {shown(fact)}", "bad-value")
 

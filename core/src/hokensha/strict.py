@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias, get_args, get_origin
 
-from attrs import fields_dict, has
+from attrs import field, fields_dict, frozen, has
 from cattrs import (
     BaseConverter,
     BaseValidationError,
@@ -42,6 +42,25 @@ _KINDS: Final[Mapping[object, str]] = {
     list: "a list",
     str | bool: "a text, true or false",
 }
+
+
+@frozen
+class Form:
+    """How documents of one kind are read; their JSON Schema is made from this.
+
+    Attributes:
+        root: The class that a whole document becomes.
+        converter: What structures it.
+        written: For classes that TOML writes in another form: the class of that form.
+        renamed: For attributes whose key no Python name can be, by class and name: the key.
+        check: What is looked for in the document as a whole.
+    """
+
+    root: type
+    converter: BaseConverter
+    written: Mapping[type, type]
+    renamed: Mapping[tuple[type, str], str] = field(factory=dict)
+    check: Check = lambda _: iter(())
 
 
 class StrictError(ValueError):
@@ -118,8 +137,8 @@ def unknown_key(where: str, key: str, known: list[str]) -> Finding:
 
 def _kind(wanted: Any) -> str:
     args = [arg for arg in get_args(wanted) if arg is not type(None)]
-    if _is_choice(wanted):
-        return _one_of(_choices(wanted))
+    if is_choice(wanted):
+        return _one_of(choices_of(wanted))
     if wanted in _KINDS:
         return _KINDS[wanted]
     if _origin(wanted) is tuple:
@@ -164,16 +183,18 @@ def _origin(kind: Any) -> Any:
     return get_origin(kind)
 
 
-def _is_choice(kind: Any) -> bool:
+def is_choice(kind: Any) -> bool:
+    """Whether a kind of value is one of a few texts."""
     return _origin(kind) is Literal or (isinstance(kind, type) and issubclass(kind, Enum))
 
 
-def _choices(kind: Any) -> list[str]:
+def choices_of(kind: Any) -> list[str]:
+    """Those texts."""
     return list(get_args(kind)) or [member.value for member in kind]
 
 
 def _choice(value: Any, kind: Any) -> Any:
-    choices = _choices(kind)
+    choices = choices_of(kind)
     if exactly(str, value) not in choices:
         hint = nearest(value[:40], choices)
         raise StrictError(
@@ -233,7 +254,7 @@ def strict_converter(checks: Mapping[type, Check]) -> Converter:
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook_func(lambda kind: kind in _TEXT_OR_BOOLEAN, _text_or_boolean)
     converter.register_structure_hook(Enum, _choice)  # older releases of cattrs look here first
-    converter.register_structure_hook_func(_is_choice, _choice)
+    converter.register_structure_hook_func(is_choice, _choice)
     factory = converter.register_structure_hook_factory
     factory(has, lambda cls, converter: class_hook(cls, converter, checks.get(cls)))
     factory(lambda kind: _origin(kind) is tuple, tuple_hook)

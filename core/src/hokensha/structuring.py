@@ -33,6 +33,7 @@ from hokensha.policychecks import (
     version_findings,
 )
 from hokensha.strict import (
+    Form,
     Hook,
     StrictError,
     Table,
@@ -50,7 +51,12 @@ from hokensha.text import Label
 
 @frozen
 class _Information:
-    """What TOML says of one :class:`Information`."""
+    """What TOML says of one :class:`Information`.
+
+    Attributes:
+        ja: What the source says, in Japanese.
+        en: The same in English.
+    """
 
     ja: str
     en: str
@@ -61,7 +67,11 @@ class _Information:
 
 @frozen
 class _Document:
-    """What TOML says of one :class:`Policy`."""
+    """What TOML says of one :class:`Policy`.
+
+    Attributes:
+        schema: The form of the file, always ``hokensha/policy/1``.
+    """
 
     schema: Literal["hokensha/policy/1"]
     insurer: Insurer
@@ -247,3 +257,9 @@ def _converter() -> Converter:
     factory(lambda kind: kind == step, _step_hook)
     factory(lambda kind: kind == tuple[Figure, ...], _versions_hook)
     return converter
+
+
+def policy_form() -> Form:
+    """How policies are read."""
+    written = {Policy: _Document, Information: _Information}
+    return Form(Policy, _converter(), written, check=document_findings)

@@ -25,7 +25,7 @@ GROUP = "hokensha.commands"
 """The entry points by which other distributions add commands."""
 ELSEWHERE = dict.fromkeys(("run", "forecast", "make-roll"), "hokensha-roll")
 """Commands that are looked for, and the distributions that bring them."""
-OWN = ("plugins", "check", "decide", "validity", "reflect", "present", "rules", "init")
+OWN = ("plugins", "check", "decide", "validity", "reflect", "present", "rules", "init", "schema")
 FAULT, USAGE, INTERRUPTED, PIPE_BROKEN = 1, 2, 130, 141
 
 

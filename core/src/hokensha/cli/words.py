@@ -70,6 +70,12 @@ INIT = Label(
     "プラグインに付属する、注釈付きの方針のひな型を出力します。",
     "Print a commented policy to start from, one that a plugin brings along.",
 )
+SCHEMA = Label(
+    "エディタの補完と検査のための JSON Schema を出力します。\n"
+    "方針 (policy、既定) か、事例のファイル (cases) のものです。",
+    "Print the JSON Schema by which editors complete and check a file.\n"
+    "KIND is policy (the default) or cases.",
+)
 
 REQUIRED = Label("[必須]", "[required]")
 HELP = Label("この説明を表示します。", "Show this help.")
