@@ -198,7 +198,7 @@ def test_the_third_partys_plugin_conforms_and_decides(outside):
     issued = [[each["trigger"] for each in json.loads(line)["issuances"]] for line in said.splitlines()]
     assert [[], ["certificate-on-ground"], ["certificate-on-ground"]] == issued
     roll = folder / "roll.csv"
-    outside.hokensha("make-roll", policy, roll, "--members", "200", "--on", "2026-06-15")
+    outside.hokensha("make-roll", policy, "--members", "200", "--seed", "1", "--out", roll)
     outside.hokensha("run", policy, roll, "--on", "2026-06-15", "--out", folder / "out")
     summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
     assert 200 == summary["read"]
