@@ -9,13 +9,14 @@ from typing import Any
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
 from hokensha.daterules import Years
 from hokensha.days import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.exploring import Exploration
 from hokensha.facts import FactValue
-from hokensha.rulebook import Bound, Rulebook, open_rulebook
+from hokensha.rulebook import Rulebook, open_rulebook
 from hokensha.rules import Document, Latency, Trigger, Validity
 
 _YEARS_AHEAD = 9

@@ -1,7 +1,7 @@
 """From a policy's TOML to :class:`hokensha.policy.Policy`: strictly, and with every finding at once.
 
 Types and keys are checked as the classes are built (:mod:`hokensha.strict`), everything else that needs no
-plugin on the tables themselves (:mod:`hokensha.policychecks`).
+plugin on the tables themselves (:mod:`hokensha.policychecks`, :mod:`hokensha.policylinks`).
 """
 
 from __future__ import annotations
@@ -25,13 +25,8 @@ from hokensha.errors import Finding, PolicyError
 from hokensha.figures import Figure, OtherReading
 from hokensha.identifiers import holds_individual_number
 from hokensha.policy import ClosingDays, Information, Insurer, Policy, Roll, Source, Terms
-from hokensha.policychecks import (
-    CHECKS,
-    document_findings,
-    is_month_day,
-    period_findings,
-    version_findings,
-)
+from hokensha.policychecks import CHECKS, is_month_day, period_findings, version_findings
+from hokensha.policylinks import document_findings
 from hokensha.strict import (
     Hook,
     StrictError,
