@@ -7,7 +7,7 @@ from typing import Any
 
 from hokensha.bound import Bound, Offered
 from hokensha.errors import Finding
-from hokensha.facts import Catalogue
+from hokensha.facts import Catalogue, Fact, FactValue
 from hokensha.features import Feature, Setting
 from hokensha.policy import Policy, Terms
 from hokensha.rules import (
@@ -40,6 +40,7 @@ def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Ite
     """Rules and facts of a policy that nobody declares, and rules of its plugins that it forgets."""
     yield from _unmatched(policy, offered)
     yield from _unknown_facts(policy, catalogue)
+    yield from _names_taken(policy, catalogue)
     yield from _digits(policy, catalogue)
 
 
@@ -73,6 +74,49 @@ def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(f"{policy.path}: {where}", message, "unknown-fact")
         elif kind and catalogue[fact].kind != kind:
             yield Finding(f"{policy.path}: {where}", f"'{fact}' is no {kind}", "bad-value")
+    yield from _unfit_conditions(policy, catalogue)
+
+
+def _unfit_conditions(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
+    """Conditions of figures that no fact can meet."""
+    for name, versions in policy.figures.items():
+        for fact, wanted in versions[0].when.items():  # the same in all versions
+            if fact not in catalogue:
+                continue
+            if catalogue[fact].kind == "day":
+                message = f"'{fact}' is a day: 'upto' and 'from' compare days, 'when' compares values"
+                yield Finding(f"{policy.path}: figures.{name}.when.{fact}", message, "bad-value")
+            elif problem := _wanted(catalogue[fact], wanted):
+                yield Finding(f"{policy.path}: figures.{name}.when.{fact}", problem, "bad-value")
+
+
+def taken_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
+    """Facts of a policy that the core or one of its plugins, whose ``catalogue`` this is, has already."""
+    core = Catalogue()
+    for fact in policy.facts:
+        if fact.id in catalogue:
+            owner = "the core" if fact.id in core else "a plugin of this policy"
+            message = f"fact '{fact.id}' is one of {owner} already; rename it, or use that one"
+            yield Finding(f"{policy.path}: facts.{fact.id}", message, "fact-clash")
+
+
+def _names_taken(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
+    """Figures that bear the name of a dated fact: under that name, the fact's own day is a figure already."""
+    for name in policy.figures:
+        if name in catalogue and catalogue[name].kind == "day":
+            message = f"'{name}' is a dated fact, and so a figure already; rename one of them"
+            yield Finding(f"{policy.path}: figures.{name}", message, "fact-clash")
+
+
+def _wanted(fact: Fact, wanted: FactValue) -> str | None:
+    """What is wrong with a value that a condition of a figure wants of a fact."""
+    if fact.kind == "boolean":
+        fits = isinstance(wanted, bool)
+    elif fact.kind == "code":
+        fits = wanted in fact.values
+    else:
+        fits = fact.kind == "text" and isinstance(wanted, str)
+    return None if fits else f"expected {fact.expected()}, found {shown(wanted)}"
 
 
 def _digits(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:

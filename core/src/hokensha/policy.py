@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from hokensha.facts import Fact
 from hokensha.figures import Figure
 from hokensha.rules import Basis
 from hokensha.text import Label
@@ -170,6 +171,7 @@ class Policy:
         digest: ``sha256:`` and the digest of its bytes.
         published: When this version of the policy was published.
         plugins: Names of plugins, in the order in which their rules combine.
+        facts: Further facts of this insurer's members, beside the core's and those of its plugins.
         rules: The terms of each rule in force, by its id; the order breaks ties between triggers.
         declined: Rules of the plugins that this insurer does not have, each with the reason.
         not_software: Locators that are no matter for software, each with the reason.
@@ -183,6 +185,7 @@ class Policy:
     sources: tuple[Source, ...]
     figures: Mapping[str, tuple[Figure, ...]]
     rules: Mapping[str, Terms]
+    facts: tuple[Fact, ...] = ()
     declined: Declined = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, str | bool] = field(factory=dict)

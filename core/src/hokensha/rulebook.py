@@ -17,7 +17,7 @@ from hokensha.errors import Finding, PolicyError, QuestionError
 from hokensha.facts import Catalogue
 from hokensha.features import Feature
 from hokensha.figures import Figure, Figures
-from hokensha.fitting import misfits, misplaced, settings_of
+from hokensha.fitting import misfits, misplaced, settings_of, taken_facts
 from hokensha.plugins import Provided, Provider, load
 from hokensha.policy import Policy
 from hokensha.rules import (
@@ -116,9 +116,10 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     """
     provided = tuple(provided)
     offered = [(rule, p.provider) for p in provided for rule in p.rules]
-    catalogue = Catalogue().extended(f for p in provided for part in p.features for f in part.facts)
+    of_plugins = Catalogue().extended(f for p in provided for part in p.features for f in part.facts)
+    catalogue = of_plugins.extended(policy.facts)
     features = tuple(f for p in provided for part in p.features for f in part.features)
-    findings = list(misfits(policy, offered, catalogue))
+    findings = [*taken_facts(policy, of_plugins), *misfits(policy, offered, catalogue)]
     bound = bound_rules(policy, offered)
     for each in bound:
         findings.extend(misplaced(policy, each))
