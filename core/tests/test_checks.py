@@ -108,11 +108,19 @@ def only(checked: Callable[..., Report]) -> Callable[..., tuple[str, str]]:
 
 
 def test_a_sound_policy_has_no_findings(checked):
-    report = checked(GROUND, ground(lambda s: s[CARD] is Card.LOST))
+    issued = ground(lambda s: s[CARD] is Card.LOST, unusable=False)  # so that the card serves everybody
+    report = checked(GROUND, issued)
     assert (
         Report(ok=True, errors=(), warnings=(), rules=2, features=report.features, paths=report.paths)
         == report
     )
+
+
+def test_who_falls_through_is_shown_with_a_witness(checked):
+    """A lost card makes the card unusable, nothing is issued on that ground, and no remedy is declared."""
+    (warning,) = checked(GROUND, ground(lambda s: s[CARD] is Card.LOST)).warnings
+    assert "falls-through" == warning.code
+    assert warning.message.endswith("for members with broken: on 2025-01-01, my_number_card = lost")
 
 
 def test_the_counts_grow_with_what_is_read(checked):
