@@ -16,6 +16,7 @@ from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCo
 
 import hokensha
 from hokensha import load_policy, structuring
+from hokensha.conformance import deviations, subject
 from hokensha.daterules import STEPS, operator
 
 DOCS = console.ROOT / "docs"
@@ -147,8 +148,22 @@ FRAGMENTS = [
     for number, block in enumerate(
         re.findall(r"^```toml\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     )
-    if "entry-points" not in block
+    if "entry-points" not in block and "# hokensha-" not in block
 ]
+OF_THE_KIT = {
+    "# hokensha-conformance.toml": subject.Declared,
+    "# hokensha-deviations.toml": deviations.Document,
+}
+
+
+@pytest.mark.parametrize("file", OF_THE_KIT)
+def test_what_is_shown_of_the_kits_files_is_right(file, tmp_path):
+    page = (DOCS / "howto-conformance.md").read_text("utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (block,) = [block for block in blocks if block.startswith(file)]
+    (tmp_path / "file.toml").write_text(block, encoding="utf-8")
+
+    assert subject.read_toml(tmp_path / "file.toml", OF_THE_KIT[file])
 
 
 def cited(value):

@@ -77,6 +77,7 @@ OTHERS = sorted(
     path
     for pattern in ("core/README.md", "plugins/*/README.md", "contrib/*/README.md", "examples/*/README.md")
     for path in console.ROOT.glob(pattern)
+    if path.parent.name != "third-party-plugin"  # it is to be installed first: tests/wheels does that
 )
 
 

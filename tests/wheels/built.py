@@ -23,7 +23,7 @@ def package(distribution):
     return distribution.replace("-", "_")
 
 
-def outside():
+def outer_variables():
     """This process' variables, without those that lead into the workspace's environment."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
@@ -33,7 +33,7 @@ def run(*command, cwd):
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=outside(),
+        env=outer_variables(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -57,6 +57,9 @@ class Environment:
 
     def python(self, code):
         return run(self.bin / "python", "-I", "-W", "error", "-c", code, cwd=self.folder)
+
+    def script(self, name, *arguments, cwd=None):
+        return run(self.bin / name, *arguments, cwd=cwd or self.folder)
 
     def hokensha(self, *arguments):
         return run(self.bin / "hokensha", *arguments, cwd=self.folder)

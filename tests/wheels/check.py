@@ -4,6 +4,7 @@ Run through tox (`tox run -e wheels`); the name keeps it out of ordinary test ru
 """
 
 import email
+import json
 import shutil
 import sys
 import zipfile
@@ -14,7 +15,7 @@ from built import PROJECTS, ROOT, Environment, package, run
 PLUGINS = sorted(
     name for project in PROJECTS.values() for name in project.get("entry-points", {}).get("hokensha", {})
 )
-POLICIES = sorted((ROOT / "examples").glob("*/policy*.toml"))
+POLICIES = sorted((ROOT / "examples").glob("*/policy*.toml"))  # third-party-plugin has its own, tested below
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +91,50 @@ def test_every_example_policy_passes_its_check(policy, together, tmp_path):
 
 def test_commands_of_other_distributions_are_found(together):
     assert "--out" in together.hokensha("run", "--help")
+
+
+@pytest.fixture(scope="session")
+def outside(wheels, tmp_path_factory):
+    """What a third party has: hokensha and its roll from wheels, pytest, and nothing of this workspace."""
+    environment = Environment(tmp_path_factory.mktemp("outside"))
+    environment.pip(
+        "install", f"{wheels['hokensha']}[conformance]", wheels["hokensha-roll"], "hatchling>=1.27"
+    )
+    return environment
+
+
+def conformance(environment, folder):
+    """What the kit says of the plugin in a folder."""
+    environment.pip("install", "--no-build-isolation", folder)
+    environment.script(
+        "pytest", "hokensha-conformance.toml", "--hokensha-report", folder / "report.json", cwd=folder
+    )
+    return json.loads((folder / "report.json").read_text(encoding="utf-8"))
+
+
+def test_a_new_plugin_installs_and_conforms_as_it_stands(outside):
+    outside.hokensha("new-plugin", "brand-new", "--into", outside.folder)
+    folder = outside.folder / "hokensha-brand-new"
+    report = conformance(outside, folder)
+    assert "conforms" == report["verdict"]
+    policy = folder / "src" / "hokensha_brand_new" / "presets" / "brand-new.toml"
+    outside.hokensha("check", policy)
+    assert "brand-new" in outside.hokensha("init", "--list")
+
+
+def test_the_third_partys_plugin_conforms_and_decides(outside):
+    folder = outside.folder / "third-party"
+    shutil.copytree(ROOT / "examples" / "third-party-plugin", folder)
+    report = conformance(outside, folder)
+    assert "conforms" == report["verdict"]
+    assert "roll" in report["claims"]
+    policy = folder / "src" / "hokensha_kokuho_minato" / "presets" / "kokuho-minato.toml"
+    outside.hokensha("check", policy)
+    said = outside.hokensha("decide", policy, folder / "members.json", "--on", "2026-06-15", "--json")
+    issued = [[each["trigger"] for each in json.loads(line)["issuances"]] for line in said.splitlines()]
+    assert [[], ["certificate-on-ground"], ["certificate-on-ground"]] == issued
+    roll = folder / "roll.csv"
+    outside.hokensha("make-roll", policy, "--members", "200", "--seed", "1", "--out", roll)
+    outside.hokensha("run", policy, roll, "--on", "2026-06-15", "--out", folder / "out")
+    summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert 200 == summary["read"]

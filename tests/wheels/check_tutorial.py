@@ -5,14 +5,14 @@ import zipfile
 
 import pytest
 import walkthrough
-from built import outside
+from built import outer_variables
 
 LANGUAGES = {"tutorial.md": "en", "tutorial.ja.md": "ja"}
 
 
 @pytest.mark.parametrize("page", walkthrough.PAGES, ids=lambda page: page.name)
 def test_the_tutorial_shows_what_its_reader_sees(page, wheels, tmp_path, monkeypatch):
-    for name in set(os.environ) - set(outside()):
+    for name in set(os.environ) - set(outer_variables()):
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels["hokensha"].parent))
     scripts = tmp_path / ".venv" / "bin"

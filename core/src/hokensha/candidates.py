@@ -42,7 +42,7 @@ def candidates_of(
     return {
         fact.id: _days(fact, cuts.starts[fact.id], 4 if fact.id in compared else 2, _range(vocabulary, fact))
         if fact.kind == "day"
-        else _codes(fact)
+        else _codes(vocabulary, fact)
         for fact in unknown
     }
 
@@ -97,12 +97,14 @@ class _Cuts:
         self.add(fact, step_function(of_day, [day, day + _DAY]).cuts)
 
 
-def _codes(fact: Fact) -> tuple[FactValue, ...]:
+def _codes(vocabulary: Vocabulary, fact: Fact) -> tuple[FactValue, ...]:
     values: tuple[FactValue, ...] = fact.values
     if fact.kind == "boolean":
         values = (False, True)
-    elif fact.kind == "text":
-        values = ("text",)
+    elif fact.kind == "text":  # each text that a figure asks for, and one that none does
+        figures = vocabulary.atoms.figures.versions.values()
+        asked = dict.fromkeys(v.when[fact.id] for each in figures for v in each if fact.id in v.when)
+        values = (*asked, max(("text", *map(str, asked)), key=len) + ("-" if asked else ""))
     return (*values, None) if fact.nullable else values
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.days import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.exploring import Exploration
 from hokensha.falling_through import falling_through
-from hokensha.rulebook import Bound, Rulebook, open_rulebook
+from hokensha.rulebook import Rulebook, open_rulebook
 from hokensha.rules import Latency, Trigger, Validity
 from hokensha.terms_of_validity import beyond_the_law, ending_before_issue
 

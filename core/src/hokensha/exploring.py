@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from hokensha.bound import Bound
 from hokensha.diagram import Node, Raised, Variable
 from hokensha.errors import Finding, HokenshaError
 from hokensha.features import BOOLEANS, Band, Calendar, Coded, Feature, Order, Phase, Setting
@@ -20,7 +21,7 @@ from hokensha.owed import owed
 from hokensha.parts import CARD_LAST_DAY, SCHEME_LAST_DAY, parts
 from hokensha.purity import Failure, Key, Walked, walk
 from hokensha.reaching import Reach
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Tested, Trigger
 from hokensha.situation import Composition
 from hokensha.text import value_text

@@ -10,12 +10,13 @@ from datetime import date
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.consistent import CONSISTENT
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.owed import owed
 from hokensha.reaching import Reach
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document, Ground, Presentation, Remedy, Trigger
 from hokensha.situation import MemberSituation, Situation
 from hokensha.standard_features import CARD_WORKS, IN_SCHEME, VALID_CERTIFICATE, VALID_OLD_CARD

@@ -134,7 +134,7 @@ _FACT_CHECKS: Final[dict[str, Check]] = {
     "kind": (lambda value: value in get_args(Kind), "one of " + ", ".join(get_args(Kind))),
     "label": _LABEL,
     "nullable": _FLAG,
-    "values": (_all(_text, least=0), "a tuple of texts, none twice"),
+    "values": (_all(_text, least=0), "texts that are not empty, none twice"),
     "planned": _FLAG,
     "sensitive": _FLAG,
 }
@@ -213,13 +213,18 @@ def _features_problems(features: Features) -> Iterator[Problem]:
     if wrong:
         return
     for index, fact in enumerate(features.facts):
-        for name, message in _field_problems(fact, _FACT_CHECKS):
+        for name, message in fact_problems(fact):
             yield f"facts[{index}].{name}", message
-        if (fact.kind == "code") is not bool(fact.values):
-            yield f"facts[{index}].values", "a code has the closed set of its values, and nothing else has"
     for index, feature in enumerate(features.features):
         for name, message in _feature_problems(feature):
             yield f"features[{index}]{name}", message
+
+
+def fact_problems(fact: Fact) -> Iterator[Problem]:
+    """Everything in which a further fact, a plugin's or a policy's, is not what the core expects."""
+    yield from _field_problems(fact, _FACT_CHECKS)
+    if (fact.kind == "code") is not bool(fact.values):
+        yield "values", "a code has the closed set of its values, and nothing else has"
 
 
 def _feature_problems(feature: Feature[Any]) -> Iterator[Problem]:

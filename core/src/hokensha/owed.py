@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from hokensha.bound import Bound
 from hokensha.decision import Issuance
 from hokensha.documents import HELD
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.features import BOOLEANS, Derived, Feature, Order, Reached, Sequence, Within
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Document, Met, Trigger
 from hokensha.situation import Composition, Situation
 from hokensha.standard_features import IN_SCHEME, UNTIL_SCHEME_ENDS, VALID_CERTIFICATE

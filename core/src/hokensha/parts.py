@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.days import NOT_STATED, DayValue, Modality
 from hokensha.decision import DocumentState, Due, HeldGround, Issuance, ReturnDue
 from hokensha.diagram import Node, Raised
@@ -22,7 +23,7 @@ from hokensha.facts import FactValue
 from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.figures import Read
 from hokensha.owed import owed
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Basis, Document, Ground, Return, Trigger, Validity
 from hokensha.situation import Situation
 from hokensha.standard_features import CARD_WORKS, HAS_CARD, IN_SCHEME

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from hokensha.facts import Fact
 from hokensha.figures import Figure
 from hokensha.rules import Basis
 from hokensha.text import Label
@@ -193,6 +194,7 @@ class Policy:
         sources: The texts that rules and figures cite (出典).
         figures: Every day and term that the sources state, by name; of one that changes over time, a list of
             versions.
+        facts: Further facts of this insurer's members, beside the core's and those of its plugins.
         rules: The terms of each rule in force, by its id; the order breaks ties between triggers.
         declined: Rules of the plugins that this insurer does not have, each with the reason.
         not_software: Locators that are no matter for software, each with the reason.
@@ -210,6 +212,7 @@ class Policy:
     sources: tuple[Source, ...]
     figures: Mapping[str, tuple[Figure, ...]]
     rules: Mapping[str, Terms]
+    facts: tuple[Fact, ...] = ()
     declined: Declined = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, str | bool] = field(factory=dict)

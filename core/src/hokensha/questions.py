@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.completions import Completions
 from hokensha.days import NOT_STATED, DayValue
 from hokensha.deciding import component, direct
@@ -16,7 +17,7 @@ from hokensha.features import BOOLEANS, Derived
 from hokensha.figures import Read
 from hokensha.missing import missing_facts
 from hokensha.parts import Part, capped
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document, Presentation, Validity
 from hokensha.situation import MemberSituation, Situation, UnknownFact
 from hokensha.standard_features import IN_SCHEME

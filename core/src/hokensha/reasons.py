@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.completions import Completions
 from hokensha.deciding import component, direct
 from hokensha.diagram import Node
@@ -18,7 +19,7 @@ from hokensha.features import BOOLEANS, Derived, Feature, V
 from hokensha.figures import Read
 from hokensha.owed import owed
 from hokensha.parts import Part
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Ground, Return, Tested, Trigger
 from hokensha.situation import MemberSituation, Situation, UnknownFact
 from hokensha.text import Label, Language

@@ -92,6 +92,24 @@ def shown(value: object) -> str:
     return kinds.get(type(value), "a time")
 
 
+def table_of(value: object) -> Table:
+    """The value if it is a table, else an empty one: what is of a wrong type is reported as it is built."""
+    return value if isinstance(value, dict) else {}
+
+
+def tables_of(value: object, where: str) -> Iterator[tuple[str, Table]]:
+    """The items of a list as tables, each with its path; none if the value is no list."""
+    for i, item in enumerate(value if isinstance(value, list) else []):
+        yield f"{where}[{i}]", table_of(item)
+
+
+def texts_of(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """The texts in a list, each with its path."""
+    for i, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, str):
+            yield f"{where}[{i}]", item
+
+
 def _short(text: str) -> str:
     return repr(text) if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]!r}..."
 

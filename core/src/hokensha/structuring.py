@@ -1,7 +1,7 @@
 """From a policy's TOML to :class:`hokensha.policy.Policy`: strictly, and with every finding at once.
 
 Types and keys are checked as the classes are built (:mod:`hokensha.strict`), everything else that needs no
-plugin on the tables themselves (:mod:`hokensha.policychecks`).
+plugin on the tables themselves (:mod:`hokensha.policychecks`, :mod:`hokensha.policylinks`).
 """
 
 from __future__ import annotations
@@ -22,16 +22,13 @@ from cattrs import BaseConverter, BaseValidationError, ClassValidationError, Con
 
 from hokensha.daterules import STEPS, Next, Step, operator
 from hokensha.errors import Finding, PolicyError
+from hokensha.facts import Fact, Kind
 from hokensha.figures import Figure, OtherReading
+from hokensha.hookresults import fact_problems
 from hokensha.identifiers import holds_individual_number
 from hokensha.policy import ClosingDays, Information, Insurer, Policy, Roll, Source, Terms
-from hokensha.policychecks import (
-    CHECKS,
-    document_findings,
-    is_month_day,
-    period_findings,
-    version_findings,
-)
+from hokensha.policychecks import CHECKS, is_month_day, period_findings, version_findings
+from hokensha.policylinks import document_findings
 from hokensha.strict import (
     Form,
     Hook,
@@ -66,6 +63,19 @@ class _Information:
 
 
 @frozen
+class _Fact:
+    """What TOML says of one :class:`Fact`; its id is the key."""
+
+    kind: Kind
+    ja: str
+    en: str
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    planned: bool = False
+    sensitive: bool = False
+
+
+@frozen
 class _Document:
     """What TOML says of one :class:`Policy`.
 
@@ -80,6 +90,7 @@ class _Document:
     sources: tuple[Source, ...]
     rules: Mapping[str, Terms]
     figures: Mapping[str, tuple[Figure, ...]] = field(factory=dict)
+    facts: tuple[Fact, ...] = ()
     declined: Mapping[str, str] = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, str | bool] = field(factory=dict)
@@ -234,6 +245,29 @@ def _out_of_range(step: Step, found: object) -> str | None:
     return f"is out of range: no step leads further than 150 years, found {shown(found)}"
 
 
+def _facts_hook(build: Hook) -> Hook:
+    def hook(value: Any, _: object) -> tuple[Fact, ...]:
+        said: Mapping[str, _Fact] = build(value, Mapping[str, _Fact])
+        facts = [
+            Fact(id_, each.kind, Label(each.ja, each.en), **asdict(each, filter=_beside_label))
+            for id_, each in said.items()
+        ]
+        faults = [
+            Finding(at(fact.id) + ("" if place == "id" else at(place)), message, "bad-value")
+            for fact in facts
+            for place, message in fact_problems(fact)
+        ]
+        if faults:
+            raise StrictError(*faults)
+        return tuple(facts)
+
+    return hook
+
+
+def _beside_label(attribute: Any, _: object) -> bool:
+    return attribute.name not in ("kind", "ja", "en")
+
+
 def _information_hook(build: Hook) -> Hook:
     def hook(value: Any, _: object) -> Information:
         said: _Information = build(value, _Information)
@@ -251,6 +285,10 @@ def _converter() -> Converter:
     converter = strict_converter({**CHECKS, _Information: period_findings})
     converter.register_structure_hook(
         Information, _information_hook(converter.get_structure_hook(_Information))
+    )
+    converter.register_structure_hook_func(
+        lambda kind: kind == tuple[Fact, ...],
+        _facts_hook(converter.get_structure_hook(Mapping[str, _Fact])),
     )
     factory = converter.register_structure_hook_factory
     factory(lambda kind: kind is Figure, _figure_hook)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
 from hokensha.daterules import Years
 from hokensha.days import Modality
 from hokensha.errors import Finding
 from hokensha.facts import FactValue
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Document, Trigger, Validity
 
 _YEARS_AHEAD = 9

@@ -25,7 +25,18 @@ GROUP = "hokensha.commands"
 """The entry points by which other distributions add commands."""
 ELSEWHERE = dict.fromkeys(("run", "forecast", "make-roll"), "hokensha-roll")
 """Commands that are looked for, and the distributions that bring them."""
-OWN = ("plugins", "check", "decide", "validity", "reflect", "present", "rules", "init", "schema")
+OWN = (
+    "plugins",
+    "check",
+    "decide",
+    "validity",
+    "reflect",
+    "present",
+    "rules",
+    "init",
+    "schema",
+    "new-plugin",
+)
 FAULT, USAGE, INTERRUPTED, PIPE_BROKEN = 1, 2, 130, 141
 
 
@@ -47,8 +58,9 @@ class Commands(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
         if cmd_name in OWN:
-            module = import_module(f"hokensha.cli.{cmd_name}")
-            return _with_lang(cast("click.Command", getattr(module, f"{cmd_name}_command")))
+            own = cmd_name.replace("-", "_")
+            module = import_module(f"hokensha.cli.{own}")
+            return _with_lang(cast("click.Command", getattr(module, f"{own}_command")))
         entry = _others().get(cmd_name)
         return None if entry is None else _with_lang(_loaded(entry, language(ctx)))
 

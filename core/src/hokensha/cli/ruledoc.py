@@ -8,12 +8,13 @@ from typing import Any
 
 from attrs import define, field
 
+from hokensha.bound import Bound
 from hokensha.cli import words
 from hokensha.cli.figurewords import figure_words
 from hokensha.diagram import Raised
 from hokensha.features import Feature
 from hokensha.policy import Information
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Latency, Presentation, Return, Tested, Trigger, Validity
 from hokensha.tables import Column, Table, made_of_others, table
 from hokensha.text import Language

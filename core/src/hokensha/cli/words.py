@@ -70,6 +70,12 @@ INIT = Label(
     "プラグインに付属する、注釈付きの方針のひな型を出力します。",
     "Print a commented policy to start from, one that a plugin brings along.",
 )
+NEW_PLUGIN = Label(
+    "そのままインストールでき、適合性検証に合格するプラグインの雛形を作ります。",
+    "Write the project of a new plugin, which installs and conforms as it stands.",
+)
+INTO = Label("作成先のフォルダー", "the folder in which to make it")
+NEW_PLUGIN_WRITTEN = Label("{} を作成しました。次の手順：", "wrote {}; next:")
 SCHEMA = Label(
     "エディタの補完と検査のための JSON Schema を出力します。\n"
     "方針 (policy、既定) か、事例のファイル (cases) のものです。",

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from hokensha.bound import Bound
 from hokensha.cases import Case, member_of
 from hokensha.conformance.following import Followed, Way
 from hokensha.documents import HELD
@@ -16,7 +17,7 @@ from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.parts import Part, parts
 from hokensha.questions import HELD as HELD_PURPOSE
 from hokensha.questions import purposes, serving
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Latency, Presentation, Remedy, Validity
 from hokensha.situation import UnknownFact
 

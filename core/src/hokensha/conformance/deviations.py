@@ -39,7 +39,13 @@ class Deviation:
 
 
 @frozen
-class _Document:
+class Document:
+    """What the file holds.
+
+    Attributes:
+        deviation: Each under ``[[deviation]]``.
+    """
+
     deviation: tuple[Deviation, ...] = ()
 
 
@@ -99,7 +105,7 @@ def open_deviations(folder: Path, on: date | None) -> Deviations:
     if not file.exists():
         return Deviations(on=on)
     try:
-        document: _Document = read_toml(file, _Document)
+        document: Document = read_toml(file, Document)
     except HokenshaError as error:
         return Deviations(unreadable=error.findings, on=on)
     return Deviations(document.deviation, on=on)

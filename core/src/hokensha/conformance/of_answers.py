@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
 from hokensha.cases import Case, member_of
 from hokensha.conformance.checks import check
@@ -14,7 +15,6 @@ from hokensha.deciding import decide
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import Member
 from hokensha.questions import reflect
-from hokensha.rulebook import Bound
 from hokensha.rules import Latency
 
 FALLS_THROUGH = "falls-through"

@@ -37,7 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch the run."""
+    """Watch the run; a day that is none is wrong usage."""
+    _day(config)
     config.stash[_RUN] = Run(config)
     config.pluginmanager.register(config.stash[_RUN], "hokensha-run")
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
+from hokensha.bound import Bound
 from hokensha.facts import FactValue
 from hokensha.parts import SCHEME_LAST_DAY
 from hokensha.questions import purposes, validity
-from hokensha.rulebook import Bound, Rulebook
+from hokensha.rulebook import Rulebook
 from hokensha.rules import Document, Met, Trigger
 from hokensha_roll.making.days import DAY, NONE, Days, day, latest
 from hokensha_roll.making.draws import Ints
