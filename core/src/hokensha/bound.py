@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hokensha.policy import Policy, Terms
 from hokensha.provided import Provider
-from hokensha.rules import RuleBase
+from hokensha.rules import Latency, RuleBase, Validity
 
 R = TypeVar("R", bound=RuleBase)
 Offered: TypeAlias = "tuple[Any, Provider]"
@@ -34,7 +34,20 @@ def bound_rules(policy: Policy, offered: Iterable[Offered]) -> tuple[Bound[Any],
     """Every rule in force with its terms, in the policy's order."""
     by_id = {rule.id: (rule, provider) for rule, provider in offered}
     return tuple(
-        Bound(by_id[rule_id][0], terms, by_id[rule_id][1], f"rules.{rule_id}")
+        bound
         for rule_id, terms in policy.rules.items()
         if rule_id in by_id
+        for bound in _bound(*by_id[rule_id], terms, f"rules.{rule_id}")
     )
+
+
+def _bound(rule: Any, provider: Provider, terms: Terms, place: str) -> Iterator[Bound[Any]]:
+    """A rule with its terms; and the same rule for each further purpose that the policy gives it."""
+    if isinstance(rule, Latency) and terms.counts_from is not None:
+        rule = evolve(rule, counts_from=terms.counts_from)
+    yield Bound(rule, terms, provider, place)
+    if isinstance(rule, Validity):
+        for purpose, figure in terms.purposes.items():
+            further = evolve(rule, id=f"{rule.id}-{purpose}", purpose=purpose)
+            own = evolve(terms, figure=figure, purposes={})
+            yield Bound(further, own, provider, f"{place}.purposes.{purpose}")

@@ -153,7 +153,7 @@ class Exploration:
 
     def _named(self, bound: Bound[Any]) -> Iterator[Finding]:
         terms, rule = bound.terms, bound.rule
-        names = [terms.figure, terms.due_from, terms.due_through]
+        names = [terms.figure, terms.due_from, terms.due_through, terms.as_of]
         names += [rule.event, rule.loss] if isinstance(rule, Trigger) else []
         for name in names:
             if name is not None:

@@ -30,8 +30,11 @@ _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "through": (Trigger, Remedy, Presentation, Return),
     "claim": (Ground,),
     "figure": (Validity, Latency),
+    "purposes": (Validity,),
+    "counts_from": (Latency,),
     **dict.fromkeys(("basis", "due_from", "due_through", "mass", "purpose", "medium", "channel"), (Trigger,)),
-    **dict.fromkeys(("channel_continuation", "form", "form_dependent"), (Trigger,)),
+    **dict.fromkeys(("as_of", "channel_continuation", "channel_dependent", "form"), (Trigger,)),
+    **dict.fromkeys(("form_continuation", "form_dependent"), (Trigger,)),
 }
 """Which kinds of rule each key of a policy's terms means something for."""
 
@@ -39,6 +42,7 @@ _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
 def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Iterator[Finding]:
     """Rules and facts of a policy that nobody declares, and rules of its plugins that it forgets."""
     yield from _unmatched(policy, offered)
+    yield from _bases(policy, catalogue)
     yield from _unknown_facts(policy, catalogue)
     yield from _names_taken(policy, catalogue)
     yield from _digits(policy, catalogue)
@@ -75,6 +79,17 @@ def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
         elif kind and catalogue[fact].kind != kind:
             yield Finding(f"{policy.path}: {where}", f"'{fact}' is no {kind}", "bad-value")
     yield from _unfit_conditions(policy, catalogue)
+
+
+def _bases(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
+    """Facts from which latencies count: days that there are."""
+    for rule, terms in policy.rules.items():
+        fact = terms.counts_from
+        where = f"{policy.path}: rules.{rule}.counts_from"
+        if fact is not None and fact not in catalogue:
+            yield Finding(where, f"no such fact{nearest(fact, list(catalogue.facts))}", "unknown-fact")
+        elif fact is not None and catalogue[fact].kind != "day":
+            yield Finding(where, f"'{fact}' is no day", "bad-value")
 
 
 def _unfit_conditions(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
@@ -152,8 +167,8 @@ def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
         yield Finding(f"{where}.claim", f"is missing; {expected}", "missing-key")
     if bound.terms.mass and bound.terms.due_through is None and bound.terms.due_from is None:
         yield Finding(f"{where}.mass", "needs due_from or due_through", "missing-key")
-    for key in ("figure", "due_from", "due_through"):
-        name = getattr(bound.terms, key)
+    named = [(key, getattr(bound.terms, key)) for key in ("figure", "due_from", "due_through", "as_of")]
+    for key, name in named:
         if name is not None and name not in policy.figures:
             message = f"no figure '{name}'{nearest(name, list(policy.figures))}"
             yield Finding(f"{where}.{key}", message, "unknown-figure")

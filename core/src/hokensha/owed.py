@@ -50,6 +50,7 @@ def _owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
     rule, terms = bound.rule, bound.terms
     given = _given(rulebook, rule)
     since = terms.due_from and _day(Reached, terms.due_from, "交付開始日に達した", "due by now")
+    as_of = terms.as_of
     last = terms.mass and terms.due_through and _day(Within, terms.due_through, "交付期間内", "not over yet")
 
     def is_owed(s: Situation) -> bool:
@@ -57,7 +58,7 @@ def _owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
             s[IN_SCHEME]
             and (not since or s[since])
             and (not last or s[last])
-            and s[rule.feature]
+            and (s.at(as_of) if as_of else s)[rule.feature]
             and not given(s)
         )
 

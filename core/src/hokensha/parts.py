@@ -19,7 +19,6 @@ from hokensha.days import NOT_STATED, DayValue, Modality
 from hokensha.decision import DocumentState, Due, HeldGround, Issuance, ReturnDue
 from hokensha.diagram import Node, Raised
 from hokensha.documents import HELD
-from hokensha.facts import FactValue
 from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.figures import Read
 from hokensha.owed import owed
@@ -162,8 +161,9 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
     for bound in triggers:
         names = filter(None, (bound.terms.due_from, bound.terms.due_through))
         reads.update(fact for name in names for fact in figures.facts(name))
-        reads.update(["continuation"] if bound.terms.channel_continuation else [])
-        reads.update(["relation"] if bound.terms.form_dependent else [])
+        said = bound.terms
+        reads.update(["continuation"] if said.channel_continuation or said.form_continuation else [])
+        reads.update(["relation"] if said.channel_dependent or said.form_dependent else [])
 
     def finish(leaf: int, read: Read, on: date) -> Issuance | None:
         holding = [bound for index, bound in enumerate(triggers) if leaf >> index & 1]
@@ -180,8 +180,8 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
             due,
             capped(rulebook, _issued_until(rulebook, validity, read, on), read, on),
             terms.medium,
-            _or_else(terms.channel_continuation, terms.channel, read, "continuation", when=True),
-            _or_else(terms.form_dependent, terms.form, read, "relation", when="dependent"),
+            _for(read, terms.channel, terms.channel_continuation, terms.channel_dependent),
+            _for(read, terms.form, terms.form_continuation, terms.form_dependent),
             won.rule.label,
             cites,
         )
@@ -191,8 +191,11 @@ def _issuance(rulebook: Rulebook, document: Document, triggers: tuple[Bound[Trig
     return Part("issuance", document.value, tests, finish, frozenset(reads), ends, outputs)
 
 
-def _or_else(special: str | None, usual: str | None, read: Read, fact: str, *, when: FactValue) -> str | None:
-    return special if special is not None and read(fact) == when else usual
+def _for(read: Read, usual: str | None, continuation: str | None, dependent: str | None) -> str | None:
+    """What is meant for a member: voluntary continuation goes before the relation, where either differs."""
+    if continuation is not None and read("continuation") is True:
+        return continuation
+    return dependent if dependent is not None and read("relation") == "dependent" else usual
 
 
 def _issued_until(rulebook: Rulebook, validity: Bound[Validity] | None, read: Read, on: date) -> DayValue:

@@ -67,17 +67,24 @@ class Terms:
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
             ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
         figure: Validity and latency: the figure that answers, by its name.
+        purposes: Validity: further purposes of the same document, each with its figure, such as
+            ``{ joiner = "three-months" }``; triggers name them in ``purpose``.
+        counts_from: Latency: the fact that dates the start, where it is not the plugin's.
         basis: Triggers: whether the insurer acts by itself (``ex-officio``, 職権) or on an ``application``
             (申請); none where the source does not say.
         due_from: Triggers: figure of the first day due; none is due at once.
         due_through: Triggers: figure of the last day by which the source wants it done.
         mass: Triggers: a mass issuance, owed only through ``due_through``.
+        as_of: Triggers: figure of the fixed day as of which the rule is asked (抽出の基準日); whether the
+            document is due and was given is still seen on the day itself.
         purpose: Triggers: which validity the issued document gets, by the purpose of a validity rule.
         medium: Triggers: what it is printed on, such as ``paper-card``, ``plastic-card`` or ``a4-paper``.
         channel: Triggers: how it reaches the member, such as ``employer``, ``branch`` or ``direct``.
         channel_continuation: The same for voluntary continuation (任意継続), where it differs.
+        channel_dependent: The same for dependents (被扶養者), where it differs; continuation goes before.
         form: Triggers: the application form's name, as the insurer prints it.
-        form_dependent: The same for dependents (被扶養者), where it differs.
+        form_continuation: The same for voluntary continuation (任意継続), where it differs.
+        form_dependent: The same for dependents (被扶養者), where it differs; continuation goes before.
     """
 
     cites: tuple[str, ...]
@@ -85,15 +92,20 @@ class Terms:
     through: date | None = None
     claim: Claim | None = None
     figure: str | None = None
+    purposes: Mapping[str, str] = field(factory=dict)
+    counts_from: str | None = None
     basis: Basis | None = None
     due_from: str | None = None
     due_through: str | None = None
     mass: bool = False
+    as_of: str | None = None
     purpose: str = "standard"
     medium: str | None = None
     channel: str | None = None
     channel_continuation: str | None = None
+    channel_dependent: str | None = None
     form: str | None = None
+    form_continuation: str | None = None
     form_dependent: str | None = None
 
     def in_force(self, day: date) -> bool:

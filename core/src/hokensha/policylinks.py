@@ -13,7 +13,7 @@ from hokensha.rules import ID
 from hokensha.strict import Table, at, shown, table_of, tables_of, texts_of
 from hokensha.text import nearest
 
-_REFERENCES = ("figure", "due_from", "due_through")
+_REFERENCES = ("figure", "due_from", "due_through", "as_of")
 
 
 def document_findings(document: Table) -> Iterator[Finding]:
@@ -97,6 +97,10 @@ def _references(document: Table) -> Iterator[Finding]:
     ]
     for place, terms in _named(document, "rules"):
         used += [(f"{place}.{key}", terms[key]) for key in _REFERENCES if isinstance(terms.get(key), str)]
+        purposes = table_of(terms.get("purposes"))
+        used += [
+            (f"{place}.purposes{at(key)}", name) for key, name in purposes.items() if isinstance(name, str)
+        ]
     for where, name in used:
         if name.strip() and name not in names:
             message = f"no such figure {shown(name)}{nearest(name[:40], names)}"

@@ -12,7 +12,12 @@ Language = Literal["ja", "en"]
 
 @frozen
 class Label:
-    """What people are shown for a fact, a feature value or a rule; never empty in either language."""
+    """What people are shown for a fact, a feature value or a rule; never empty in either language.
+
+    Attributes:
+        ja: In Japanese, such as ``在留期限``.
+        en: In English, such as ``end of the period of stay``.
+    """
 
     ja: str
     en: str

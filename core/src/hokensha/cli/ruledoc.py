@@ -25,7 +25,13 @@ _CODES = {
     "medium": words.MEDIA,
     "channel": words.CHANNELS,
     "channel_continuation": words.CHANNELS,
+    "channel_dependent": words.CHANNELS,
 }
+_WORDS = (
+    *("claim", "medium", "channel", "channel_continuation", "channel_dependent"),
+    *("form", "form_continuation", "form_dependent"),
+)
+"""Terms that are told as they stand, or by the words for their codes."""
 
 
 @define
@@ -85,13 +91,13 @@ class _Builder:
             yield "mass", words.TRUE_FALSE[terms.mass].text(lang)
             yield "purpose", terms.purpose
         yield from self._named_figures(rule, terms)
-        for key in ("claim", "medium", "channel", "channel_continuation", "form", "form_dependent"):
+        for key in _WORDS:
             value = getattr(terms, key)
             if value is not None:
                 yield key, _CODES[key][value].text(lang) if value in _CODES.get(key, {}) else str(value)
 
     def _named_figures(self, rule: Any, terms: Any) -> Iterator[tuple[str, str]]:
-        named = [(key, getattr(terms, key)) for key in ("figure", "due_from", "due_through")]
+        named = [(key, getattr(terms, key)) for key in ("figure", "due_from", "due_through", "as_of")]
         named += [(key, getattr(rule, key)) for key in ("event", "loss")] if isinstance(rule, Trigger) else []
         for key, name in named:
             if name is not None:

@@ -83,13 +83,16 @@ SAYS = {
     "figure": words.VALID_UNTIL,
     "due_from": Label("交付の始期", "due from"),
     "due_through": Label("交付の終期", "due through"),
+    "as_of": Label("基準日", "as of"),
     "event": Label("事由の日", "day of the event"),
     "loss": Label("利用できなくなる日", "first day of the loss"),
     "claim": Label("資格確認書の交付", "how a certificate comes"),
     "medium": words.MEDIUM,
     "channel": words.CHANNEL,
     "channel_continuation": Label("交付方法 (任意継続)", "channel (voluntary continuation)"),
+    "channel_dependent": Label("交付方法 (被扶養者)", "channel (dependents)"),
     "form": words.FORM,
+    "form_continuation": Label("申請書 (任意継続)", "form (voluntary continuation)"),
     "form_dependent": Label("申請書 (被扶養者)", "form (dependents)"),
 }
 
