@@ -17,9 +17,10 @@ def test_the_tutorial_shows_what_its_reader_sees(page, wheels, tmp_path, monkeyp
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels["hokensha"].parent))
     scripts = tmp_path / ".venv" / "bin"
 
-    found = [block.do(tmp_path, LANGUAGES[page.name], scripts) for block in walkthrough.blocks(page)]
+    done = [block.do(tmp_path, LANGUAGES[page.name], scripts) for block in walkthrough.blocks(page)]
 
-    assert "" == "\n".join(difference for difference in found if difference)
+    differences = [each for each in done if each]
+    assert [] == differences, "\n".join(differences)
     assert _package(wheels["hokensha"]) == _installed(tmp_path / ".venv")
 
 
