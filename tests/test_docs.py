@@ -10,6 +10,7 @@ import account
 import console
 import pytest
 import tomli
+import walkthrough
 from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCodeBlockParser
 
@@ -36,7 +37,12 @@ READER = Sybil(
 )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+@pytest.mark.parametrize(
+    "page",
+    # those to be followed from an empty folder on are followed in tests/wheels, from what a reader installs
+    [page for page in PAGES if page not in walkthrough.PAGES],
+    ids=lambda page: page.relative_to(DOCS).as_posix(),
+)
 def test_the_examples_of_a_page_do_what_they_show(page, tmp_path, monkeypatch):
     monkeypatch.chdir(console.workplace(tmp_path))
 
@@ -51,6 +57,74 @@ def test_no_example_is_of_a_kind_that_nothing_runs(page):
     kinds = {fence for fence in fences if fence and not fence.startswith("{")}
 
     assert set() == kinds - {"python", "console", "toml", "text", "json"}
+
+
+@pytest.mark.parametrize("page", walkthrough.PAGES, ids=lambda page: page.name)
+def test_every_block_of_a_page_to_follow_is_written_changed_or_run(page):
+    text = page.read_text(encoding="utf-8")
+
+    found = list(walkthrough.blocks(page))
+
+    assert text.count("\n```") == 2 * len(found)
+    assert {"write", "add", "change", "run"} == {block.how for block in found}
+
+
+def test_a_page_to_follow_is_the_same_work_in_each_language():
+    def work(page):
+        for block in walkthrough.blocks(page):
+            commands = [command for command, _ in console.commands(block.body)]
+            yield block.how, block.file, block.body if block.file else commands
+
+    english, japanese = walkthrough.PAGES
+
+    assert list(work(english)) == list(work(japanese))
+
+
+@pytest.mark.parametrize(
+    "fence", ["python", "{code-block} python", "{code-block} python\n:name: x.py", "toml"]
+)
+def test_a_block_that_nobody_would_write_or_run_is_found(fence, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"# A page\n\n```{fence}\n\nx = 1\n```\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match=r"page\.md, line 3: nothing runs a block"):
+        list(walkthrough.blocks(page))
+
+
+def follow(text, folder):
+    page = folder / "page.md"
+    page.write_text(text, encoding="utf-8")
+    return [block.do(folder, "en", folder) for block in walkthrough.blocks(page)]
+
+
+def test_a_file_is_written_then_added_to_then_changed(tmp_path):
+    written = "```{code-block} toml\n:caption: new/a.toml\n\na = 1\n```\n"
+    added = "```{code-block} toml\n:caption: new/a.toml (add)\n\nb = 2\n```\n"
+    changed = "```{code-block} diff\n:caption: new/a.toml (change)\n\n a = 1\n+c = 3\n```\n"
+
+    follow(written + added + changed, tmp_path)
+
+    assert "a = 1\nc = 3\n\nb = 2\n" == (tmp_path / "new" / "a.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lines", ["a = 1\na = 1\n", "b = 1\n"])
+def test_lines_to_change_that_stand_there_twice_or_never_are_found(lines, tmp_path):
+    written = f"```{{code-block}} toml\n:caption: a.toml\n\n{lines}```\n"
+    changed = "```{code-block} diff\n:caption: a.toml (change)\n\n-a = 1\n+a = 2\n```\n"
+
+    with pytest.raises(ValueError, match=r"a\.toml has these lines [02] times"):
+        follow(written + changed, tmp_path)
+
+
+def test_commands_of_a_page_to_follow_see_its_files_and_show_what_they_show(tmp_path):
+    written = "```{code-block} text\n:caption: a.txt\n\none\n```\n"
+
+    right, wrong = follow(
+        written + "```console\n$ cat a.txt\none\n```\n```console\n$ cat a.txt\ntwo\n```\n", tmp_path
+    )[1:]
+
+    assert "" == right
+    assert "shown:\ntwo" in wrong
 
 
 @pytest.mark.parametrize("block", ["$ echo one\nuno\n", "$ echo one\n$ echo two\nno\n"])

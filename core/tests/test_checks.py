@@ -61,8 +61,8 @@ TRIGGER = '[rules.broken]\ncites = ["law"]\n'
 VALIDITY = '[rules.certificate-validity]\ncites = ["law"]\nfigure = "term"\n'
 
 
-def ground(test: Callable[[Situation], object]):
-    return declare.ground("broken", "不良", "broken", cites=("law",))(test)  # type: ignore[arg-type]
+def ground(test: Callable[[Situation], object], *, unusable: bool = True):
+    return declare.ground("broken", "不良", "broken", cites=("law",), unusable=unusable)(test)  # type: ignore[arg-type]
 
 
 def trigger(test: Callable[[Situation], bool], **fields):

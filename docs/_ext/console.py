@@ -36,17 +36,20 @@ def commands(block: str) -> Iterator[tuple[str, str]]:
         yield "\n".join(lines[: last + 1]), "\n".join(lines[last + 1 :]).strip("\n")
 
 
-def run(command: str, folder: Path, lang: str = "en") -> str:
-    """What a command writes, run in a folder, with this environment's scripts first.
+def run(command: str, folder: Path, lang: str = "en", scripts: Path | None = None) -> str:
+    """What a command writes, run in a folder.
+
+    Args:
+        scripts: Where its programs are looked for first; none: in this environment.
 
     Raises:
         AssertionError: It failed.
     """
-    scripts = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent)])
+    own = (sysconfig.get_path("scripts"), str(Path(sys.executable).parent))
     locale = "ja_JP.UTF-8" if lang == "ja" else "C.UTF-8"
     env = {key: value for key, value in os.environ.items() if key not in ("LC_MESSAGES", "COLUMNS")}
     env |= {
-        "PATH": os.pathsep.join([scripts, env.get("PATH", "")]),
+        "PATH": os.pathsep.join([*([str(scripts)] if scripts else own), env.get("PATH", "")]),
         "LANG": locale,
         "LC_ALL": locale,
         "PYTHONUTF8": "1",
@@ -67,11 +70,11 @@ def run(command: str, folder: Path, lang: str = "en") -> str:
     return done.stdout
 
 
-def differences(block: str, folder: Path, lang: str = "en") -> str:
-    """Run a block; what a reader would see other than it shows, empty if nothing."""
+def differences(block: str, folder: Path, lang: str = "en", scripts: Path | None = None) -> str:
+    """Run a block, as :func:`run` does; what a reader would see other than it shows, empty if nothing."""
     found = []
     for command, shown in commands(block):
-        written = run(command, folder, lang)
+        written = run(command, folder, lang, scripts)
         if shown and not doctest.OutputChecker().check_output(shown + "\n", written, _LOOSE):
             found.append(f"$ {command}\nshown:\n{shown}\nwritten:\n{written}")
     return "\n".join(found)

@@ -5,81 +5,17 @@ Run through tox (`tox run -e wheels`); the name keeps it out of ordinary test ru
 
 import email
 import json
-import os
 import shutil
-import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
+from built import PROJECTS, ROOT, Environment, package, run
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-ROOT = Path(__file__).resolve().parents[2]
-PROJECTS = {
-    project["name"]: project
-    for path in sorted(ROOT.glob("*/pyproject.toml")) + sorted(ROOT.glob("*/*/pyproject.toml"))
-    if path.relative_to(ROOT).parts[0] in {"core", "plugins", "contrib"}
-    for project in [tomllib.loads(path.read_text(encoding="utf-8"))["project"]]
-}
 PLUGINS = sorted(
     name for project in PROJECTS.values() for name in project.get("entry-points", {}).get("hokensha", {})
 )
 POLICIES = sorted((ROOT / "examples").glob("*/policy*.toml"))  # third-party-plugin has its own, tested below
-
-
-def package(distribution):
-    return distribution.replace("-", "_")
-
-
-def run(*command, cwd):
-    """Run a command that must succeed, away from the workspace and its variables; return what it printed."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-class Environment:
-    """A fresh virtual environment, into which pip installs from outside."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.bin = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-        folder.mkdir(exist_ok=True)
-        run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
-
-    def pip(self, *arguments):
-        return run(sys.executable, "-m", "pip", "--python", self.bin / "python", *arguments, cwd=self.folder)
-
-    def python(self, code):
-        return run(self.bin / "python", "-I", "-W", "error", "-c", code, cwd=self.folder)
-
-    def script(self, name, *arguments, cwd=None):
-        return run(self.bin / name, *arguments, cwd=cwd or self.folder)
-
-    def hokensha(self, *arguments):
-        return run(self.bin / "hokensha", *arguments, cwd=self.folder)
-
-
-@pytest.fixture(scope="session")
-def wheels(tmp_path_factory):
-    """Build every distribution: the source archive first, and the wheel from it."""
-    folder = tmp_path_factory.mktemp("dist")
-    run("uv", "build", "--all-packages", "--python", sys.executable, "--out-dir", folder, cwd=ROOT)
-    return {name: next(folder.glob(f"{package(name)}-[0-9]*.whl")) for name in PROJECTS}
 
 
 @pytest.fixture(scope="session")

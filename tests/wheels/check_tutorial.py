@@ -1,0 +1,39 @@
+"""Follow the tutorial as a reader does: in an empty folder, with nothing but Python and the built wheels."""
+
+import os
+import zipfile
+
+import pytest
+import walkthrough
+from built import outer_variables
+
+LANGUAGES = {"tutorial.md": "en", "tutorial.ja.md": "ja"}
+
+
+@pytest.mark.parametrize("page", walkthrough.PAGES, ids=lambda page: page.name)
+def test_the_tutorial_shows_what_its_reader_sees(page, wheels, tmp_path, monkeypatch):
+    for name in set(os.environ) - set(outer_variables()):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels["hokensha"].parent))
+    scripts = tmp_path / ".venv" / "bin"
+
+    done = [block.do(tmp_path, LANGUAGES[page.name], scripts) for block in walkthrough.blocks(page)]
+
+    differences = [each for each in done if each]
+    assert [] == differences, "\n".join(differences)
+    assert _package(wheels["hokensha"]) == _installed(tmp_path / ".venv")
+
+
+def _package(wheel):
+    """The names and the bytes of the core's modules in a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name.endswith(".py")}
+
+
+def _installed(environment):
+    """The same of what is installed: that it is the wheel's, and no other project of the name."""
+    site = next(environment.glob("lib/python*/site-packages"))
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted((site / "hokensha").rglob("*.py"))
+    }
