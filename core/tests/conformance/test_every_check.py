@@ -62,8 +62,8 @@ def rule_hangs_on_the_order_of_a_set(w):
     w.change(
         PLUGIN,
         "    return s[REQUESTED] and s[ANY_GROUND]\n",
-        "    names = {'requested': REQUESTED, 'ground': ANY_GROUND}\n"
-        "    return all(s[names[name]] for name in {'requested', 'ground'})\n",
+        "    names = {'requested': REQUESTED, 'ground': ANY_GROUND, 'any': ANY_GROUND}\n"
+        "    return all(s[names[name]] for name in {'requested', 'ground', 'any'})\n",
     )
     # Whichever comes first, both are asked in cases, and neither alone.
     w.add(CASES, _case("nothing-asked", "decide = { issuances = [] }"))

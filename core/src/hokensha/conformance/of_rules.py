@@ -37,7 +37,7 @@ def pure(policy: Policed) -> Iterator[Finding]:
 def deterministic(policy: Policed) -> Iterator[Finding]:
     """Every rule goes the same ways to the same ends again, in this process and in others.
 
-    In three more processes, each with another seed for hashes, every path of every rule is gone through and
+    In eight more processes, each with another seed for hashes, every path of every rule is gone through and
     every case is decided; all come to the same.
     """
     yield from policy.findings(DETERMINISTIC)

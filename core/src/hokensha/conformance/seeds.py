@@ -16,7 +16,8 @@ from typing import Any
 from hokensha.errors import Finding, HokenshaError
 from hokensha.purity import Failure, walk
 
-SEEDS = ("0", "1", "2")
+# Two texts lie in the same order in half of all processes: eight leave one such order in 128 unseen.
+SEEDS = tuple(map(str, range(8)))
 _LONGEST = 600
 
 
