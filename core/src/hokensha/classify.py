@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from hokensha.daterules import EARLIEST, LATEST
+from hokensha.errors import Finding, PolicyError
 from hokensha.facts import Catalogue, FactValue
 from hokensha.features import Against, Band, Calendar, Coded, Feature, Known, Order, Phase, Says, Sequence
 from hokensha.figures import Figure, Figures
@@ -212,7 +213,11 @@ class Atoms:
         return day <= last if atom.upto else day >= last
 
     def _versions(self, name: str) -> tuple[Figure, ...]:
-        return self.figures[name]
+        versions = self.figures[name]
+        if any(version.bands() for version in versions):
+            message = "may not have 'before' or 'reached' here: a rule compares days with it"
+            raise PolicyError(Finding(f"figures.{name}", message, "figure-not-simple"))
+        return versions
 
     def _version(self, name: str, on: date, base: date) -> Figure | None:
         versions = self._versions(name)

@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from attrs import evolve, fields
 
+from hokensha.classify import Steps
 from hokensha.completions import Completions
 from hokensha.component import Component
 from hokensha.decision import Decision, DocumentState, Issuance, ReturnDue
 from hokensha.diagram import Raised
 from hokensha.errors import Finding, HokenshaError, PluginError
 from hokensha.facts import Member
+from hokensha.features import Against
 from hokensha.missing import missing_facts
 from hokensha.parts import KINDS, Part, parts
 from hokensha.recalling import Leaves, Situations, situations
@@ -173,17 +175,26 @@ def component(rulebook: Rulebook, part: Part, on: date) -> Component:
         raise
     except Exception as error:  # a function that answers with what is none of its feature's values
         raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
-    return Component(root, finish, part.outputs, _output_cuts(rulebook, part))
+    return Component(root, finish, part.outputs, _output_cuts(rulebook, part, on))
 
 
-def _output_cuts(rulebook: Rulebook, part: Part) -> dict[str, tuple[date, ...]]:
-    """Where a figure that is answered may jump, because another version of it takes over."""
+def _output_cuts(rulebook: Rulebook, part: Part, on: date) -> dict[str, tuple[date, ...]]:
+    """Where a figure that is answered may jump: another version of it takes over, or another age band."""
     cuts: dict[str, tuple[date, ...]] = {}
+    bands: dict[str, None] = {}
     for versions in rulebook.figures.versions.values():
         for figure in versions:
+            bands.update(dict.fromkeys(figure.bands()))
             if figure.of in part.outputs and figure.period and figure.period.by == "base":
                 edges = (figure.period.since, figure.period.first_after())
                 cuts[figure.of] = (*cuts.get(figure.of, ()), *(day for day in edges if day))
+    vocabulary = rulebook.vocabulary
+    for name in (name for band in bands for name in rulebook.figures.parts(band)):
+        reached = vocabulary.part(Against, name, detail=False)
+        classify = vocabulary.atoms.classifier(reached, on)
+        if isinstance(classify, Steps):
+            (fact,) = vocabulary.atoms.facts(reached)
+            cuts[fact] = (*cuts.get(fact, ()), *classify.cuts)
     return cuts
 
 

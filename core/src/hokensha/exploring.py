@@ -138,15 +138,18 @@ class Exploration:
         for name in feature.figures():
             missing = list(self._needed(name, reader.where, reader.what))
             yield from missing
-            if not missing and isinstance(feature, Phase | Band | Calendar | Order):
+            if not missing:
                 yield from self._simple(feature, name, read)
 
     def _simple(self, feature: Feature[Any], name: str, read: str) -> Iterator[Finding]:
         """What is compared with days stands for itself, and counts from the fact of the feature."""
+        versions = self.rulebook.figures.simple(name)
+        wrong = [key for key in ("before", "reached") if any(getattr(each, key) for each in versions)]
         version = self.rulebook.figures[name][0]
-        wrong = [key for key in ("earliest", "when") if getattr(version, key)]
-        if not isinstance(feature, Order) and version.of is not None and version.of not in feature.facts():
-            wrong.append("of")
+        if isinstance(feature, Phase | Band | Calendar | Order):
+            wrong += [key for key in ("earliest", "when") if getattr(version, key)]
+            of = None if isinstance(feature, Order) else version.of
+            wrong += ["of"] if of is not None and of not in feature.facts() else []
         for key in wrong:
             message = f"may not have '{key}' here: {read} takes the rule by itself"
             yield Finding(f"{self.rulebook.policy.path}: figures.{name}", message, "figure-not-simple")

@@ -75,6 +75,9 @@ class Figure:
         other_readings: The others, each with its own rule.
         earliest: Instead of a rule: the figures of which the earliest day counts.
         when: Facts that must have these values for the figure to apply: ``{ overseas_card = false }``.
+        before: Another figure; this one applies only while its day has not come on the day of issue (or
+            asked). A day that never comes has not come. For age bands: ``before = "turns-70"``.
+        reached: The opposite: this figure applies only once the other's day has come.
         period: When this version of the figure is in force.
     """
 
@@ -89,11 +92,17 @@ class Figure:
     other_readings: tuple[OtherReading, ...] = ()
     earliest: tuple[str, ...] = ()
     when: Mapping[str, str | bool] = field(factory=dict)
+    before: str | None = None
+    reached: str | None = None
     period: Period | None = None
 
     def facts(self) -> tuple[str, ...]:
         """The facts that this figure itself reads."""
         return (*self.when, *((self.of,) if self.of else ()))
+
+    def bands(self) -> tuple[str, ...]:
+        """The figures whose day decides whether this one applies."""
+        return tuple(name for name in (self.before, self.reached) if name)
 
     def bound(self, base: date, add: AddBusinessDays) -> date | None:
         """The last day that the figure allows for ``base``; none if it states no day."""
@@ -168,8 +177,23 @@ class Figures:
 
     def facts(self, name: str) -> tuple[str, ...]:
         """Every fact that the figure can read."""
-        versions = (version for part in self.parts(name) for version in self[part])
-        return tuple(dict.fromkeys(fact for version in versions for fact in version.facts()))
+        read = [fact for version in self.simple(name) for fact in version.facts()]
+        read += [
+            fact for version in self.simple(name) for band in version.bands() for fact in self.facts(band)
+        ]
+        return tuple(dict.fromkeys(read))
+
+    def conditions(self, name: str) -> tuple[str, ...]:
+        """The facts that decide which of the simple figures behind a name apply."""
+        read = [fact for version in self.simple(name) for fact in version.when]
+        read += [
+            fact for version in self.simple(name) for band in version.bands() for fact in self.facts(band)
+        ]
+        return tuple(dict.fromkeys(read))
+
+    def simple(self, name: str) -> tuple[Figure, ...]:
+        """Every version of the simple figures behind a name."""
+        return tuple(version for part in self.parts(name) for version in self[part])
 
     def evaluate(self, name: str, read: Read, on: date, base: date | None = None) -> DayValue | None:
         """The day that a figure answers; none when it does not apply to this member.
@@ -180,12 +204,16 @@ class Figures:
             on: The day asked.
             base: The day that figures without a fact of their own count from; default ``on``.
         """
-        values = (self._simple(part, read, on, base or on) for part in self.parts(name))
+        values = (self._evaluate(part, read, on, base or on) for part in self.parts(name))
         return _earliest([value for value in values if value is not None])
 
-    def _simple(self, name: str, read: Read, on: date, base: date) -> DayValue | None:
+    def _evaluate(self, name: str, read: Read, on: date, base: date) -> DayValue | None:
         for index, version in enumerate(self[name]):
             if version.when and any(read(fact) != wanted for fact, wanted in version.when.items()):
+                continue
+            if version.before and self.has_reached(version.before, read, on, base):
+                continue
+            if version.reached and not self.has_reached(version.reached, read, on, base):
                 continue
             counted_from = read(version.of) if version.of else base
             if not isinstance(counted_from, date):
@@ -193,6 +221,12 @@ class Figures:
             if version.period is None or version.period.holds(on, counted_from):
                 return self._value(name, index, counted_from)
         return None
+
+    def has_reached(self, name: str, read: Read, on: date, base: date) -> bool:
+        """Whether the day of a figure has come on ``base``; one that there is not never comes."""
+        value = self.evaluate(name, read, on, base)
+        day = value.bound() if value else None
+        return day is not None and base >= day
 
     def _value(self, name: str, index: int, base: date) -> DayValue:
         """A version's value for one day; distinct days are few, members are many."""

@@ -45,6 +45,9 @@ def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Ite
     yield from _bases(policy, catalogue)
     yield from _unknown_facts(policy, catalogue)
     yield from _names_taken(policy, catalogue)
+    for versions in policy.figures.values():
+        for name in (name for version in versions for name in version.bands()):
+            yield from _conditional(policy, name, ("before", "reached"), "as a band of another figure")
     yield from _digits(policy, catalogue)
 
 
@@ -99,7 +102,7 @@ def _unfit_conditions(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]
             if fact not in catalogue:
                 continue
             if catalogue[fact].kind == "day":
-                message = f"'{fact}' is a day: 'upto' and 'from' compare days, 'when' compares values"
+                message = f"'{fact}' is a day: 'before' and 'reached' compare days, 'when' compares values"
                 yield Finding(f"{policy.path}: figures.{name}.when.{fact}", message, "bad-value")
             elif problem := _wanted(catalogue[fact], wanted):
                 yield Finding(f"{policy.path}: figures.{name}.when.{fact}", problem, "bad-value")
@@ -172,6 +175,37 @@ def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
         if name is not None and name not in policy.figures:
             message = f"no figure '{name}'{nearest(name, list(policy.figures))}"
             yield Finding(f"{where}.{key}", message, "unknown-figure")
+
+
+def banded(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
+    """Figures that hang on another day, where rules compare days: only what is answered may have bands.
+
+    And figures that hang on anything, where no member is asked about: a latency is the same for everybody.
+    """
+    for key in ("due_from", "due_through", "as_of"):
+        yield from _conditional(
+            policy, getattr(bound.terms, key), ("before", "reached"), f"as {key} of a rule"
+        )
+    if isinstance(bound.rule, Latency):
+        keys = ("when", "before", "reached")
+        yield from _conditional(
+            policy, bound.terms.figure, keys, "as a latency, which is asked without a member"
+        )
+
+
+def _conditional(policy: Policy, name: str | None, keys: tuple[str, ...], where: str) -> Iterator[Finding]:
+    ahead, seen = [name] if name else [], set[str]()
+    while ahead:
+        each = ahead.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        for version in policy.figures.get(each, ()):
+            ahead.extend(version.earliest)
+            for key in keys:
+                if getattr(version, key):
+                    message = f"may not have '{key}' {where}"
+                    yield Finding(f"{policy.path}: figures.{each}", message, "figure-not-simple")
 
 
 def settings_of(policy: Policy, features: Iterable[Feature[Any]]) -> tuple[dict[str, Any], list[Finding]]:

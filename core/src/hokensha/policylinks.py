@@ -14,6 +14,7 @@ from hokensha.strict import Table, at, shown, table_of, tables_of, texts_of
 from hokensha.text import nearest
 
 _REFERENCES = ("figure", "due_from", "due_through", "as_of")
+_BANDS = ("before", "reached")
 
 
 def document_findings(document: Table) -> Iterator[Finding]:
@@ -95,6 +96,12 @@ def _references(document: Table) -> Iterator[Finding]:
         for place, version in _versions(document)
         for found in texts_of(version.get("earliest"), f"{place}.earliest")
     ]
+    used += [
+        (f"{place}.{key}", name)
+        for place, version in _versions(document)
+        for key in _BANDS
+        if isinstance(name := version.get(key), str)
+    ]
     for place, terms in _named(document, "rules"):
         used += [(f"{place}.{key}", terms[key]) for key in _REFERENCES if isinstance(terms.get(key), str)]
         purposes = table_of(terms.get("purposes"))
@@ -111,9 +118,10 @@ def _circles(document: Table) -> Iterator[Finding]:
     parts: dict[str, set[str]] = {name: set() for name in table_of(document.get("figures"))}
     for name, whole in table_of(document.get("figures")).items():
         for version in whole if isinstance(whole, list) else [whole]:
-            parts[name].update(
-                part for _, part in texts_of(table_of(version).get("earliest"), "") if part in parts
-            )
+            table = table_of(version)
+            others = [other for _, other in texts_of(table.get("earliest"), "")]
+            others += [other for key in _BANDS if isinstance(other := table.get(key), str)]
+            parts[name].update(other for other in others if other in parts)
     while True:
         try:
             TopologicalSorter(parts).prepare()

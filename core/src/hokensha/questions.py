@@ -70,11 +70,33 @@ def validity(
         value = member.read(fact) if member else Unknown.UNKNOWN
         return None if value is Unknown.UNKNOWN else value
 
-    figures = rulebook.figures
-    value = figures.evaluate(known[purpose].terms.figure or "", read, issued, base=issued) or NOT_STATED
+    figures, figure = rulebook.figures, known[purpose].terms.figure or ""
+    if missing := _undecided(rulebook, figure, member):
+        message = f"which term applies hangs on {', '.join(missing)}; give a member with these facts"
+        raise QuestionError(Finding(f"{rulebook.policy.path}: figures.{figure}", message, "facts-missing"))
+    value = figures.evaluate(figure, read, issued, base=issued) or NOT_STATED
     if member is None or document is Document.MY_NUMBER_INSURANCE_CARD:
         return value
     return capped(rulebook, value, read, issued)
+
+
+def _undecided(rulebook: Rulebook, figure: str, member: Member | None) -> list[str]:
+    """The unknown facts that decide which of a figure's terms applies; what merely ends early is left out."""
+
+    def known(fact: str) -> bool:
+        return member is not None and member.read(fact) is not Unknown.UNKNOWN
+
+    figures = rulebook.figures
+    terms = [
+        name
+        for name in figures.parts(figure)
+        if any(each.of is None or known(each.of) for each in figures[name])
+    ]
+    return [
+        fact
+        for fact in dict.fromkeys(fact for name in terms for fact in figures.conditions(name))
+        if not known(fact)
+    ]
 
 
 @frozen

@@ -17,7 +17,7 @@ from hokensha.errors import Finding, PolicyError, QuestionError
 from hokensha.facts import Catalogue
 from hokensha.features import Feature
 from hokensha.figures import Figure, Figures
-from hokensha.fitting import misfits, misplaced, settings_of, taken_facts
+from hokensha.fitting import banded, misfits, misplaced, settings_of, taken_facts
 from hokensha.plugins import Provided, Provider, load
 from hokensha.policy import Policy
 from hokensha.rules import (
@@ -122,7 +122,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     findings = [*taken_facts(policy, of_plugins), *misfits(policy, offered, catalogue)]
     bound = bound_rules(policy, offered)
     for each in bound:
-        findings.extend(misplaced(policy, each))
+        findings += [*misplaced(policy, each), *banded(policy, each)]
     settings, problems = settings_of(policy, features)
     findings.extend(problems)
     if findings:

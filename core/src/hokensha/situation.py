@@ -109,11 +109,12 @@ class Vocabulary:
         found = []
         for part in figures.parts(name):
             when = figures[part][0].when
-            conditions = [self._part(Says, fact, wanted) for fact, wanted in when.items()]
-            found.append((conditions, self._part(Against, part, upto)))
+            conditions = [self.part(Says, fact, wanted) for fact, wanted in when.items()]
+            found.append((conditions, self.part(Against, part, upto)))
         return found
 
-    def _part(self, kind: type[Against | Says], name: str, detail: Any) -> Feature[bool]:
+    def part(self, kind: type[Against | Says], name: str, detail: Any) -> Feature[bool]:
+        """The atom that the policy's figures bring about: a day against a figure, a fact against a value."""
         key = (kind, name, detail)
         if key not in self._parts:
             label = self.atoms.label(kind, name)

@@ -18,6 +18,8 @@ from hokensha.text import Label, Language
 BASE = Label("起算日", "the day counted from")
 EARLIEST_OF = Label("次のうち最も早い日: {}", "the earliest of {}")
 ONLY_WHEN = Label("{} が {} の場合に限る", "only when {} is {}")
+BEFORE = Label("{} の日が来るまでに限る", "only before the day of {}")
+REACHED = Label("{} の日が来てからに限る", "only from the day of {} on")
 OTHER = Label("別の読み方 ({}): {}", "another reading ({}): {}")
 SINCE, THROUGH = Label("{} から", "from {}"), Label("{} まで", "through {}")
 BY_BASE = Label("起算する日が", "for days counted from")
@@ -120,6 +122,8 @@ def _notes(figure: Figure, base: str, catalogue: Catalogue, lang: Language) -> l
     for fact, wanted in figure.when.items():
         value = words.TRUE_FALSE[wanted].text(lang) if isinstance(wanted, bool) else wanted
         notes.append(ONLY_WHEN.text(lang).format(catalogue[fact].label.text(lang), value))
+    notes += [BEFORE.text(lang).format(figure.before)] if figure.before else []
+    notes += [REACHED.text(lang).format(figure.reached)] if figure.reached else []
     if figure.reading and figure.modality is not Modality.NOT_STATED:
         notes.append(words.READING.text(lang).format(figure.reading))
     for other in figure.other_readings:
