@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import frozen
+from warehouse import WAREHOUSE
 
 import hokensha
 from hokensha import declare, standard
@@ -320,7 +321,7 @@ def small_rulebook(
         ("small",),
         (),
         {name: (figure,) if isinstance(figure, Figure) else figure for name, figure in figures.items()},
-        {rule.id: terms for rule, terms in rules.items()},
+        {rule.id: (terms,) for rule, terms in rules.items()},
     )
     return bind(policy, [Provided(Provider("small", "hokensha-small", "1.0"), (), tuple(rules))])
 
@@ -404,3 +405,20 @@ def _everything_imported() -> None:
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., str]:
+    """The policy of the health society with pieces of its text replaced."""
+    pytest.importorskip("hokensha_health_society")
+
+    def write(*pieces: tuple[str, str]) -> str:
+        text = WAREHOUSE.read_text(encoding="utf-8")
+        for old, new in pieces:
+            assert old in text, f"the policy has no {old!r}"
+            text = text.replace(old, new, 1)
+        path = tmp_path / "policy.toml"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write

@@ -3,80 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
+from warehouse import JOINER, issued
 
 from hokensha.checks import check
-from hokensha.deciding import decide
 from hokensha.errors import PolicyError
-from hokensha.facts import parse_member
 from hokensha.questions import purposes, reflect, validity
 from hokensha.rulebook import open_rulebook
 from hokensha.rules import Document
-
-WAREHOUSE = Path(__file__).parents[2] / "examples" / "warehouse-health-society" / "policy.toml"
-WORKING = {
-    "id": "m",
-    "birth_date": "1980-05-05",
-    "relation": "insured",
-    "continuation": False,
-    "enrolled_on": "2015-04-01",
-    "enrolment_received_on": "2015-04-01",
-    "enrolment_processed_on": "2015-04-02",
-    "my_number_card": "held",
-    "my_number_card_expires_on": "2033-05-05",
-    "electronic_certificate_expires_on": "2028-05-05",
-    "insurance_use": "registered",
-    "needs_assistance": False,
-    "overseas_card": False,
-    "eligibility_notice_issued_on": "2024-10-15",
-    **dict.fromkeys(
-        (
-            *("left_on", "deregistration_received_on", "deregistration_registered_on", "departs_japan_on"),
-            *("eligibility_certificate_issued_on", "eligibility_certificate_valid_until"),
-            *("eligibility_certificate_returned_on", "health_insurance_card_valid_until"),
-            *("health_insurance_card_returned_on", "certificate_requested_on", "name_change_received_on"),
-        )
-    ),
-}
-
-
-@pytest.fixture
-def changed(tmp_path):
-    """The policy of the health society with pieces of its text replaced."""
-    pytest.importorskip("hokensha_health_society")
-
-    def write(*pieces):
-        text = WAREHOUSE.read_text(encoding="utf-8")
-        for old, new in pieces:
-            assert old in text
-            text = text.replace(old, new, 1)
-        path = tmp_path / "policy.toml"
-        path.write_text(text, encoding="utf-8")
-        return str(path)
-
-    return write
-
-
-def issued(path, on, **facts):
-    """What is owed to a member with a working card, but for some facts."""
-    rulebook = open_rulebook(path)
-    member = parse_member({**WORKING, **facts}, rulebook.catalogue)
-    return decide(rulebook, member, date.fromisoformat(on))
-
 
 APPLICATION = """channel = "employer"
 channel_continuation = "direct"
 form = "資格取得届"
 form_dependent = "被扶養者異動届"
 """
-JOINER = {
-    "enrolled_on": "2025-04-01",
-    "my_number_card": "none",
-    "insurance_use": "unregistered",
-    "certificate_requested_on": "2025-04-01",
-}
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def entries() -> dict[str, Entry]:
 
 def _uses(book: Rulebook) -> Iterator[tuple[str, Use]]:
     policy = book.policy
-    for rule, terms in policy.rules.items():
+    for rule, _, terms in policy.terms():
         yield from ((cite, Use("rule", rule)) for cite in dict.fromkeys(terms.cites))
     for figure, versions in policy.figures.items():
         cites = dict.fromkeys(cite for version in versions for cite in version.cites)

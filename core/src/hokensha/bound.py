@@ -21,7 +21,8 @@ class Bound(Generic[R]):
     """A rule with its policy's terms, and the plugin it came from.
 
     Attributes:
-        place: Where in the policy the terms are: ``rules.card-lost``.
+        place: Where in the policy the terms are: ``rules.card-lost``, or ``rules.card-lost[1]`` of several
+            versions.
     """
 
     rule: R
@@ -35,9 +36,9 @@ def bound_rules(policy: Policy, offered: Iterable[Offered]) -> tuple[Bound[Any],
     by_id = {rule.id: (rule, provider) for rule, provider in offered}
     return tuple(
         bound
-        for rule_id, terms in policy.rules.items()
+        for rule_id, place, terms in policy.terms()
         if rule_id in by_id
-        for bound in _bound(*by_id[rule_id], terms, f"rules.{rule_id}")
+        for bound in _bound(*by_id[rule_id], terms, place)
     )
 
 

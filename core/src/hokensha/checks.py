@@ -138,7 +138,7 @@ def _unused(rulebook: Rulebook, exploration: Exploration) -> Iterator[Finding]:
         name = ahead.pop()
         if name not in used:
             used.add(name)
-            ahead += [part for version in figures[name] for part in version.earliest]
+            ahead += [part for each in figures[name] for part in (*each.earliest, *each.bands())]
     for name in figures:
         if name not in used:
             where = f"{rulebook.policy.path}: figures.{name}"
@@ -148,7 +148,7 @@ def _unused(rulebook: Rulebook, exploration: Exploration) -> Iterator[Finding]:
 def _without_source(rulebook: Rulebook) -> Iterator[Finding]:
     """Rules and figures that cite nothing: what they answer could not be traced."""
     policy = rulebook.policy
-    bare = [f"rules.{rule}" for rule, terms in policy.rules.items() if not terms.cites]
+    bare = [place for _, place, terms in policy.terms() if not terms.cites]
     for name, versions in policy.figures.items():
         bare += [f"figures.{name}"] if any(not (v.cites or v.earliest) for v in versions) else []
     for where in bare:
@@ -160,7 +160,7 @@ def _unaccounted(rulebook: Rulebook) -> Iterator[Finding]:
     policy = rulebook.policy
     said = set(policy.not_software)
     said.update(cite for versions in policy.figures.values() for figure in versions for cite in figure.cites)
-    said.update(cite for terms in policy.rules.values() for cite in terms.cites)
+    said.update(cite for *_, terms in policy.terms() for cite in terms.cites)
     said.update(cite for item in policy.information for cite in item.cites)
     for source in policy.sources:
         for locator in source.locators:

@@ -26,8 +26,8 @@ from hokensha.text import nearest
 _MOST_DIGITS = 20
 
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
-    "since": (Trigger, Remedy, Presentation, Return),
-    "through": (Trigger, Remedy, Presentation, Return),
+    "since": (Ground, Trigger, Remedy, Presentation, Return),
+    "through": (Ground, Trigger, Remedy, Presentation, Return),
     "claim": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
@@ -86,9 +86,9 @@ def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
 
 def _bases(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
     """Facts from which latencies count: days that there are."""
-    for rule, terms in policy.rules.items():
+    for _, place, terms in policy.terms():
         fact = terms.counts_from
-        where = f"{policy.path}: rules.{rule}.counts_from"
+        where = f"{policy.path}: {place}.counts_from"
         if fact is not None and fact not in catalogue:
             yield Finding(where, f"no such fact{nearest(fact, list(catalogue.facts))}", "unknown-fact")
         elif fact is not None and catalogue[fact].kind != "day":

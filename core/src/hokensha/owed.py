@@ -23,7 +23,7 @@ def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
     Raises:
         PolicyError: The trigger asks for something that its document cannot answer.
     """
-    key = ("owed", bound.rule.id)
+    key = ("owed", bound.place)
     if key not in rulebook.cache:
         rulebook.cache[key] = _owed(rulebook, bound)
     feature: Derived[bool] = rulebook.cache[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -59,6 +59,8 @@ class Source:
 @frozen
 class Terms:
     """What a policy says of one rule of its plugins. Keys that mean nothing for the kind of rule are errors.
+
+    Terms that change on a day are a list of versions, each with its ``since`` and ``through``.
 
     Attributes:
         cites: The places that say so: locators of the policy's sources, such as ``["004-27"]``.
@@ -207,7 +209,8 @@ class Policy:
         figures: Every day and term that the sources state, by name; of one that changes over time, a list of
             versions.
         facts: Further facts of this insurer's members, beside the core's and those of its plugins.
-        rules: The terms of each rule in force, by its id; the order breaks ties between triggers.
+        rules: The terms of each rule in force, by its id, as versions that follow each other; the order
+            breaks ties between triggers.
         declined: Rules of the plugins that this insurer does not have, each with the reason.
         not_software: Locators that are no matter for software, each with the reason.
         settings: The policy's choices that its plugins ask for, by name.
@@ -223,7 +226,7 @@ class Policy:
     plugins: tuple[str, ...]
     sources: tuple[Source, ...]
     figures: Mapping[str, tuple[Figure, ...]]
-    rules: Mapping[str, Terms]
+    rules: Mapping[str, tuple[Terms, ...]]
     facts: tuple[Fact, ...] = ()
     declined: Declined = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
@@ -231,6 +234,12 @@ class Policy:
     information: tuple[Information, ...] = ()
     calendar: ClosingDays = ClosingDays()
     roll: Roll = Roll()
+
+    def terms(self) -> Iterator[tuple[str, str, Terms]]:
+        """Every version of every rule's terms: the rule's id, the place in the file, the terms."""
+        for rule, versions in self.rules.items():
+            for index, terms in enumerate(versions):
+                yield rule, f"rules.{rule}[{index}]" if len(versions) > 1 else f"rules.{rule}", terms
 
     def locators(self) -> frozenset[str]:
         """Everything that may be cited."""

@@ -8,7 +8,7 @@ is relative to the table looked at: ``.key[0]``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -140,21 +140,29 @@ def version_findings(versions: tuple[Figure, ...]) -> Iterator[Finding]:
         for key in ("of", "when"):
             if getattr(version, key) != getattr(first, key):
                 yield Finding(f"[{i}].{key}", "expected the same as in the first version", "bad-value")
-    yield from _sequence([version.period for version in versions])
+    periods = [version.period for version in versions]
+    yield from _sequence([p for p in periods if p], ".period") if all(periods) else ()
 
 
-def _sequence(periods: list[Period | None]) -> Iterator[Finding]:
-    dated = [(p.since or date.min, p.through or date.max, i) for i, p in enumerate(periods) if p]
-    if len(dated) < len(periods) or any(since > through for since, through, _ in dated):
+def terms_findings(versions: tuple[Terms, ...]) -> Iterator[Finding]:
+    """What stops several versions of a rule's terms from following each other; pauses are allowed."""
+    for found in _sequence(versions, ""):
+        if found.code != "gap-in-periods":
+            yield found
+
+
+def _sequence(periods: Sequence[Period | Terms], where: str) -> Iterator[Finding]:
+    dated = [(p.since or date.min, p.through or date.max, i) for i, p in enumerate(periods)]
+    if any(since > through for since, through, _ in dated):
         return
     (_, reached, holder), *rest = sorted(dated)
     for since, through, i in rest:
         if since <= reached:
             until = "without an end" if reached == date.max else f"through {reached}"
             message = f"overlaps with the period of version [{holder}], which is in force {until}"
-            yield Finding(f"[{i}].period", message, "overlapping-periods")
+            yield Finding(f"[{i}]{where}", message, "overlapping-periods")
         elif since - reached > timedelta(days=1):
             message = f"no version is in force between {reached} and {since}; expected no day without one"
-            yield Finding(f"[{i}].period.since", message, "gap-in-periods")
+            yield Finding(f"[{i}]{where}.since", message, "gap-in-periods")
         if through > reached:
             reached, holder = through, i

@@ -77,7 +77,7 @@ def _citations(document: Table) -> Iterator[Finding]:
         isinstance(source, dict) and isinstance(source.get("locators"), dict) for source in sources
     )
     left_out = table_of(document.get("not_software"))
-    places = [*_versions(document), *_named(document, "rules")]
+    places = [*_versions(document, "figures"), *_versions(document, "rules")]
     places += tables_of(document.get("information"), ".information")
     cited = [found for place, table in places for found in texts_of(table.get("cites"), f"{place}.cites")]
     cited += [(f".not_software{at(locator)}", locator) for locator in left_out]
@@ -93,16 +93,16 @@ def _references(document: Table) -> Iterator[Finding]:
     names = list(table_of(document.get("figures")))
     used = [
         found
-        for place, version in _versions(document)
+        for place, version in _versions(document, "figures")
         for found in texts_of(version.get("earliest"), f"{place}.earliest")
     ]
     used += [
         (f"{place}.{key}", name)
-        for place, version in _versions(document)
+        for place, version in _versions(document, "figures")
         for key in _BANDS
         if isinstance(name := version.get(key), str)
     ]
-    for place, terms in _named(document, "rules"):
+    for place, terms in _versions(document, "rules"):
         used += [(f"{place}.{key}", terms[key]) for key in _REFERENCES if isinstance(terms.get(key), str)]
         purposes = table_of(terms.get("purposes"))
         used += [
@@ -136,12 +136,8 @@ def _circles(document: Table) -> Iterator[Finding]:
             return
 
 
-def _named(document: Table, section: str) -> Iterator[tuple[str, Table]]:
+def _versions(document: Table, section: str) -> Iterator[tuple[str, Table]]:
+    """Each table of a section whose entries may be lists of versions, with its place."""
     for name, value in table_of(document.get(section)).items():
-        yield f".{section}{at(name)}", table_of(value)
-
-
-def _versions(document: Table) -> Iterator[tuple[str, Table]]:
-    for name, value in table_of(document.get("figures")).items():
-        where = f".figures{at(name)}"
+        where = f".{section}{at(name)}"
         yield from tables_of(value, where) if isinstance(value, list) else [(where, table_of(value))]

@@ -105,7 +105,7 @@ def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) 
 
 def _part(rulebook: Rulebook, bound: Bound[Any]) -> Part:
     """Whether a rule fires, in the form of a decision's part."""
-    key = ("why", bound.rule.id)
+    key = ("why", bound.place)
     if key not in rulebook.cache:
         rulebook.cache[key] = Part("why", bound.rule.id, (_fires(rulebook, bound),), _plain)
     part: Part = rulebook.cache[key]

@@ -11,15 +11,16 @@ from attrs import define, field
 from hokensha.bound import Bound, bound_rules
 from hokensha.calendars import BusinessCalendar
 from hokensha.classify import Atoms
+from hokensha.daterules import On
 from hokensha.days import Modality
 from hokensha.diagram import Diagrams
 from hokensha.errors import Finding, PolicyError, QuestionError
 from hokensha.facts import Catalogue
-from hokensha.features import Feature
+from hokensha.features import BOOLEANS, Feature, Reached, Within
 from hokensha.figures import Figure, Figures
 from hokensha.fitting import banded, misfits, misplaced, settings_of, taken_facts
 from hokensha.plugins import Provided, Provider, load
-from hokensha.policy import Policy
+from hokensha.policy import Policy, Terms
 from hokensha.rules import (
     Document,
     Ground,
@@ -31,7 +32,7 @@ from hokensha.rules import (
 from hokensha.situation import Composition, Vocabulary
 from hokensha.standard_features import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS, IN_SCHEME
 from hokensha.structuring import load_policy
-from hokensha.text import nearest
+from hokensha.text import Label, nearest
 
 R = TypeVar("R", bound=RuleBase)
 
@@ -138,25 +139,41 @@ def _figures(policy: Policy, catalogue: Catalogue) -> Figures:
         frozenset(policy.calendar.dates),
     )
     own = {f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
-    return Figures({**own, **policy.figures}, calendar.add)
+    borders = {day for *_, terms in policy.terms() for day in (terms.since, terms.through) if day}
+    days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
+    return Figures({**own, **days, **policy.figures}, calendar.add)
+
+
+def _day(day: date) -> str:
+    """The name of a day itself as a figure; no figure of a policy can have such a name."""
+    return f"on:{day}"
+
+
+def _in_force(terms: Terms) -> list[Feature[bool]]:
+    """What has to hold of the day for terms to be in force."""
+    found: list[Feature[bool]] = []
+    if terms.since:
+        label = Label(f"{terms.since}以後", f"on or after {terms.since}")
+        found.append(Reached(f"reached:{terms.since}", label, BOOLEANS, _day(terms.since)))
+    if terms.through:
+        label = Label(f"{terms.through}以前", f"on or before {terms.through}")
+        found.append(Within(f"within:{terms.through}", label, BOOLEANS, _day(terms.through)))
+    return found
 
 
 def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Composition]:
     schemes = [b.rule.feature for b in bound if isinstance(b.rule, Scheme)]
-    grounds = [(b.rule.feature, b.terms.claim) for b in bound if isinstance(b.rule, Ground)]
-    automatic = [feature for feature, claim in grounds if claim in ("ex-officio", "unstated")]
-    claimed = [feature for feature, claim in grounds if claim != "none"]
+    grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 
-    def every(features: list[Any]) -> Composition:
-        return lambda s: all(s[feature] for feature in features)
+    def some(of_these: Iterable[Bound[Ground]]) -> Composition:
+        # A ground counts on the days on which its terms are in force.
+        conditions = [(*_in_force(b.terms), b.rule.feature) for b in of_these]
+        return lambda s: any(all(s[each] for each in condition) for condition in conditions)
 
-    def some(features: list[Any]) -> Composition:
-        return lambda s: any(s[feature] for feature in features)
-
-    against = some([b.rule.feature for b in bound if isinstance(b.rule, Ground) and b.rule.unusable])
+    against = some(b for b in grounds if b.rule.unusable)
     return {
-        IN_SCHEME: every(schemes),
-        AUTOMATIC_GROUND: some(automatic),
-        ANY_GROUND: some(claimed),
+        IN_SCHEME: lambda s: all(s[feature] for feature in schemes),
+        AUTOMATIC_GROUND: some(b for b in grounds if b.terms.claim in ("ex-officio", "unstated")),
+        ANY_GROUND: some(b for b in grounds if b.terms.claim != "none"),
         CARD_WORKS: lambda s: s[IN_SCHEME] and not against(s),
     }

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, reduce
 from operator import or_
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
@@ -27,7 +27,13 @@ from hokensha.figures import Figure, OtherReading
 from hokensha.hookresults import fact_problems
 from hokensha.identifiers import holds_individual_number
 from hokensha.policy import ClosingDays, Information, Insurer, Policy, Roll, Source, Terms
-from hokensha.policychecks import CHECKS, is_month_day, period_findings, version_findings
+from hokensha.policychecks import (
+    CHECKS,
+    is_month_day,
+    period_findings,
+    terms_findings,
+    version_findings,
+)
 from hokensha.policylinks import document_findings
 from hokensha.strict import (
     Form,
@@ -88,7 +94,7 @@ class _Document:
     published: date
     plugins: tuple[str, ...]
     sources: tuple[Source, ...]
-    rules: Mapping[str, Terms]
+    rules: Mapping[str, tuple[Terms, ...]]
     figures: Mapping[str, tuple[Figure, ...]] = field(factory=dict)
     facts: tuple[Fact, ...] = ()
     declined: Mapping[str, str] = field(factory=dict)
@@ -186,6 +192,12 @@ def _placed(wrong: Iterable[Finding], file: str) -> list[Finding]:
 
 # --- what TOML writes in a way of its own
 
+_SEQUENCES: Final[Mapping[type, Callable[[Any], Iterator[Finding]]]] = {
+    Figure: version_findings,
+    Terms: terms_findings,
+}
+"""What stops versions from following each other, of that which may have several."""
+
 
 def _figure_hook(cls: type, converter: BaseConverter) -> Hook:
     def fill(table: Table) -> Table:
@@ -196,15 +208,16 @@ def _figure_hook(cls: type, converter: BaseConverter) -> Hook:
 
 
 def _versions_hook(kind: Any, converter: BaseConverter) -> Hook:
-    one, several = converter.get_structure_hook(Figure), tuple_hook(kind, converter)
+    cls = get_args(kind)[0]
+    one, several = converter.get_structure_hook(cls), tuple_hook(kind, converter)
 
-    def hook(value: Any, _: object) -> tuple[Figure, ...]:
+    def hook(value: Any, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            return (one(value, Figure),)
+            return (one(value, cls),)
         if not value:
             raise StrictError(Finding("", "expected at least one version, found none", "missing-key"))
-        versions: tuple[Figure, ...] = several(value, kind)
-        if len(versions) > 1 and (faults := list(version_findings(versions))):
+        versions: tuple[Any, ...] = several(value, kind)
+        if len(versions) > 1 and (faults := list(_SEQUENCES[cls](versions))):
             raise StrictError(*faults)
         return versions
 
@@ -293,7 +306,7 @@ def _converter() -> Converter:
     factory = converter.register_structure_hook_factory
     factory(lambda kind: kind is Figure, _figure_hook)
     factory(lambda kind: kind == step, _step_hook)
-    factory(lambda kind: kind == tuple[Figure, ...], _versions_hook)
+    factory(lambda kind: kind in (tuple[Figure, ...], tuple[Terms, ...]), _versions_hook)
     return converter
 
 

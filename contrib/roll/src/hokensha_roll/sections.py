@@ -83,18 +83,19 @@ class Cited:
 
     def reason(self, trigger: str) -> h.Node:
         """A reason, its rule, and links to the sources of both."""
-        terms = self._terms(trigger)
-        cites = terms.cites if terms else ()
+        versions = self._versions(trigger)
+        cites = tuple(dict.fromkeys(cite for terms in versions for cite in terms.cites))
         self._linked.update(cites)
         links = [h.a(".cite", href=f"#{_anchor(cite)}")[cite] for cite in cites]
-        return [both(self.label(trigger)), h.div(".rule")[h.code[trigger], links] if terms else None]
+        return [both(self.label(trigger)), h.div(".rule")[h.code[trigger], links] if versions else None]
 
     def basis(self, trigger: str) -> h.Node:
         """Whether the insurer acts by itself or on an application."""
-        terms = self._terms(trigger)
-        if terms is None:
+        bases = dict.fromkeys(terms.basis for terms in self._versions(trigger))
+        if not bases:
             return "-"
-        return both(core.BASIS[terms.basis] if terms.basis else core.NOT_STATED)
+        said = [both(core.BASIS[basis] if basis else core.NOT_STATED) for basis in bases]
+        return [said[0], *((" / ", each) for each in said[1:])]
 
     def sources(self) -> Section:
         """The sources that were linked to so far."""
@@ -107,8 +108,8 @@ class Cited:
                 if cite in self._linked:
                     yield Row((h.span(".cite", id=_anchor(cite))[cite], [plain(place), _text(source)]))
 
-    def _terms(self, trigger: str) -> Terms | None:
-        return self.rulebook.policy.rules.get(trigger)
+    def _versions(self, trigger: str) -> tuple[Terms, ...]:
+        return self.rulebook.policy.rules.get(trigger, ())
 
 
 def _anchor(cite: str) -> str:

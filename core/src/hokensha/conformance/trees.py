@@ -35,7 +35,7 @@ def trees(rulebook: Rulebook) -> tuple[Tree, ...]:
 
     The standard features of the core are left out: a policy cannot make them go wrong.
     """
-    rules = tuple(_of_rule(rulebook, bound.rule) for bound in rulebook.bound)
+    rules = tuple(_of_rule(rulebook, rule) for rule in dict.fromkeys(b.rule for b in rulebook.bound))
     return (*rules, *_features(rulebook, rules))
 
 

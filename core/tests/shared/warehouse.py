@@ -1,0 +1,53 @@
+"""The policy of the health society of the warehouse trade, and a member of it whom nothing is owed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from hokensha.deciding import decide
+from hokensha.decision import Decision
+from hokensha.facts import UNKNOWN, parse_member
+from hokensha.rulebook import open_rulebook
+
+WAREHOUSE = Path(__file__).parents[3] / "examples" / "warehouse-health-society" / "policy.toml"
+WORKING = {
+    "id": "m",
+    "birth_date": "1980-05-05",
+    "relation": "insured",
+    "continuation": False,
+    "enrolled_on": "2015-04-01",
+    "enrolment_received_on": "2015-04-01",
+    "enrolment_processed_on": "2015-04-02",
+    "my_number_card": "held",
+    "my_number_card_expires_on": "2033-05-05",
+    "electronic_certificate_expires_on": "2028-05-05",
+    "insurance_use": "registered",
+    "needs_assistance": False,
+    "overseas_card": False,
+    "eligibility_notice_issued_on": "2024-10-15",
+    **dict.fromkeys(
+        (
+            *("left_on", "deregistration_received_on", "deregistration_registered_on", "departs_japan_on"),
+            *("eligibility_certificate_issued_on", "eligibility_certificate_valid_until"),
+            *("eligibility_certificate_returned_on", "health_insurance_card_valid_until"),
+            *("health_insurance_card_returned_on", "certificate_requested_on", "name_change_received_on"),
+        )
+    ),
+}
+
+
+JOINER = {
+    "enrolled_on": "2025-04-01",
+    "my_number_card": "none",
+    "insurance_use": "unregistered",
+    "certificate_requested_on": "2025-04-01",
+}
+"""The facts of one who joined, has no card and has applied for a certificate."""
+
+
+def issued(path: str, on: str, **facts: object) -> Decision:
+    """What a policy says of a member with a working card, but for some facts; those unknown are left out."""
+    rulebook = open_rulebook(path)
+    known = {fact: value for fact, value in {**WORKING, **facts}.items() if value is not UNKNOWN}
+    return decide(rulebook, parse_member(known, rulebook.catalogue), date.fromisoformat(on))

@@ -1,0 +1,203 @@
+"""Figures that apply before another figure's day, or from it on: terms by age."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from warehouse import JOINER, issued
+
+from hokensha.checks import check
+from hokensha.errors import PolicyError, QuestionError
+from hokensha.facts import Member
+from hokensha.questions import validity
+from hokensha.rulebook import open_rulebook
+from hokensha.rules import Document
+
+TERM = """[figures.certificate-term] # 最長1年程度（予定）
+modality = "at-most"
+approximate = true
+planned = true
+rule = [{ years = 1 }]
+reading = "counted from the day of issue, which the page does not name"
+cites = ["003-21"]
+"""
+BANDS = """[figures.certificate-term]
+earliest = ["term-under-70", "term-from-70", "term-from-74"]
+
+[figures.turns-70]
+of = "birth_date"
+modality = "exact"
+rule = [{ birthday = 70 }]
+cites = ["003-21"]
+
+[figures.turns-74]
+of = "birth_date"
+modality = "exact"
+rule = [{ birthday = 74 }]
+cites = ["003-21"]
+
+[figures.term-under-70]
+before = "turns-70"
+modality = "exact"
+rule = [{ years = 1 }]
+cites = ["003-21"]
+
+[figures.term-from-70]
+reached = "turns-70"
+before = "turns-74"
+modality = "exact"
+rule = [{ next = "07-31" }]
+cites = ["003-21"]
+
+[figures.term-from-74]
+reached = "turns-74"
+modality = "exact"
+rule = [{ months = 3 }]
+cites = ["003-21"]
+"""
+BY_AGE = (TERM, BANDS)
+
+
+def until(decision):
+    (issuance,) = decision.issuances
+    return issuance.valid_until and issuance.valid_until.date
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "last"),
+    [
+        ("1955-05-05", "2025-05-04", date(2026, 5, 4)),
+        ("1955-05-05", "2025-05-05", date(2025, 7, 31)),  # the 70th birthday itself
+        ("1956-02-29", "2026-02-28", date(2027, 2, 28)),
+        ("1956-02-29", "2026-03-01", date(2026, 7, 31)),  # 29 February: the age is attained on 28 February
+        ("1955-06-01", "2025-05-31", date(2026, 5, 31)),
+        ("1955-06-01", "2025-06-01", date(2025, 7, 31)),
+        ("1951-09-10", "2025-09-09", date(2026, 7, 31)),
+        ("1951-09-10", "2025-09-10", date(2025, 12, 10)),  # the 74th birthday
+    ],
+)
+def test_the_age_on_the_day_of_issue_decides_on_the_term(changed, born, on, last):
+    assert last == until(issued(changed(BY_AGE), on, **{**JOINER, "birth_date": born}))
+
+
+def test_a_policy_by_age_has_no_errors(changed):
+    assert () == check(changed(BY_AGE)).errors
+
+
+RESIDENCE = """[facts.residence_expires_on]
+kind = "day"
+nullable = true
+planned = true
+ja = "在留期間の満了日"
+en = "last day of the period of stay"
+
+[figures.certificate-term]
+earliest = ["term-of-residents", "term-of-the-expired"]
+
+[figures.stay-over]
+of = "residence_expires_on"
+modality = "exact"
+rule = [{ days = 1 }]
+cites = ["003-21"]
+
+[figures.term-of-residents]
+before = "stay-over"
+modality = "exact"
+rule = [{ months = 3 }]
+cites = ["003-21"]
+
+[figures.term-of-the-expired]
+reached = "stay-over"
+modality = "exact"
+rule = [{ months = 1 }]
+cites = ["003-21"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expires", "last"),
+    [
+        ("2025-05-05", date(2025, 8, 5)),
+        ("2025-05-04", date(2025, 6, 5)),
+        (None, date(2025, 8, 5)),  # a day that never comes has not come
+    ],
+)
+def test_a_band_may_end_with_any_dated_fact(changed, expires, last):
+    facts = {**JOINER, "residence_expires_on": expires}
+    assert last == until(issued(changed((TERM, RESIDENCE)), "2025-05-05", **facts))
+
+
+def test_a_fact_that_decides_on_the_term_and_is_unknown_is_missing(changed):
+    decision = issued(changed((TERM, RESIDENCE)), "2025-05-05", **JOINER)
+    assert ("residence_expires_on",) == decision.missing
+    assert until(decision) is None
+
+
+def test_a_fact_on_which_no_term_hangs_after_all_is_not_missing(changed):
+    """Both terms end on the same day: three months from 31 May, and the end of August."""
+    alike = RESIDENCE.replace("rule = [{ months = 1 }]", "rule = [{ end_of_month = 3 }]")
+    decision = issued(changed((TERM, alike)), "2025-05-31", **JOINER)
+    assert () == decision.missing
+    assert date(2025, 8, 31) == until(decision)
+
+
+@pytest.mark.parametrize(("turns", "born"), [(70, date(1955, 5, 6)), (74, date(1951, 5, 6))])
+def test_one_day_of_birth_is_told_from_the_next(changed, turns, born):
+    """Who is 70 on 6 May 2025 and who is on 7 May differ on 6 May, whoever else there is."""
+    path = changed(BY_AGE)
+    one, next_ = (
+        until(issued(path, "2025-05-06", **{**JOINER, "birth_date": str(day)}))
+        for day in (born, born + timedelta(days=1))
+    )
+    assert one != next_, turns
+
+
+def test_of_validity_the_question_is_who(changed):
+    rulebook = open_rulebook(changed(BY_AGE))
+    with pytest.raises(QuestionError, match="hangs on birth_date; give a member with these facts"):
+        validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+
+
+def test_a_member_answers_that(changed):
+    rulebook = open_rulebook(changed(BY_AGE))
+    old = Member("m", {"birth_date": date(1953, 1, 1)})
+    assert date(2025, 7, 31) == validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5), member=old).date
+
+
+def test_a_term_by_relation_is_no_guess_either(changed):
+    """Of ``when`` holds the same: a fact that decides is asked for, never taken as absent."""
+    rulebook = open_rulebook(changed((TERM, TERM + 'when = { relation = "insured" }\n')))
+    with pytest.raises(QuestionError, match="hangs on relation"):
+        validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        (('of = "left_on"', 'of = "left_on"\nbefore = "turns-70"'), "rules.enrolled|may not have 'before'"),
+        (('before = "turns-70"', 'before = "turns-7"'), "no such figure 'turns-7'"),
+        (('before = "turns-74"', 'before = "certificate-term"'), "goes round in a circle"),
+        (
+            ("rule = [{ birthday = 74 }]", 'rule = [{ birthday = 74 }]\nbefore = "turns-70"'),
+            "may not have 'before' as a band of another figure",
+        ),
+        (
+            ('figure = "enrolment-shown"', 'figure = "term-under-70"'),
+            "may not have 'before' as a latency, which is asked without a member",
+        ),
+        (
+            ('"term-from-70", "term-from-74"]', '"term-from-70"]\nbefore = "turns-70"'),
+            "before: is not expected beside earliest",
+        ),
+    ],
+)  # fmt: skip
+def test_a_band_where_none_can_be_is_told(changed, piece, said):
+    with pytest.raises(PolicyError, match=said):
+        raise PolicyError(check(changed(BY_AGE, piece)).errors)
+
+
+def test_a_policy_that_was_never_checked_does_not_answer_with_a_band_in_a_rule(changed):
+    path = changed(BY_AGE, ('of = "left_on"', 'of = "left_on"\nbefore = "turns-70"'))
+    with pytest.raises(PolicyError, match="left-last-day: may not have 'before' or 'reached'"):
+        issued(path, "2025-05-05", **JOINER)
