@@ -1,0 +1,135 @@
+"""Rules whose terms change on a day: a list of versions in the policy."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from warehouse import WORKING, issued
+
+from hokensha.checks import check
+from hokensha.errors import PolicyError
+from hokensha.facts import parse_member
+from hokensha.reasons import explain
+from hokensha.rulebook import open_rulebook
+
+LOST = """[rules.card-lost]
+cites = ["003-02", "003-16"]
+claim = "application"
+"""
+UNTIL_JULY = """[[rules.card-lost]]
+through = 2026-07-31
+cites = ["003-02"]
+claim = "unstated"
+
+[[rules.card-lost]]
+since = 2026-08-01
+cites = ["003-16"]
+claim = "application"
+"""
+CLAIM = (LOST, UNTIL_JULY)
+WITHOUT_A_CARD = {"my_number_card": "lost", "eligibility_notice_issued_on": None}
+
+
+def triggers(decision):
+    return [issuance.trigger for issuance in decision.issuances if issuance.trigger == "cannot-use-card"]
+
+
+@pytest.mark.parametrize(
+    ("on", "owed"), [("2026-07-31", ["cannot-use-card"]), ("2026-08-01", []), ("2027-08-01", [])]
+)
+def test_how_a_certificate_comes_on_a_ground_changes_on_a_day(changed, on, owed):
+    assert owed == triggers(issued(changed(CLAIM), on, **WITHOUT_A_CARD))
+
+
+@pytest.mark.parametrize(("on", "cites"), [("2026-07-31", ("003-02",)), ("2026-08-01", ("003-16",))])
+def test_each_version_cites_its_own_source(changed, on, cites):
+    (ground,) = issued(changed(CLAIM), on, **WITHOUT_A_CARD).grounds
+    assert ("card-lost", cites) == (ground.id, ground.cites)
+
+
+def test_versions_of_terms_are_no_errors(changed):
+    assert () == check(changed(CLAIM)).errors
+
+
+def test_the_reasons_are_those_of_the_version_in_force(changed):
+    rulebook = open_rulebook(changed(CLAIM))
+    member = parse_member({**WORKING, **WITHOUT_A_CARD}, rulebook.catalogue)
+    said = [each for each in explain(rulebook, member, date(2026, 8, 1)) if each.rule == "card-lost"]
+    assert [("003-16",)] == [each.cites for each in said]
+
+
+PAUSE = (LOST, UNTIL_JULY.replace("2026-08-01", "2027-08-01"))
+
+
+@pytest.mark.parametrize(
+    ("on", "grounds"),
+    [("2026-07-31", ["card-lost"]), ("2026-08-01", []), ("2027-07-31", []), ("2027-08-01", ["card-lost"])],
+)
+def test_between_two_versions_a_rule_may_pause(changed, on, grounds):
+    decision = issued(changed(PAUSE), on, **WITHOUT_A_CARD)
+    assert grounds == [ground.id for ground in decision.grounds]
+
+
+def test_a_ground_that_is_not_in_force_takes_nothing_from_the_card(changed):
+    """As if the insurer said nothing of lost cards for a year: the card counts as working then."""
+    path = changed(PAUSE)
+    assert [False, True] == [issued(path, on, **WITHOUT_A_CARD).usable for on in ("2026-07-31", "2026-08-01")]
+
+
+CARD = """[rules.cannot-use-card] # 申請の要否の記載なし
+cites = ["003-02"]
+since = 2024-12-02
+"""
+CHANNELS = """[[rules.cannot-use-card]]
+since = 2024-12-02
+through = 2026-03-31
+channel = "employer"
+cites = ["003-02"]
+
+[[rules.cannot-use-card]]
+since = 2026-04-01
+channel = "direct"
+due_from = "notice-of-change"
+cites = ["003-02"]
+
+[figures.notice-of-change]
+modality = "exact"
+rule = [{ on = 2026-04-10 }]
+cites = ["003-02"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("on", "channels"),
+    [("2026-03-31", ["employer"]), ("2026-04-01", []), ("2026-04-09", []), ("2026-04-10", ["direct"])],
+)
+def test_a_trigger_has_the_terms_of_the_version_in_force(changed, on, channels):
+    """The later version is due from 10 April on: its own figure counts, not that of the version before."""
+    decision = issued(changed((CARD, CHANNELS)), on, my_number_card="renewing")
+    assert channels == [each.channel for each in decision.issuances if each.trigger == "cannot-use-card"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            *("through = 2026-07-31", "through = 2026-08-01"),
+            r"card-lost\[1\]: overlaps with the period of version \[0\], .* through 2026-08-01",
+        ),
+        ("through = 2026-07-31\n", "", r"card-lost\[1\]: overlaps .* in force without an end"),
+        ('claim = "unstated"\n', "", r"rules\.card-lost\[0\]\.claim: is missing"),
+        ('claim = "unstated"', 'claim = "unstated"\nmass = true', r"card-lost\[0\]\.mass: means nothing"),
+        ('cites = ["003-16"]', 'cites = ["003-99"]', r"card-lost\[1\]\.cites\[0\]: no source declares"),
+    ],
+)
+def test_what_is_wrong_between_versions_is_told_with_its_place(changed, old, new, said):
+    assert old in UNTIL_JULY
+    with pytest.raises(PolicyError, match=said):
+        open_rulebook(changed((LOST, UNTIL_JULY.replace(old, new))))
+
+
+def test_how_long_a_document_is_valid_changes_with_the_figure_instead(changed):
+    piece = ("[rules.certificate-validity]", "[[rules.certificate-validity]]\nthrough = 2026-03-31")
+    with pytest.raises(PolicyError, match="means nothing for a validity rule"):
+        open_rulebook(changed(piece))
