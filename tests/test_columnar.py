@@ -4,9 +4,9 @@ import json
 import random
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
+from every_policy import POLICIES, path_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +19,6 @@ from hokensha_roll.blocks import block_of
 from hokensha_roll.engine import Engine
 from hokensha_roll.forecasting import Carried
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-POLICIES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/policy*.toml"))
 CARD = "health-insurance-card"
 DAYS = [
     *(date(2024, 12, 1), date(2024, 12, 2), date(2025, 2, 28), date(2025, 7, 10), date(2025, 7, 31)),
@@ -31,7 +29,7 @@ DAYS = [
 
 @cache
 def rulebook_of(policy):
-    return open_rulebook(str(EXAMPLES / policy))
+    return open_rulebook(str(path_of(policy)))
 
 
 @cache
@@ -98,7 +96,7 @@ def a_value(draw, policy, on, fact):
 def a_member(draw, policy, on, number, unknown):
     """A member in whom each fact is unknown with the chance ``unknown``; some have most facts as usual."""
     facts = {"id": f"m{number}"}
-    usual = draw.choice(json.loads((EXAMPLES / policy).with_name("members.json").read_text(encoding="utf-8")))
+    usual = draw.choice(json.loads(path_of(policy).with_name("members.json").read_text(encoding="utf-8")))
     keep = draw.choice((0.0, 0.5, 0.9))
     for fact in rulebook_of(policy).catalogue.facts.values():
         if fact.id == "id" or draw.random() < unknown:

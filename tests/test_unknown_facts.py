@@ -7,9 +7,9 @@ decided, over the days around each day that means something and over the candida
 import json
 from datetime import date, timedelta
 from itertools import combinations
-from pathlib import Path
 
 import pytest
+from every_policy import POLICIES, path_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +19,6 @@ from hokensha.facts import Member, parse_member
 from hokensha.parts import parts
 from hokensha.rulebook import open_rulebook
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-POLICIES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/policy*.toml"))
 DAY = timedelta(days=1)
 ON = {"kumamoto-late-elderly/policy.toml": date(2025, 7, 15)}
 RULEBOOKS = {}
@@ -28,12 +26,12 @@ RULEBOOKS = {}
 
 def rulebook_of(policy):
     if policy not in RULEBOOKS:
-        RULEBOOKS[policy] = open_rulebook(str(EXAMPLES / policy))
+        RULEBOOKS[policy] = open_rulebook(str(path_of(policy)))
     return RULEBOOKS[policy]
 
 
 def members_of(policy):
-    raw = json.loads((EXAMPLES / policy).with_name("members.json").read_text(encoding="utf-8"))
+    raw = json.loads(path_of(policy).with_name("members.json").read_text(encoding="utf-8"))
     return [parse_member(each, rulebook_of(policy).catalogue) for each in raw]
 
 
