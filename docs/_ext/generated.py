@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class Facts(Generated):
 
 
 class Steps(Generated):
-    """Every step of a date rule, with what it makes of a day."""
+    """Every step of a date rule, with what it makes of a day: ``{date-steps}``, ``{date-steps} ja``."""
 
     SAMPLES = (
         (steps.Days(15), date(2026, 4, 1)),
@@ -129,19 +129,37 @@ class Steps(Generated):
         (steps.EndOfBirthdayMonth(70), date(1956, 4, 1)),
         (steps.BusinessDays(3), date(2025, 5, 2)),
     )
+    JAPANESE: Mapping[type, str] = {
+        steps.Days: "`days` 日後（負の数なら前）。初日は数えません",
+        steps.Months: "`months` か月後の応当日。応当日のない月をどうするかは `month_end` で決めます",
+        steps.Years: "`years` 年後の応当日。応当日がないことがあるのは2月29日だけです",
+        steps.EndOfMonth: "`end_of_month` か月後の月の末日。0 ならその日の属する月",
+        steps.FloorMonthEnd: "その日以前で最も近い月末から、`floor_month_end` か月後の月末",
+        steps.FirstOfMonth: "`first_of_month` か月後の月の初日。0 ならその日の属する月",
+        steps.Next: "次に来るその月日。`boundary` が `same` なら当日を含み、`next` なら含みません",
+        steps.On: "もとの日に関わらず、決まった日",
+        steps.Birthday: "もとの日に生まれた方の `birthday` 歳の誕生日。2月29日生まれは、平年には3月1日",
+        steps.EndOfBirthdayMonth: "その年齢に達する日の属する月の末日。1日生まれの方は、前の月に達します",
+        steps.BusinessDays: "保険者の営業日で数えて `business_days` 日後。当日は0日目です",
+    }
 
     def markdown(self) -> Iterator[str]:
-        """A row for each sample; a step without a sample is an error."""
+        """A row for each sample; a step without a sample, or without Japanese words, is an error."""
+        japanese = self.arguments == ["ja"]
         assert {type(step) for step, _ in self.SAMPLES} == {*steps.STEPS}  # noqa: S101 - stops the build
+        assert {*self.JAPANESE} == {*steps.STEPS}  # noqa: S101 - the same
         book = account.rulebooks()["examples/warehouse-health-society/policy.toml"]
         seen: set[type] = set()
         rows = []
         for step, day in self.SAMPLES:
             result = steps.apply_rule((step,), day, book.figures.add_business_days)
-            about = "the same" if type(step) in seen else first_sentence(type(step))
+            same, words = "the same", first_sentence(type(step))
+            if japanese:
+                same, words = "同上", self.JAPANESE[type(step)]
+            about = same if type(step) in seen else words
             seen.add(type(step))
             rows.append([f"`{self._toml(step)}`", about, f"{day} → {result}"])
-        yield from table(["step", "gives", "for example"], rows)
+        yield from table(["計算", "求める日", "例"] if japanese else ["step", "gives", "for example"], rows)
 
     def _toml(self, step: Any) -> str:
         values = {
