@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from warehouse import WAREHOUSE
 
 import hokensha
@@ -26,7 +26,7 @@ from hokensha.plugins import Provider, load
 from hokensha.policy import Insurer, Policy, Terms
 from hokensha.provided import Provided
 from hokensha.rulebook import Rulebook, bind
-from hokensha.rules import Action, At, Basis, Document, Met
+from hokensha.rules import Action, At, Basis, Document, Features, Met
 
 HEADER = """
 from hokensha import declare
@@ -308,11 +308,10 @@ OTHERS = {
 }
 
 
-def small_rulebook(
-    triggers: Mapping[Any, Terms] = TRIGGERS, figures: Mapping[str, Figure] = FIGURES, **changed: Any
+def rulebook_of(
+    rules: Mapping[Any, Terms], figures: Mapping[str, Any], *parts: Features, **fields: Any
 ) -> Rulebook:
-    """A rulebook in memory: these triggers and figures beside what every test needs."""
-    rules = {**changed.get("others", OTHERS), **triggers}
+    """A rulebook in memory, published on New Year's Day of 2025: these rules and figures, and no others."""
     policy = Policy(
         "small.toml",
         "sha256:0",
@@ -321,9 +320,17 @@ def small_rulebook(
         ("small",),
         (),
         {name: (figure,) if isinstance(figure, Figure) else figure for name, figure in figures.items()},
-        {rule.id: (terms,) for rule, terms in rules.items()},
+        {rule.id: (terms,) for rule, terms in rules.items() if rule.id not in fields.get("declined", ())},
     )
-    return bind(policy, [Provided(Provider("small", "hokensha-small", "1.0"), (), tuple(rules))])
+    provided = Provided(Provider("small", "hokensha-small", "1.0"), parts, tuple(rules))
+    return bind(evolve(policy, **fields), [provided])
+
+
+def small_rulebook(
+    triggers: Mapping[Any, Terms] = TRIGGERS, figures: Mapping[str, Figure] = FIGURES, **changed: Any
+) -> Rulebook:
+    """A rulebook in memory: these triggers and figures beside what every test needs."""
+    return rulebook_of({**changed.get("others", OTHERS), **triggers}, figures)
 
 
 ORDINARY = {
@@ -396,6 +403,12 @@ def small_with() -> Callable[..., Small]:
         return Small(rulebook, ORDINARY)
 
     return make
+
+
+@pytest.fixture(scope="session", name="rulebook_of")
+def _rulebook_of() -> Callable[..., Rulebook]:
+    """A rulebook of rules and figures that a test brings along."""
+    return rulebook_of
 
 
 @pytest.fixture(autouse=True, scope="session")

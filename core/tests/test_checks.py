@@ -375,6 +375,14 @@ def test_two_rules_for_one_question_clash(checked):
     assert "'certificate-validity' of plugin small" in finding.message
 
 
+def test_a_purpose_that_a_rule_answers_already_clashes_where_the_policy_names_it(checked):
+    toml = '[figures.term]\nmodality = "exact"\nrule = [{ years = 1 }]\n'
+    toml += VALIDITY.replace("certificate-validity", "short-validity")
+    toml += VALIDITY + 'purposes = { short = "term" }\n'
+    (finding,) = checked(toml, validity("short-validity", "short"), validity()).errors
+    assert finding.where.endswith("policy.toml: rules.certificate-validity.purposes.short")
+
+
 def test_a_trigger_whose_document_cannot_answer_is_reported(checked):
     issue = trigger(
         lambda s: s[FAILED],

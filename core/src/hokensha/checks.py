@@ -103,7 +103,7 @@ def _rivals(rulebook: Rulebook) -> Iterator[Finding]:
                 f"rule '{rule.id}' of plugin {bound.provider} answers the same question as rule "
                 f"'{first.rule.id}' of plugin {first.provider}; decline one of them"
             )
-            yield Finding(f"{rulebook.policy.path}: rules.{rule.id}", message, "rule-clash")
+            yield Finding(f"{rulebook.policy.path}: {bound.place}", message, "rule-clash")
 
 
 # --- warnings

@@ -289,7 +289,7 @@ def _when(path: tuple[tuple[Variable, Any], ...]) -> str:
 
 
 def _where(rulebook: Rulebook, bound: Bound[Any]) -> str:
-    return f"{rulebook.policy.path}: rules.{bound.rule.id}"
+    return f"{rulebook.policy.path}: {bound.place}"
 
 
 def _what(bound: Bound[Any]) -> str:

@@ -24,7 +24,7 @@ def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
     """Certificates that would be valid beyond five years, for some day of issue in the years to come."""
     for bound in rulebook.rules(Validity):
         if bound.rule.document is Document.CERTIFICATE and bound.rule.purpose != "held":
-            where = f"{rulebook.policy.path}: rules.{bound.rule.id}"
+            where = f"{rulebook.policy.path}: {bound.place}"
             if problem := _beyond(rulebook, bound.terms.figure or ""):
                 yield Finding(where, problem, "validity-beyond-5-years")
 
@@ -34,7 +34,7 @@ def ending_before_issue(rulebook: Rulebook) -> Iterator[Finding]:
     for bound in rulebook.rules(Trigger):
         validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
         if bound.rule.document is Document.CERTIFICATE and validity is not None:
-            where = f"{rulebook.policy.path}: rules.{bound.rule.id}"
+            where = f"{rulebook.policy.path}: {bound.place}"
             for day in _days_of_issue(rulebook, bound):
                 last = _last_day(rulebook, validity.terms.figure or "", day)
                 if last is not None and last < day:
