@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hokensha import declare
-from hokensha.daterules import BusinessDays, Days, EndOfMonth, Months, Next, On, Years
+from hokensha.daterules import Birthday, BusinessDays, Days, EndOfMonth, Months, Next, On, Years
 from hokensha.days import Modality
 from hokensha.errors import Finding
 from hokensha.figures import Figure, Period
@@ -109,7 +109,7 @@ def test_the_first_day_of_issue_from_which_one_lasts_too_long_is_told(rulebook, 
             Figure(Modality.BETWEEN, rule=(Years(5),), latest_rule=(Years(6),)), True, id="five or six"
         ),
         pytest.param(exact(of="birth_date"), False, id="what only a fact tells"),
-        pytest.param(exact(Years(6), when={"continuation": True}), False, id="under a condition"),
+        pytest.param(exact(Years(6), when={"continuation": True}), True, id="for some members"),
     ],
 )
 def test_what_is_no_exact_end_is_judged_by_the_latest_day_that_it_allows(rulebook, figure, too_long):
@@ -200,7 +200,7 @@ def test_only_days_on_which_the_trigger_can_issue_are_looked_at(rulebook, terms,
     [
         pytest.param(Figure(Modality.UNLIMITED), False, id="no end"),
         pytest.param(Figure(Modality.NOT_STATED), False, id="not stated"),
-        pytest.param(exact(Days(-1), of="left_on"), False, id="what only a fact tells"),
+        pytest.param(exact(Days(-1), of="left_on"), True, id="a fact that is past for some"),
         pytest.param(
             Figure(Modality.BETWEEN, rule=(Days(-1),), latest_rule=()), False, id="the later may still do"
         ),
@@ -243,3 +243,27 @@ def test_between_issue_and_five_years_every_length_is_sound_and_no_other(ruleboo
     made = rulebook_of({TERM: Terms(CITES, figure="term"), ISSUED: Terms(CITES)}, {"term": exact(Days(days))})
     assert (days < 0) == bool(list(ending_before_issue(made)))
     assert (days > 1826) == bool(list(beyond_the_law(made)))
+
+
+# --- for whom
+
+
+def test_a_term_for_one_age_band_is_judged_for_that_band(rulebook):
+    """Six years for those under 70, one year for the others: who turns 70 later is told."""
+    turns = exact(Birthday(70), of="birth_date")
+    bands = {
+        "turns": turns,
+        "young": exact(Years(6), before="turns"),
+        "old": exact(Years(1), reached="turns"),
+    }
+    (finding,) = beyond_the_law(rulebook(Figure(EXACT, earliest=("young", "old")), **bands))
+    assert "a certificate issued on 2025-01-01 (birth_date = 1955-01-02)" in finding.message
+    assert "is valid until 2031-01-01, beyond 5 years" in finding.message
+
+
+def test_a_band_says_itself_for_whom_an_end_by_a_fact_is_meant(rulebook):
+    """Who has left is left out by ``before``, and nobody's certificate has ended when it is issued."""
+    left = exact(Days(1), of="left_on")
+    ends = exact(of="left_on", before="left")
+    figures = {"left": left, "ends": ends, "year": exact(Years(1))}
+    assert [] == list(ending_before_issue(rulebook(Figure(EXACT, earliest=("ends", "year")), **figures)))

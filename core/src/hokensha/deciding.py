@@ -175,17 +175,17 @@ def component(rulebook: Rulebook, part: Part, on: date) -> Component:
         raise
     except Exception as error:  # a function that answers with what is none of its feature's values
         raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
-    return Component(root, finish, part.outputs, _output_cuts(rulebook, part, on))
+    return Component(root, finish, part.outputs, output_cuts(rulebook, part.outputs, on))
 
 
-def _output_cuts(rulebook: Rulebook, part: Part, on: date) -> dict[str, tuple[date, ...]]:
-    """Where a figure that is answered may jump: another version of it takes over, or another age band."""
+def output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[str, tuple[date, ...]]:
+    """Where a figure of the facts ``outputs`` may jump: to another version of it, or another age band."""
     cuts: dict[str, tuple[date, ...]] = {}
     bands: dict[str, None] = {}
     for versions in rulebook.figures.versions.values():
         for figure in versions:
             bands.update(dict.fromkeys(figure.bands()))
-            if figure.of in part.outputs and figure.period and figure.period.by == "base":
+            if figure.of in outputs and figure.period and figure.period.by == "base":
                 edges = (figure.period.since, figure.period.first_after())
                 cuts[figure.of] = (*cuts.get(figure.of, ()), *(day for day in edges if day))
     vocabulary = rulebook.vocabulary

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 
 from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
+from hokensha.candidates import candidates_of
+from hokensha.component import Component
+from hokensha.consistent import CONSISTENT
 from hokensha.daterules import Years
-from hokensha.days import Modality
+from hokensha.days import DayValue, Modality
+from hokensha.deciding import output_cuts
 from hokensha.errors import Finding
-from hokensha.facts import FactValue
+from hokensha.facts import FactValue, Member
+from hokensha.features import BOOLEANS, Derived, Within
+from hokensha.owed import owed
+from hokensha.reaching import Reach
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Document, Trigger, Validity
+from hokensha.situation import Situation
+from hokensha.witnesses import Witness, witness, written
 
 _YEARS_AHEAD = 9
 """For how many years of issue the length of certificates is looked at."""
@@ -21,7 +31,7 @@ _LONGEST = Years(5)
 
 
 def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
-    """Certificates that would be valid beyond five years, for some day of issue in the years to come."""
+    """Certificates valid beyond five years, for somebody and some day of issue in the years to come."""
     for bound in rulebook.rules(Validity):
         if bound.rule.document is Document.CERTIFICATE and bound.rule.purpose != "held":
             where = f"{rulebook.policy.path}: {bound.place}"
@@ -33,25 +43,72 @@ def ending_before_issue(rulebook: Rulebook) -> Iterator[Finding]:
     """Triggers whose certificate would have ended when it is issued, on some day of their time in force."""
     for bound in rulebook.rules(Trigger):
         validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
-        if bound.rule.document is Document.CERTIFICATE and validity is not None:
-            where = f"{rulebook.policy.path}: {bound.place}"
-            for day in _days_of_issue(rulebook, bound):
-                last = _last_day(rulebook, validity.terms.figure or "", day)
+        figure = validity.terms.figure if validity and bound.rule.document is Document.CERTIFICATE else None
+        if figure is not None and figure in rulebook.figures:
+            problem = _by_issue(rulebook, bound, figure) or _by_fact(rulebook, bound, figure)
+            if problem is not None:
+                yield Finding(f"{rulebook.policy.path}: {bound.place}", problem, "validity-before-issue")
+
+
+def _by_issue(rulebook: Rulebook, bound: Bound[Trigger], figure: str) -> str | None:
+    """An end before the day of issue that it is counted from, whoever gets the certificate."""
+    figures = rulebook.figures
+    counted = [part for part in figures.parts(figure) if not any(version.of for version in figures[part])]
+    for day in _days_of_issue(rulebook, bound):
+        for part in counted:
+            for who, value in _values(rulebook, part, day):
+                last = value.bound()
                 if last is not None and last < day:
-                    message = f"a certificate issued on {day} has ended on {last}"
-                    yield Finding(where, message, "validity-before-issue")
-                    break
+                    return f"a certificate issued on {day}{who} has ended on {last}"
+    return None
+
+
+def _by_fact(rulebook: Rulebook, bound: Bound[Trigger], figure: str) -> str | None:
+    """An end by a dated fact, such as the end of a stay, past for somebody who is owed the certificate.
+
+    Parts with ``before`` or ``reached`` are left out: those say themselves for whom they apply.
+    """
+    figures = rulebook.figures
+    for part in figures.parts(figure):
+        if not any(version.of for version in figures[part]) or any(
+            version.bands() for version in figures[part]
+        ):
+            continue
+        found = _owed_past(rulebook, bound, part)
+        if found is not None:
+            said = f"a certificate would have ended when it is issued, by figure '{part}': {found}"
+            return f"{said}; 'before' in the figure says for whom it is meant"
+    return None
+
+
+def _owed_past(rulebook: Rulebook, bound: Bound[Trigger], part: str) -> Witness | None:
+    due = owed(rulebook, bound)
+    within = Within(f"within:{part}", bound.rule.label, BOOLEANS, part)
+
+    def is_past(s: Situation) -> bool:
+        return s[due] and not s[within] and s[CONSISTENT]
+
+    feature = Derived("ends-before-issue", bound.rule.label, BOOLEANS, is_past)
+    days = (day for day in sorted(Reach.of(rulebook).days) if bound.terms.in_force(day))
+    return next((found for day in days if (found := witness(rulebook, feature, day))), None)
 
 
 def _days_of_issue(rulebook: Rulebook, bound: Bound[Trigger]) -> Iterator[date]:
     """The days on which a trigger can bring a certificate, as far as no fact is asked for that."""
-    first = _last_day(rulebook, bound.terms.due_from or "", rulebook.policy.published)
-    through = bound.terms.due_through if bound.terms.mass else None
-    last = _last_day(rulebook, through or "", rulebook.policy.published)
+    first = _fixed(rulebook, bound.terms.due_from)
+    last = _fixed(rulebook, bound.terms.due_through) if bound.terms.mass else None
     for day in _years_ahead(rulebook):
         due = (first is None or first <= day) and (last is None or day <= last)
         if due and bound.terms.in_force(day):
             yield day
+
+
+def _fixed(rulebook: Rulebook, figure: str | None) -> date | None:
+    """The day of a figure, as far as it asks for no fact."""
+    if figure is None or figure not in rulebook.figures:
+        return None
+    value = rulebook.figures.evaluate(figure, _none, rulebook.policy.published)
+    return value.bound() if value else None
 
 
 def _years_ahead(rulebook: Rulebook) -> Iterator[date]:
@@ -62,28 +119,44 @@ def _years_ahead(rulebook: Rulebook) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _last_day(rulebook: Rulebook, figure: str, day: date) -> date | None:
-    """The day that a figure gives when counted from ``day``; none if it gives none, or asks for a fact."""
-    if figure not in rulebook.figures:
-        return None
-    try:
-        value = rulebook.figures.evaluate(figure, _none, day, base=day)
-    except CalendarError:  # no holidays are known of years that far ahead
-        return None
-    return value.bound() if value else None
+def _values(rulebook: Rulebook, figure: str, day: date) -> Iterator[tuple[str, DayValue]]:
+    """What a figure gives when counted from ``day``, for members who differ in what decides on its terms.
+
+    Each with those facts in words. Facts that it merely counts from are none: only the terms are compared.
+    """
+    facts = rulebook.figures.conditions(figure)
+    for values in product(*_telling(rulebook, facts, day)) if facts else ((),):
+        known = dict(zip(facts, values, strict=True))
+        try:
+            value = rulebook.figures.evaluate(figure, known.get, day, base=day)
+        except CalendarError:  # no holidays are known of years that far ahead
+            continue
+        if value is not None:
+            who = ", ".join(f"{fact} = {written(found)}" for fact, found in known.items())
+            yield f" ({who})" if who else "", value
+
+
+def _telling(rulebook: Rulebook, facts: tuple[str, ...], day: date) -> list[tuple[FactValue, ...]]:
+    """For each fact the values that stand for all others."""
+    outputs = frozenset(facts)
+    asked = Component(
+        rulebook.diagrams.leaf(0), lambda leaf, _: leaf, outputs, output_cuts(rulebook, outputs, day)
+    )
+    found = candidates_of(rulebook.vocabulary, Member("", {}), day, (asked,))
+    return [found[fact] for fact in facts]
 
 
 def _beyond(rulebook: Rulebook, figure: str) -> str | None:
+    if figure not in rulebook.figures:
+        return None
     for day in _years_ahead(rulebook):
-        try:
-            value = rulebook.figures.evaluate(figure, _none, day, base=day)
-        except CalendarError:  # no holidays are known of years that far ahead
-            return None
-        if value is not None and value.modality is Modality.UNLIMITED:
-            return "a certificate without an end is valid beyond 5 years"
-        last = value and value.bound()
-        if last and last > _LONGEST.apply(day, rulebook.figures.add_business_days):
-            return f"a certificate issued on {day} is valid until {last}, beyond 5 years"
+        longest = _LONGEST.apply(day, rulebook.figures.add_business_days)
+        for who, value in _values(rulebook, figure, day):
+            if value.modality is Modality.UNLIMITED:
+                return f"a certificate without an end{who} is valid beyond 5 years"
+            last = value.bound()
+            if last is not None and last > longest:
+                return f"a certificate issued on {day}{who} is valid until {last}, beyond 5 years"
     return None
 
 
