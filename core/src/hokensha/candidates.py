@@ -9,11 +9,12 @@ from typing import Any
 from attrs import define, field
 
 from hokensha.calendars import known_years
-from hokensha.classify import Steps, step_function
+from hokensha.classify import Steps
 from hokensha.component import Component, seen_on, variables
 from hokensha.daterules import EARLIEST, LATEST
 from hokensha.diagram import Variable
 from hokensha.facts import Fact, FactValue, Member, Unknown
+from hokensha.features import Order
 from hokensha.situation import Vocabulary
 
 _DAY = timedelta(days=1)
@@ -86,15 +87,10 @@ class _Cuts:
                     for known in _edges(self.starts[other]):
                         self._against(variable, day, fact, known)
 
-    def _against(self, variable: Variable, day: date, fact: str, known: object) -> None:
+    def _against(self, variable: Variable, day: date, fact: str, known: Any) -> None:
         """Where an order of two days changes as one of them moves and the other stands still."""
-        scalar = self.vocabulary.atoms.scalar(variable.feature, day)
-        first = variable.facts[0] == fact
-
-        def of_day(moving: date | None) -> Any:
-            return scalar(moving, known) if first else scalar(known, moving)
-
-        self.add(fact, step_function(of_day, [day, day + _DAY]).cuts)
+        if isinstance(variable.feature, Order):  # nothing else reads two facts
+            self.add(fact, self.vocabulary.atoms.turns(variable.feature, day, fact, known))
 
 
 def _codes(vocabulary: Vocabulary, fact: Fact) -> tuple[FactValue, ...]:

@@ -96,6 +96,7 @@ class Atoms:
     catalogue: Catalogue
     figures: Figures
     _tables: dict[tuple[Feature[Any], date], Classifier] = field(factory=dict, init=False, eq=False)
+    _turns: dict[tuple[object, ...], tuple[date, ...]] = field(factory=dict, init=False, eq=False)
 
     def label(self, kind: type[Against | Says], name: str) -> Label:
         """What people are shown for an atom that the policy's figures brought about."""
@@ -158,6 +159,25 @@ class Atoms:
         if isinstance(atom, Against):
             return lambda *values: self._against(atom, values, day)
         raise TypeError(f"{atom.id} is no atom")
+
+    def turns(self, atom: Order, day: date, moving: str, still: FactValue) -> tuple[date, ...]:
+        """Where an order of two dated facts changes as ``moving`` moves while the other one is ``still``."""
+        key = (atom, day, moving, still)
+        found = self._turns.get(key)
+        if found is None:
+            if len(self._turns) > 50_000:  # a caller that asks about many days must not fill the memory
+                self._turns.clear()
+            of_day = self._with_one_still(atom, day, moving, still)
+            found = self._turns[key] = step_function(of_day, [day, *self._breaks(atom, day)]).cuts
+        return found
+
+    def _with_one_still(self, atom: Order, day: date, moving: str, still: Any) -> Classifier:
+        event, since = self.event(atom.fact, day), self.since(atom, day)
+        if moving == atom.fact:
+            fixed = since(still)
+            return lambda value: sequence_of(event(value), fixed)
+        value = event(still)
+        return lambda base: sequence_of(value, since(base))
 
     def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
         """The value of a fact as seen on a day: none for an event that is dated after it."""

@@ -18,7 +18,7 @@ from hokensha.owed import owed
 from hokensha.reaching import Reach
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document, Ground, Presentation, Remedy, Trigger
-from hokensha.situation import MemberSituation, Situation
+from hokensha.situation import Composition, MemberSituation, Situation
 from hokensha.standard_features import CARD_WORKS, IN_SCHEME, VALID_CERTIFICATE, VALID_OLD_CARD
 from hokensha.text import Label
 from hokensha.witnesses import Witness, witness
@@ -111,17 +111,24 @@ def _fallen(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> D
     gap = stranded(rulebook, on)
     key = ("fallen", gap, told)
     if key not in rulebook.cache:
-        remedies = [bound.rule.feature for bound in rulebook.rules(Remedy, on)]
-        grounds = {bound.rule.id: bound.rule.feature for bound in rulebook.rules(Ground, on)}
-
-        def falls(s: Situation) -> bool:
-            if not s[gap] or any(s[remedy] for remedy in remedies) or not s[CONSISTENT]:
-                return False
-            return not any(_in_group(s, group, grounds) for group in told)
-
+        falls = _outside(rulebook, on, told) if told else _falls(rulebook, on)
         rulebook.cache[key] = Derived("falls-through", gap.label, BOOLEANS, falls)
     feature: Derived[bool] = rulebook.cache[key]
     return feature
+
+
+def _falls(rulebook: Rulebook, on: date) -> Composition:
+    gap = stranded(rulebook, on)
+    remedies = [bound.rule.feature for bound in rulebook.rules(Remedy, on)]
+    return lambda s: s[gap] and not any(s[remedy] for remedy in remedies) and s[CONSISTENT]
+
+
+def _outside(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> Composition:
+    """Outside the last group, of those outside all others: so what was explored for those serves again."""
+    *others, group = told
+    outside_others = _fallen(rulebook, on, tuple(others))
+    grounds = {bound.rule.id: bound.rule.feature for bound in rulebook.rules(Ground, on)}
+    return lambda s: s[outside_others] and not _in_group(s, group, grounds)
 
 
 def _in_group(s: Situation, group: frozenset[str], grounds: Mapping[str, Feature[bool]]) -> bool:
