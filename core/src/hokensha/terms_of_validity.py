@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import product
+from typing import TypeAlias
 
 from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
@@ -24,6 +25,7 @@ from hokensha.rules import Document, Trigger, Validity
 from hokensha.situation import Situation
 from hokensha.witnesses import Witness, witness, written
 
+_Ended: TypeAlias = "tuple[date, str, date]"
 _YEARS_AHEAD = 9
 """For how many years of issue the length of certificates is looked at."""
 _LONGEST = Years(5)
@@ -41,25 +43,40 @@ def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
 
 def ending_before_issue(rulebook: Rulebook) -> Iterator[Finding]:
     """Triggers whose certificate would have ended when it is issued, on some day of their time in force."""
+    ended: dict[str, tuple[_Ended, ...]] = {}  # triggers share figures
     for bound in rulebook.rules(Trigger):
         validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
         figure = validity.terms.figure if validity and bound.rule.document is Document.CERTIFICATE else None
         if figure is not None and figure in rulebook.figures:
-            problem = _by_issue(rulebook, bound, figure) or _by_fact(rulebook, bound, figure)
+            for part in rulebook.figures.parts(figure):
+                if part not in ended:
+                    ended[part] = tuple(_ended(rulebook, part))
+            by_issue = (each for part in rulebook.figures.parts(figure) for each in ended[part])
+            problem = _by_issue(rulebook, bound, by_issue) or _by_fact(rulebook, bound, figure)
             if problem is not None:
                 yield Finding(f"{rulebook.policy.path}: {bound.place}", problem, "validity-before-issue")
 
 
-def _by_issue(rulebook: Rulebook, bound: Bound[Trigger], figure: str) -> str | None:
-    """An end before the day of issue that it is counted from, whoever gets the certificate."""
-    figures = rulebook.figures
-    counted = [part for part in figures.parts(figure) if not any(version.of for version in figures[part])]
-    for day in _days_of_issue(rulebook, bound):
-        for part in counted:
-            for who, value in _values(rulebook, part, day):
-                last = value.bound()
-                if last is not None and last < day:
-                    return f"a certificate issued on {day}{who} has ended on {last}"
+def _ended(rulebook: Rulebook, part: str) -> Iterator[_Ended]:
+    """The days of issue on which what is counted from them has ended, each with for whom, and the end."""
+    if any(version.of for version in rulebook.figures[part]):
+        return
+    for day in _days(rulebook, part):
+        for who, value in _values(rulebook, part, day):
+            last = value.bound()
+            if last is not None and last < day:
+                yield day, who, last
+                break
+
+
+def _by_issue(rulebook: Rulebook, bound: Bound[Trigger], ended: Iterable[_Ended]) -> str | None:
+    """The first of these ends that a trigger can bring, as far as no fact is asked for that."""
+    first = _fixed(rulebook, bound.terms.due_from)
+    through = _fixed(rulebook, bound.terms.due_through) if bound.terms.mass else None
+    for day, who, last in sorted(ended):
+        due = (first is None or first <= day) and (through is None or day <= through)
+        if due and bound.terms.in_force(day):
+            return f"a certificate issued on {day}{who} has ended on {last}"
     return None
 
 
@@ -93,16 +110,6 @@ def _owed_past(rulebook: Rulebook, bound: Bound[Trigger], part: str) -> Witness 
     return next((found for day in days if (found := witness(rulebook, feature, day))), None)
 
 
-def _days_of_issue(rulebook: Rulebook, bound: Bound[Trigger]) -> Iterator[date]:
-    """The days on which a trigger can bring a certificate, as far as no fact is asked for that."""
-    first = _fixed(rulebook, bound.terms.due_from)
-    last = _fixed(rulebook, bound.terms.due_through) if bound.terms.mass else None
-    for day in _years_ahead(rulebook):
-        due = (first is None or first <= day) and (last is None or day <= last)
-        if due and bound.terms.in_force(day):
-            yield day
-
-
 def _fixed(rulebook: Rulebook, figure: str | None) -> date | None:
     """The day of a figure, as far as it asks for no fact."""
     if figure is None or figure not in rulebook.figures:
@@ -111,12 +118,19 @@ def _fixed(rulebook: Rulebook, figure: str | None) -> date | None:
     return value.bound() if value else None
 
 
-def _years_ahead(rulebook: Rulebook) -> Iterator[date]:
-    day = rulebook.policy.published
-    last = Years(_YEARS_AHEAD).apply(day, rulebook.figures.add_business_days)
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
+def _days(rulebook: Rulebook, figure: str) -> Iterator[date]:
+    """The days of issue that are looked at: every day of nine years.
+
+    Where terms differ by member: the days around each month's end, and around all that the policy dates.
+    """
+    start = rulebook.policy.published
+    last = Years(_YEARS_AHEAD).apply(start, rulebook.figures.add_business_days)
+    every = (start + timedelta(days=n) for n in range((last - start).days + 1))
+    if not rulebook.figures.conditions(figure):
+        yield from every
+        return
+    dated = {*Reach.of(rulebook).days, last}
+    yield from (day for day in every if day in dated or (day + timedelta(days=1)).day in (1, 2))
 
 
 def _values(rulebook: Rulebook, figure: str, day: date) -> Iterator[tuple[str, DayValue]]:
@@ -149,7 +163,7 @@ def _telling(rulebook: Rulebook, facts: tuple[str, ...], day: date) -> list[tupl
 def _beyond(rulebook: Rulebook, figure: str) -> str | None:
     if figure not in rulebook.figures:
         return None
-    for day in _years_ahead(rulebook):
+    for day in _days(rulebook, figure):
         longest = _LONGEST.apply(day, rulebook.figures.add_business_days)
         for who, value in _values(rulebook, figure, day):
             if value.modality is Modality.UNLIMITED:
