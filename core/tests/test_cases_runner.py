@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hokensha.cases import load_cases, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import load_cases
 from hokensha.declare import ground, latency, presents, scheme, trigger, validity
 from hokensha.errors import PolicyError
 from hokensha.provided import Provided, Provider
@@ -201,7 +202,7 @@ def test_what_the_policy_does_not_know_is_a_mismatch(write, rulebook):
         (BASE + HEAD + 'facts = { a = 1 }\nnone = ["a"]\n' + VALID, "case[0].a: stands under more than one"),
         (BASE.replace("none = [", "none = 1\nx = [") + CASE, "base.none: expected a list"),
         (BASE, "case: is missing"),
-        ("[", "cannot be read"),
+        ("[", "line 1, column 2: "),
     ],
 )
 def test_what_is_wrong_in_a_file_is_said_with_its_place(write, text, where):

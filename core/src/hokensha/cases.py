@@ -14,20 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import tomli
 from attrs import evolve, field, frozen
 from cattrs import BaseValidationError
 
-from hokensha.deciding import decide
-from hokensha.errors import Finding, HokenshaError, PolicyError
-from hokensha.expected import Expected, as_json, differences
-from hokensha.facts import Member, parse_member
-from hokensha.falling_through import advice
-from hokensha.questions import present, reflect, validity
-from hokensha.rulebook import Rulebook
+from hokensha.errors import Finding, PolicyError
+from hokensha.expected import Expected
 from hokensha.rules import At, Document
 from hokensha.strict import Form, StrictError, at, findings, strict_converter
 from hokensha.text import nearest
+from hokensha.tomlfiles import parse, placed, read
 
 
 @frozen
@@ -183,11 +178,7 @@ def _load(file: str, readers: tuple[str, ...]) -> CaseFile:
     """The cases of a file, which ``readers`` take over, each from the next."""
     if file in readers:
         raise PolicyError(Finding(f"{file}: also.cases", "takes over its own cases", "bad-value"))
-    try:
-        raw = tomli.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise PolicyError(Finding(file, f"cannot be read: {reason}", "unreadable")) from None
+    raw = parse(read(file), file)
     document: _Document | None = None
     try:
         document = cases_form().converter.structure(_renamed(raw), _Document)
@@ -199,69 +190,11 @@ def _load(file: str, readers: tuple[str, ...]) -> CaseFile:
         others = _load(os.path.normpath(Path(file).parent / document.also.cases), (*readers, file)).cases
         wrong += _also_findings(document.also, document.case, others)
     if document is None or wrong:
-        raise PolicyError([Finding(f"{file}: {_as_written(f.where)}", f.message, f.code) for f in wrong])
+        raise PolicyError(placed((evolve(found, where=_as_written(found.where)) for found in wrong), file))
     policy = os.path.normpath(Path(file).parent / document.policy)
     but = document.also.but if document.also else ()
     own = (_merged(document.base, case) for case in document.case)
     return CaseFile(file, policy, (*own, *(case for case in others if case.id not in but)))
-
-
-def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
-    """Where the answer of a policy is not what the case expects; nothing if the case passes."""
-    try:
-        expected, answer = ask(rulebook, case)
-    except HokenshaError as error:
-        return tuple(f"raised: {finding}" for finding in error.findings)
-    return tuple(differences(expected, answer))
-
-
-def ask(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
-    """What a case expects, and what the policy answers.
-
-    Raises:
-        HokenshaError: The question, or a fact of the member, does not exist in this policy.
-    """
-    if case.validity is not None:
-        asked = case.validity
-        member = member_of(rulebook, case) if asked.member else None
-        day = validity(rulebook, asked.document, asked.issued, asked.purpose, member)
-        return asked.expect, day.to_json()
-    if case.reflect is not None:
-        shown = reflect(rulebook, case.reflect.process, case.reflect.start)
-        return case.reflect.expect, {**shown.day.to_json(), "counts_from": shown.counts_from}
-    if case.on is None:
-        raise ValueError(f"case {case.id} has no day; load_cases lets none pass")
-    member = member_of(rulebook, case)
-    if case.present is not None:
-        return case.present.expect, _presented(rulebook, member, case.on, case.present)
-    if case.advise is not None:
-        remedies = [bound.rule.id for bound in advice(rulebook, member, case.on)]
-        return case.advise.expect, {"remedies": remedies}
-    return case.decide or {}, decide(rulebook, member, case.on).to_json()
-
-
-def _presented(rulebook: Rulebook, member: Member, on: date, asked: AskPresent) -> dict[str, Any]:
-    answer = present(rulebook, member, on, asked.at, asked.shown)
-    return {
-        "accepted": [[document.value for document in shows] for shows in answer.accepted],
-        "uncertain": [[document.value for document in shows] for shows in answer.uncertain],
-        "cites": list(answer.cites),
-        "shown_is_accepted": answer.shown_is_accepted,
-    }
-
-
-def member_of(rulebook: Rulebook, case: Case) -> Member:
-    """The member that a case describes.
-
-    Raises:
-        MemberError: A fact of the case is no fact of the policy's, or has a value that it cannot have.
-    """
-    facts = {key: as_json(value) for key, value in case.facts.items()}
-    facts.update(dict.fromkeys(case.none))
-    return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")
-
-
-# --- reading the file
 
 
 _QUESTIONS: Final = ("decide", "validity", "reflect", "present", "advise")
@@ -289,7 +222,7 @@ def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
 def _as_written(where: str) -> str:
     for _, question, name, key in _RENAMED:
         where = where.replace(f".{question}.{name}", f".{question}.{key}")
-    return where.lstrip(".")
+    return where
 
 
 def _case_findings(table: Mapping[str, Any]) -> Iterator[Finding]:

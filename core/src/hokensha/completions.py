@@ -225,6 +225,12 @@ class Completions:
         return read
 
 
+def of_anybody(vocabulary: Vocabulary, root: Node, day: date) -> tuple[Completions, Component]:
+    """The completions of a member of whom nothing is known, asked about what a diagram says and no more."""
+    component = Component(root, lambda leaf, _: leaf)
+    return Completions(vocabulary, Member("", {}), day, (component,)), component
+
+
 def places(mask: int) -> list[int]:
     """Which candidates are in a mask."""
     return [i for i in range(mask.bit_length()) if mask >> i & 1]

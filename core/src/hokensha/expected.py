@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, TypeAlias
+
+from hokensha.facts import as_json
 
 Expected: TypeAlias = Mapping[str, Any]
 """Part of an answer's JSON: every key given has to match; ``"null"`` stands for JSON's null."""
-
-
-def as_json(value: object) -> object:
-    """A value of TOML as JSON has it."""
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def differences(expected: object, found: object, where: str = "") -> Iterator[str]:

@@ -222,6 +222,11 @@ class Member:
         return self.facts.get(fact_id, UNKNOWN)
 
 
+def as_json(value: object) -> object:
+    """A fact's value as JSON has it: a day as ``YYYY-MM-DD``."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def parse_member(raw: object, catalogue: Catalogue, where: str = "member") -> Member:
     """The member that a JSON object describes.
 

@@ -106,7 +106,7 @@ def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
 
 def _parts(rulebook: Rulebook, on: date) -> Iterator[Part]:
     grounds = rulebook.rules(Ground, on)
-    yield Part("usable", "", (CARD_WORKS,), _plain, always=True)
+    yield one_question("usable", "", CARD_WORKS, always=True)
     yield _card_valid_until(rulebook)
     for ground in grounds:
         yield Part("ground", ground.rule.id, (ground.rule.feature,), _held(ground))
@@ -132,8 +132,9 @@ def _held(ground: Bound[Ground]) -> Finish:
     return finish
 
 
-def _plain(leaf: int, _read: Read, _on: date) -> bool:
-    return bool(leaf)
+def one_question(kind: str, name: str, test: Feature[bool], *, always: bool = False) -> Part:
+    """A part with a single question, of which nothing but the answer is said."""
+    return Part(kind, name, (test,), lambda leaf, _read, _on: bool(leaf), always=always)
 
 
 def _card_valid_until(rulebook: Rulebook) -> Part:

@@ -14,9 +14,8 @@ from hokensha.deciding import component, direct
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived
-from hokensha.figures import Read
 from hokensha.missing import missing_facts
-from hokensha.parts import Part, capped
+from hokensha.parts import Part, capped, one_question
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document, Presentation, Validity
 from hokensha.situation import MemberSituation, Situation, UnknownFact
@@ -182,7 +181,7 @@ def serving(rulebook: Rulebook, bound: Bound[Presentation]) -> Part:
     key = ("presents", bound.rule.id)
     if key not in rulebook.cache:
         test = Derived(f"presents:{bound.rule.id}", bound.rule.label, BOOLEANS, serves)
-        rulebook.cache[key] = Part("presentation", bound.rule.id, (test,), _plain)
+        rulebook.cache[key] = one_question("presentation", bound.rule.id, test)
     part: Part = rulebook.cache[key]
     return part
 
@@ -201,10 +200,6 @@ def _holds(
         if len(possible) == 1:
             return bool(next(iter(possible))), ()
         return None, tuple(missing_facts(completions, each))
-
-
-def _plain(leaf: int, _read: Read, _on: date) -> int:
-    return leaf
 
 
 def _minimal(sets: Sequence[tuple[Document, ...]]) -> list[tuple[Document, ...]]:

@@ -6,17 +6,15 @@ its document falls due, shows only when members are thought up for certain days.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from attrs import frozen
 
 from hokensha.calendars import CalendarError
-from hokensha.completions import Completions
-from hokensha.component import Component
+from hokensha.completions import of_anybody
 from hokensha.daterules import On
 from hokensha.diagram import Node
-from hokensha.facts import Member
 from hokensha.figures import Figure
 from hokensha.policy import Terms
 from hokensha.rulebook import Rulebook
@@ -50,19 +48,12 @@ class Reach:
 
     def somebody(self, root: Node, terms: Terms) -> bool:
         """Whether the function of a diagram is true for some member on a day on which it is in force."""
-        component = Component(root, _leaf)
-        return any(
-            self._completions(component, day).way(component, wanted=True) is not None
-            for day in self.days
-            if terms.in_force(day)
-        )
+        days = (day for day in self.days if terms.in_force(day))
+        return any(self._on(day, root) for day in days)
 
-    def _completions(self, component: Component, day: date) -> Completions:
-        return Completions(self.rulebook.vocabulary, Member("", {}), day, (component,))
-
-
-def _leaf(leaf: Hashable, _: object) -> Hashable:
-    return leaf
+    def _on(self, day: date, root: Node) -> bool:
+        completions, component = of_anybody(self.rulebook.vocabulary, root, day)
+        return completions.way(component, wanted=True) is not None
 
 
 def _fixed(rulebook: Rulebook, figure: Figure) -> date | None:

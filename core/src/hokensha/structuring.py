@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, reduce
 from operator import or_
-from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
 from cattrs import BaseConverter, BaseValidationError, ClassValidationError, Converter
 
@@ -50,6 +48,7 @@ from hokensha.strict import (
     unknown_key,
 )
 from hokensha.text import Label
+from hokensha.tomlfiles import parse, placed, read
 
 
 @frozen
@@ -115,10 +114,10 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
         PolicyError: The file cannot be read, is no TOML, or is no policy: with everything that is wrong.
     """
     file = os.fspath(path)
-    data = _read(file)
-    raw = _parse(data, file)
+    data = read(file)
+    raw = parse(data, file)
     if numbers := list(_individual_numbers(raw)):  # and nothing else: other findings repeat what they found
-        raise PolicyError(_placed(numbers, file))
+        raise PolicyError(placed(numbers, file))
     wrong: list[Finding] = []
     document: _Document | None = None
     try:
@@ -127,37 +126,9 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
         wrong.extend(findings(error))
     wrong.extend(document_findings(raw))
     if document is None or wrong:
-        raise PolicyError(_placed(wrong, file))
+        raise PolicyError(placed(wrong, file))
     contents = asdict(document, recurse=False, filter=lambda attribute, _: attribute.name != "schema")
     return Policy(path=file, digest=f"sha256:{hashlib.sha256(data).hexdigest()}", **contents)
-
-
-def _read(file: str) -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise PolicyError(Finding(file, f"cannot be read: {error.strerror}", "unreadable")) from None
-    except ValueError:  # a path with a zero byte
-        raise PolicyError(
-            Finding(repr(file), "cannot be read: no file has such a name", "unreadable")
-        ) from None
-
-
-def _parse(data: bytes, file: str) -> dict[str, Any]:
-    try:
-        # Editors on Windows begin a file with a byte order mark; TOML allows to pass over it.
-        return tomli.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        finding = Finding(f"{file}: line {line}", "expected UTF-8, found other bytes", "unreadable")
-    except tomli.TOMLDecodeError as error:
-        message = "syntax error in a key" if holds_individual_number(error.msg) else error.msg
-        finding = Finding(f"{file}: line {error.lineno}, column {error.colno}", message, "toml")
-    except RecursionError:
-        finding = Finding(file, "is nested too deeply; a policy needs a few levels only", "toml")
-    except ValueError:  # Python's own limit on the digits of a number
-        finding = Finding(file, "holds a number with too many digits", "toml")
-    raise PolicyError(finding)
 
 
 def _individual_numbers(document: dict[str, Any]) -> Iterator[Finding]:
@@ -180,14 +151,6 @@ def _individual_numbers(document: dict[str, Any]) -> Iterator[Finding]:
             digest = where.startswith(".sources[") and where.endswith("].sha256")
             if not (digest and re.fullmatch("[0-9a-fA-F]{64}", str(value))):
                 yield Finding(where, message, "individual-number")
-
-
-def _placed(wrong: Iterable[Finding], file: str) -> list[Finding]:
-    """The findings with their file, each once."""
-    return [
-        evolve(found, where=f"{file}: {found.where.lstrip('.')}" if found.where else file)
-        for found in dict.fromkeys(wrong)
-    ]
 
 
 # --- what TOML writes in a way of its own

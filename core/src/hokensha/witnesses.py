@@ -7,13 +7,11 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from hokensha.completions import Completions
-from hokensha.component import Component
+from hokensha.changes import smallest_change
+from hokensha.completions import of_anybody
 from hokensha.facts import Catalogue, Fact, FactValue, Member
 from hokensha.features import Derived
-from hokensha.figures import Read
-from hokensha.parts import Part
-from hokensha.reasons import smallest_change
+from hokensha.parts import one_question
 from hokensha.rulebook import Rulebook
 from hokensha.situation import MemberSituation
 from hokensha.standard_features import IN_SCHEME
@@ -55,11 +53,10 @@ class Witness:
 
 def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | None:
     """A member for whom a feature is true on a day, as ordinary as can be; none if there is nobody."""
-    part = Part("witness", feature.id, (feature,), _plain)
+    part = one_question("witness", feature.id, feature)
     root = part.diagram(rulebook)
-    nobody = Member("", {})
-    component = Component(root, lambda leaf, _: leaf)
-    way = Completions(rulebook.vocabulary, nobody, on, (component,)).way(component, 1)
+    completions, component = of_anybody(rulebook.vocabulary, root, on)
+    way = completions.way(component, wanted=True)
     if way is None:
         return None
 
@@ -102,10 +99,6 @@ def _usual(fact: Fact, on: date) -> FactValue:
     if fact.kind == "boolean":
         return False
     return on - _YEAR if fact.kind == "day" else "1"
-
-
-def _plain(leaf: int, _read: Read, _on: date) -> int:
-    return leaf
 
 
 def written(value: FactValue) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hokensha.cases import Case, load_cases, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import Case, load_cases
 from hokensha.rulebook import Rulebook, open_rulebook
 
 FILE = load_cases(Path(__file__).parent.parent / "cases" / "warehouse-health-society.toml")

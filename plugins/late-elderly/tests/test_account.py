@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from hokensha.cases import CaseFile, load_cases, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import CaseFile, load_cases
 from hokensha.policy import Policy
 from hokensha.rulebook import open_rulebook
 from hokensha.structuring import load_policy

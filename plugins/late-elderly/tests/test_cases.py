@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hokensha.cases import Case, load_cases, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import Case, load_cases
 from hokensha.rulebook import Rulebook, open_rulebook
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hokensha.cases import load_cases, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import load_cases
 from hokensha.rulebook import open_rulebook
 
 HERE = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from hokensha.cases import member_of
+from hokensha.answers_to_cases import member_of
 from hokensha.conformance.checks import check
 from hokensha.conformance.subject import Policed
 from hokensha.deciding import decide

@@ -135,7 +135,7 @@ def _reason(rulebook: Rulebook, entry: Explained, lang: Language) -> Iterator[tu
 
 
 def _within() -> int:
-    from hokensha.reasons import WITHIN  # noqa: PLC0415 - loaded by now, for those who asked why
+    from hokensha.changes import WITHIN  # noqa: PLC0415 - loaded by now, for those who asked why
 
     return WITHIN
 

@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from hokensha.answers_to_cases import member_of
 from hokensha.bound import Bound
-from hokensha.cases import Case, member_of
+from hokensha.cases import Case
 from hokensha.conformance.following import Followed, Way
 from hokensha.documents import HELD
 from hokensha.falling_through import stranded

@@ -7,16 +7,17 @@ all that its question asks. Branches that nobody can take on any day are told ap
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from hokensha.cases import Case, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import Case
 from hokensha.conformance.asking import figures_of, ways_of
 from hokensha.conformance.following import Path
 from hokensha.conformance.reachable import Reachable, Witness
 from hokensha.conformance.trees import FEATURE, Tree, package_of, trees
+from hokensha.facts import as_json
 from hokensha.purity import Failure
 from hokensha.rulebook import Rulebook
 from hokensha.situation import Composition
@@ -182,6 +183,5 @@ def _branch(path: Path, outcome: object, by: Collection[str], witness: Witness |
 
 def _shown(witness: Witness) -> Mapping[str, Any]:
     thought = witness.member
-    told = {fact: thought.facts[fact] for fact in thought.told}
-    facts = {f: value.isoformat() if isinstance(value, date) else value for f, value in told.items()}
-    return {"question": witness.question, "on": thought.on.isoformat(), "facts": facts}
+    facts = {fact: as_json(thought.facts[fact]) for fact in thought.told}
+    return {"question": witness.question, "on": as_json(thought.on), "facts": facts}

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from hokensha.answers_to_cases import member_of
 from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
-from hokensha.cases import Case, member_of
+from hokensha.cases import Case
 from hokensha.conformance.checks import check
 from hokensha.conformance.subject import Policed
 from hokensha.deciding import decide

@@ -12,13 +12,11 @@ from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from hokensha.completions import Completions
-from hokensha.component import Component
+from hokensha.completions import of_anybody
 from hokensha.conformance.asking import Asked, Name, tests_on
 from hokensha.conformance.following import Followed, Path, Way, path_of
 from hokensha.conformance.trees import walked
 from hokensha.consistent import CONSISTENT
-from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived
 from hokensha.purity import Key
 from hokensha.reaching import Reach
@@ -73,9 +71,9 @@ class Reachable:
     ) -> Iterator[tuple[Path, Witness]]:
         regime = self._regime(day)
         for place in regime.places_of(function, wanted):
-            component = Component(self.rulebook.diagrams.explore(place).root, lambda leaf, _: leaf)
-            unknown = Completions(self.rulebook.vocabulary, Member("", {}), day, (component,))
-            for found in unknown.answers(component):
+            root = self.rulebook.diagrams.explore(place).root
+            completions, component = of_anybody(self.rulebook.vocabulary, root, day)
+            for found in completions.answers(component):
                 if isinstance(found, int) and found != _NOBODY:
                     yield wanted[found], self._witness(day, regime, (function, wanted[found]), place, found)
 

@@ -57,7 +57,8 @@ def _run(seed: str, policy: str, cases: Sequence[str]) -> dict[str, str]:
 
 def digests(policy: str, cases: Sequence[str]) -> dict[str, str]:
     """For each rule and each case a digest of all that comes of it."""
-    from hokensha.cases import ask, load_cases  # noqa: PLC0415 - only the processes need them
+    from hokensha.answers_to_cases import ask  # noqa: PLC0415 - only the processes need them
+    from hokensha.cases import load_cases  # noqa: PLC0415
     from hokensha.rulebook import open_rulebook  # noqa: PLC0415
     from hokensha.rules import Tested  # noqa: PLC0415
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import tomli
 from attrs import define, frozen
 from cattrs import BaseValidationError
 
-from hokensha.cases import Case, CaseFile, load_cases, mismatches
+from hokensha.answers_to_cases import mismatches
+from hokensha.cases import Case, CaseFile, load_cases
 from hokensha.checks import check_rulebook
 from hokensha.conformance.coverage import RuleCoverage, coverage
 from hokensha.conformance.trees import FEATURE, package_of
@@ -22,6 +22,7 @@ from hokensha.plugins import examined, presets
 from hokensha.rulebook import Rulebook, open_rulebook
 from hokensha.rules import Tested
 from hokensha.strict import StrictError, findings, strict_converter
+from hokensha.tomlfiles import parse, placed, read
 
 FILE = "hokensha-conformance.toml"
 DEVIATIONS = "hokensha-deviations.toml"
@@ -187,18 +188,11 @@ def read_toml(file: Path, cls: type[Any]) -> Any:
     Raises:
         PolicyError: It cannot be read, is no TOML, or does not fit the class: with everything that is wrong.
     """
-    try:
-        raw = tomli.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise PolicyError(Finding(str(file), f"cannot be read: {reason}", "unreadable")) from None
+    raw = parse(read(str(file)), str(file))
     try:
         return strict_converter({}).structure(raw, cls)
     except (BaseValidationError, StrictError) as error:
-        raise PolicyError(
-            Finding(f"{file}: {found.where.lstrip('.')}", found.message, found.code)
-            for found in findings(error)
-        ) from None
+        raise PolicyError(placed(findings(error), str(file))) from None
 
 
 def _declared(file: Path) -> Declared:
