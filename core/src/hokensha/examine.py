@@ -29,11 +29,13 @@ class Examined:
         hooks: The hooks that it implements as it should.
         provided: What they returned; to be used only if there is no finding.
         findings: All that is wrong with it.
+        package: The package that its entry point names, or the one above that module; empty if none imports.
     """
 
     hooks: tuple[str, ...]
     provided: Provided
     findings: tuple[Finding, ...]
+    package: str = ""
 
 
 def examine(provider: Provider, plugin: object) -> Examined:
@@ -61,7 +63,8 @@ def examine(provider: Provider, plugin: object) -> Examined:
         rules=tuple(rule for hook, rules in results.items() if hook != "features" for rule in rules),
     )
     findings.extend(clashes([provided]))
-    return Examined(tuple(_implemented(sound)), provided, tuple(findings))
+    package = plugin.__name__ if hasattr(plugin, "__path__") else plugin.__package__ or plugin.__name__
+    return Examined(tuple(_implemented(sound)), provided, tuple(findings), package)
 
 
 def said(error: BaseException) -> str:

@@ -36,6 +36,15 @@ def hook_returns_a_rule_of_another_hook(w):
     w.change(PLUGIN, "return [SHOWN]", "return [SHOWN, back]")
 
 
+def rule_is_declared_and_never_returned(w):
+    w.change(
+        PLUGIN,
+        "@hookimpl\ndef returns()",
+        '@declare.ground("forgotten", "忘れた規則", "forgotten", cites=("s-1",))\n'
+        "def forgotten(s: Situation) -> bool:\n    return s[LEFT]\n\n\n@hookimpl\ndef returns()",
+    )
+
+
 def hook_returns_more_each_time(w):
     w.change(PLUGIN, "    return [SHOWN]", "    FOUND.append(SHOWN)\n    return list(FOUND)")
     w.change(PLUGIN, "class Office(Value):", "FOUND = []\n\n\nclass Office(Value):")
@@ -167,6 +176,7 @@ BROKEN: list[tuple[str, Callable[[Any], None]]] = [
     ("HK102", hook_takes_an_argument),
     ("HK103", hook_returns_a_rule_of_another_hook),
     ("HK104", hook_returns_more_each_time),
+    ("HK108", rule_is_declared_and_never_returned),
     ("HK105", claim_is_left_out),
     ("HK106", claim_that_nobody_checks),
     ("HK107", deviation_names_no_check),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from hokensha.answers_to_cases import member_of
 from hokensha.conformance.checks import check
 from hokensha.conformance.subject import Policed
 from hokensha.deciding import decide
@@ -41,8 +40,8 @@ def columns_agree(policy: Policed) -> Iterator[Finding]:
 
 def _members(policy: Policed) -> Iterator[Member]:
     """The members of all cases, each also without one of its facts, taken in turn."""
-    for number, (_, case) in enumerate(policy.cases()):
-        facts = dict(member_of(policy.rulebook, case).facts)
+    for number, (case, member) in enumerate(policy.members()):
+        facts = dict(member.facts)
         yield Member(f"the member of case '{case.id}'", facts)
         known = [fact for fact in facts if fact != "id"]
         if known:

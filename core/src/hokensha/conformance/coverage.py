@@ -23,6 +23,8 @@ from hokensha.rulebook import Rulebook
 from hokensha.situation import Composition
 from hokensha.text import Label, Language, value_text
 
+HOLDS = value_text(True)  # noqa: FBT003 - the outcome of a rule, not an option
+"""How a branch says that its rule holds."""
 _Taken: TypeAlias = "dict[tuple[Composition | str, Path], list[str]]"
 """For each function (for each rule without one: its id) and path the cases that take it."""
 
@@ -90,6 +92,12 @@ class RuleCoverage:
     def exercised(self) -> bool:
         """Whether any case comes to it."""
         return any(branch.exercised_by for branch in self.branches)
+
+    @property
+    def shown(self) -> bool:
+        """Whether some case shows what the rule is for: it holds there, if it can hold for anybody."""
+        holding = [branch for branch in self.branches if branch.outcome == HOLDS and branch.possible]
+        return any(branch.exercised_by for branch in holding or self.branches)
 
     def to_json(self, lang: Language = "ja") -> dict[str, Any]:
         """What a report says of it; the label in ``lang``."""

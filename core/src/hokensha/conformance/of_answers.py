@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from hokensha.answers_to_cases import member_of
 from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
-from hokensha.cases import Case
 from hokensha.conformance.checks import check
 from hokensha.conformance.subject import Policed
 from hokensha.deciding import decide
@@ -101,16 +99,16 @@ def unknown_handled(policy: Policed) -> Iterator[Finding]:
     if unsound:
         return
     values = _values(policy)
-    for _, case in policy.cases():
+    for case, member in policy.members():
         if case.decide is not None and case.on is not None:
-            yield from _taken_for_a_value(policy, case, case.on, values)
+            yield from _taken_for_a_value(policy, member, case.on, values)
 
 
 def _values(policy: Policed) -> Mapping[str, list[Any]]:
     """For each fact every value that a case has for it, and each code."""
     found: dict[str, dict[Any, None]] = {}
-    for _, case in policy.cases():
-        for fact, value in member_of(policy.rulebook, case).facts.items():
+    for _, member in policy.members():
+        for fact, value in member.facts.items():
             found.setdefault(fact, {})[value] = None
     for fact, known in found.items():
         known.update(dict.fromkeys(policy.rulebook.catalogue[fact].values))
@@ -118,19 +116,18 @@ def _values(policy: Policed) -> Mapping[str, list[Any]]:
 
 
 def _taken_for_a_value(
-    policy: Policed, case: Case, on: date, values: Mapping[str, list[Any]]
+    policy: Policed, member: Member, on: date, values: Mapping[str, list[Any]]
 ) -> Iterator[Finding]:
-    rulebook = policy.rulebook
-    where = f"{policy.path}: case '{case.id}'"
-    facts = member_of(rulebook, case).facts
+    rulebook, facts = policy.rulebook, member.facts
+    where = f"{policy.path}: case '{member.id}'"
     for fact in facts:
         rest = {each: value for each, value in facts.items() if each != fact}
         try:
-            without = decide(rulebook, Member(case.id, rest), on)
+            without = decide(rulebook, Member(member.id, rest), on)
             if fact in without.missing:
                 continue
             for value in values[fact]:
-                completed = decide(rulebook, Member(case.id, {**rest, fact: value}), on)
+                completed = decide(rulebook, Member(member.id, {**rest, fact: value}), on)
                 if completed != without:
                     message = f"without '{fact}' the decision stands, but '{value}' would change it"
                     yield Finding(where, message, "unknown-taken-for-value")

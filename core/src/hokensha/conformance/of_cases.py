@@ -32,13 +32,18 @@ def pass_(policy: Policed) -> Iterator[Finding]:
     "HK502",
     "すべての規則に事例がある",
     "every rule is exercised by a case",
-    mend="Write a case that asks the rule, or decline the rule in the policy.",
+    mend="Write a case in which the rule holds, or decline the rule in the policy.",
 )
 def rules_exercised(policy: Policed) -> Iterator[Finding]:
-    """Each rule of the plugin that is in force is asked by a case that passes."""
+    """Each rule of the plugin that is in force holds in a case that passes.
+
+    A rule that names a figure is asked by one: for a validity, a case asks for it (``validity``).
+    """
     for rule in policy.covered:
-        if rule.kind != FEATURE and not rule.exercised:
+        if rule.kind != FEATURE and not rule.shown:
             message = f"no case that passes asks {rule.what}"
+            if rule.exercised:
+                message = f"in no case that passes does {rule.what} hold"
             yield Finding(policy.path, message, "rule-not-exercised")
 
 
@@ -54,8 +59,8 @@ def branches_exercised(policy: Policed) -> Iterator[Finding]:
     Ways that no member can take, since features exclude each other, are told apart and not asked for.
     """
     for rule in policy.covered:
-        for branch in rule.branches if rule.exercised or rule.kind == FEATURE else ():
-            if branch.missing:
+        for branch in rule.branches:
+            if branch.missing and branch.answers:
                 message = f"no case takes this way through {rule.what}: {branch}"
                 yield Finding(policy.path, message, "branch-not-exercised")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from hokensha.conformance.checks import check
 from hokensha.conformance.subject import FILE, Subject
 from hokensha.errors import Finding
 from hokensha.hookresults import RESULTS
+from hokensha.rules import RuleBase, Tested
 
 
 @check(
@@ -75,6 +77,34 @@ def claims(subject: Subject) -> Iterator[Finding]:
             yield Finding(where, f"names '{hook}', a hook that the plugin does not implement", "claim-empty")
 
 
-CHECKS = (loads, signatures, results, same_again, claims)
+@check(
+    "HK108",
+    "宣言した規則がすべてフックから返される",
+    "every rule that is declared is handed over",
+    mend="Return the rule from its hook, or remove it.",
+)
+def handed_over(subject: Subject) -> Iterator[Finding]:
+    """No rule stands in the plugin's modules that no hook returns: one forgotten looks as if in force.
+
+    Looked for at the top of every module of the plugin's package that is imported.
+    """
+    handed = {id(rule) for rule in subject.examined.provided.rules}
+    package = subject.examined.package
+    for name, module in sorted(sys.modules.items()):
+        if package and (name == package or name.startswith(f"{package}.")):
+            for value in vars(module).values():
+                if _own(value, package) and id(value) not in handed:
+                    handed.add(id(value))
+                    yield Finding(f"module {name}", f"no hook returns rule '{value.id}'", "rule-forgotten")
+
+
+def _own(value: object, package: str) -> bool:
+    """Whether a rule is the package's own: one taken from another plugin has a function of that plugin."""
+    if not isinstance(value, Tested):
+        return isinstance(value, RuleBase)
+    return value.test.__module__ == package or value.test.__module__.startswith(f"{package}.")
+
+
+CHECKS = (loads, signatures, results, same_again, claims, handed_over)
 BEFORE_LOADING = (loads, signatures, results, same_again)
 """These tell why a plugin cannot be loaded."""

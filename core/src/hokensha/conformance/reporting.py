@@ -18,10 +18,12 @@ SCHEMA = "hokensha/conformance/1"
 CONFORMS = "conforms"
 DEVIATES = "conforms, with deviations"
 FAILS = "does not conform"
+PARTIAL = "not judged"
 _VERDICTS = {
     CONFORMS: Label("適合", "conforms"),
     DEVIATES: Label("適合（宣言した逸脱あり）", "conforms, with declared deviations"),
     FAILS: Label("不適合", "does not conform"),
+    PARTIAL: Label("判定なし（一部の検査だけを実施）", "not judged: only some of the checks were run"),
 }
 _STATUSES = {
     Status.PASSED: Label("合格", "passed"),
@@ -63,6 +65,7 @@ class Report:
         titles: The title of each check, by id.
         covered: One for each policy that could be loaded.
         judged: Whether the ends of deviations were judged.
+        whole: Whether every check was run.
     """
 
     plugin: str
@@ -72,13 +75,16 @@ class Report:
     titles: Mapping[str, Label]
     covered: tuple[Covered, ...]
     judged: bool
+    whole: bool
 
     @property
     def verdict(self) -> str:
-        """Whether the plugin conforms: one of three sentences."""
+        """Whether the plugin conforms: one of four sentences."""
         statuses = {outcome.status for outcome in self.outcomes}
         if not statuses or statuses & {Status.FAILED, Status.NOT_RUN}:
             return FAILS
+        if not self.whole:
+            return PARTIAL
         return DEVIATES if Status.DEVIATES in statuses else CONFORMS
 
     def to_json(self) -> dict[str, Any]:
@@ -157,6 +163,7 @@ def report_of(examination: Examination, outcomes: Iterable[Outcome]) -> Report:
     order = {
         (task.check.id, task.policy and task.policy.name): n for n, task in enumerate(examination.tasks())
     }
+    found = tuple(sorted(outcomes, key=lambda each: order[each.check, each.policy]))
     return Report(
         provider.name,
         (
@@ -165,10 +172,11 @@ def report_of(examination: Examination, outcomes: Iterable[Outcome]) -> Report:
             ("Python", platform.python_version()),
         ),
         subject.declared.claims,
-        tuple(sorted(outcomes, key=lambda each: order[each.check, each.policy])),
+        found,
         {check.id: check.title for check in examination.catalogue()},
         tuple(_covered(subject)),
         examination.deviations.on is not None,
+        len(found) == len(order),
     )
 
 

@@ -87,6 +87,8 @@ class Examination:
                 yield Task(each)
             else:
                 yield from (Task(each, policy) for policy in self.subject.policies)
+                if self.subject.broken:  # of the policies that those files name
+                    yield Task(each)
 
     def perform(self, task: Task) -> Outcome:
         """Run one check."""
@@ -105,6 +107,8 @@ class Examination:
 
     def _hindrance(self, task: Task) -> str:
         """What stands in the way of a check; nothing, if it can be run."""
+        if task.policy is None and task.check not in OF_PLUGIN:
+            return "a file of cases cannot be read: HK404 says why"
         if not self.subject.loads and task.check not in _BEFORE_LOADING:
             return "the plugin cannot be loaded: HK101 to HK104 say why"
         unloaded = task.policy is not None and not task.policy.loads

@@ -11,13 +11,14 @@ from typing import Any
 from attrs import define, frozen
 from cattrs import BaseValidationError
 
-from hokensha.answers_to_cases import mismatches
+from hokensha.answers_to_cases import member_of, mismatches
 from hokensha.cases import Case, CaseFile, load_cases
 from hokensha.checks import check_rulebook
 from hokensha.conformance.coverage import RuleCoverage, coverage
 from hokensha.conformance.trees import FEATURE, package_of
 from hokensha.errors import Finding, HokenshaError, PolicyError
 from hokensha.examine import Examined
+from hokensha.facts import Member
 from hokensha.plugins import examined, presets
 from hokensha.rulebook import Rulebook, open_rulebook
 from hokensha.rules import Tested
@@ -100,6 +101,14 @@ class Policed:
     def cases(self) -> Iterator[tuple[str, Case]]:
         """Every case that names this policy, with its file."""
         return ((file.path, case) for file in self.files for case in file.cases)
+
+    def members(self) -> Iterator[tuple[Case, Member]]:
+        """The member of every case that describes one; a case that cannot fails by itself."""
+        for _, case in self.cases():
+            try:
+                yield case, member_of(self.rulebook, case)
+            except HokenshaError:
+                continue
 
     @cached_property
     def failing(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
