@@ -30,7 +30,7 @@ class Status(Enum):
     """It fails as declared."""
     NOT_CLAIMED = "not claimed"
     NOT_RUN = "not run"
-    """What it would look at cannot be loaded; another check has failed on that."""
+    """What it would look at cannot be loaded, or gone through; another check has failed on that."""
 
 
 @frozen
