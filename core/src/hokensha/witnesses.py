@@ -80,9 +80,11 @@ def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | N
 def ordinary(rulebook: Rulebook, on: date) -> dict[str, FactValue]:
     """An ordinary member on a day: long in the scheme, with a card that works, and nothing else to tell."""
     facts = _ordinary(rulebook.catalogue, on)
-    if not MemberSituation(rulebook.vocabulary, facts, on)[IN_SCHEME]:
-        return {**facts, "birth_date": on + _OLDER}
-    return facts
+    older: dict[str, FactValue] = {**facts, "birth_date": on + _OLDER}
+    for each in (facts, older):
+        if MemberSituation(rulebook.vocabulary, each, on)[IN_SCHEME]:
+            return each
+    return facts  # age is no help: the scheme asks for something that not everybody is
 
 
 def _ordinary(catalogue: Catalogue, on: date) -> dict[str, FactValue]:

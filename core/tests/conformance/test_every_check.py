@@ -87,6 +87,10 @@ def rule_raises_in_a_situation_without_a_case(w):
     )
 
 
+def rule_returns_what_is_no_bool(w):
+    w.change(PLUGIN, "    return s[LEFT]\n", "    return 'yes' if s[LEFT] else None\n")
+
+
 def rule_never_holds(w):
     w.change(PLUGIN, "    return s[LEFT]\n", "    return s[LEFT] and not s[LEFT]\n")
     w.change(CASES, ', returns = [{ document = "eligibility-certificate", action = "return" }]', "")
@@ -183,6 +187,7 @@ BROKEN: list[tuple[str, Callable[[Any], None]]] = [
     ("HK201", rule_asks_the_clock),
     ("HK202", rule_hangs_on_the_order_of_a_set),
     ("HK203", rule_raises_in_a_situation_without_a_case),
+    ("HK203", rule_returns_what_is_no_bool),
     ("HK204", rule_never_holds),
     ("HK301", remedy_is_declined),
     ("HK302", certificate_ends_before_it_is_issued),

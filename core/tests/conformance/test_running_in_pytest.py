@@ -60,6 +60,17 @@ def test_a_fault_is_told_without_a_traceback_and_with_a_way_to_mend_it(workshop)
     assert "sound: does not conform" in done.stdout
 
 
+def test_a_rule_that_cannot_be_gone_through_is_told_without_a_traceback_and_without_coverage(workshop):
+    workshop.change("sound_insurer.py", "    return s[LEFT]\n", "    return 'yes' if s[LEFT] else None\n")
+    done = run(workshop)
+    assert 1 == done.returncode
+    assert "returns a str, expected a bool" in done.stdout
+    assert "HK503  not run" in done.stdout
+    assert "sound: does not conform" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "rules 13 of 13" not in done.stdout
+
+
 def test_the_report_is_in_japanese_where_the_locale_is(workshop):
     assert "sound: 適合" in run(workshop, lang="ja_JP.UTF-8").stdout
 

@@ -19,7 +19,7 @@ from hokensha_roll.engine import Engine
     "HK305",
     "名簿での判定が一人ずつの判定と一致する",
     "columns answer like single decisions",
-    mend="Let rules return True or False themselves, not what Python takes for such.",
+    mend="Let rules ask the situation for features, and for nothing else: not of what kind it is itself.",
     claim="roll",
 )
 def columns_agree(policy: Policed) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from hokensha.conformance.running import Examination, Outcome, Status
+from hokensha.conformance.running import Examination, Outcome, Status, can_be_gone_through
 from hokensha.conformance.subject import Subject
 from hokensha.conformance.trees import FEATURE
 from hokensha.text import Label, Language
@@ -182,7 +182,7 @@ def report_of(examination: Examination, outcomes: Iterable[Outcome]) -> Report:
 
 def _covered(subject: Subject) -> Iterator[Covered]:
     for policy in subject.policies if subject.loads else ():
-        if policy.loads:
+        if policy.loads and can_be_gone_through(policy):
             own = policy.covered
             rules = [each for each in own if each.kind != FEATURE]
             branches = [branch for each in own for branch in each.branches]

@@ -30,7 +30,7 @@ class Status(Enum):
     """It fails as declared."""
     NOT_CLAIMED = "not claimed"
     NOT_RUN = "not run"
-    """What it would look at cannot be loaded; another check has failed on that."""
+    """What it would look at cannot be loaded, or gone through; another check has failed on that."""
 
 
 @frozen
@@ -114,10 +114,9 @@ class Examination:
         unloaded = task.policy is not None and not task.policy.loads
         if unloaded and task.check not in of_policies.BEFORE_LOADING:
             return "the policy cannot be loaded: HK401 and HK402 say why"
-        if task.policy is not None and task.check in _NEED_SOUND_RULES:
-            errors, _ = task.policy.found
-            if any(found.code not in of_answers.UNKNOWN for found in errors):
-                return "the check of the policy finds errors: other checks say which"
+        needs_sound_rules = task.check in (*_NEED_SOUND_RULES, *self.others)
+        if task.policy is not None and needs_sound_rules and not can_be_gone_through(task.policy):
+            return "the check of the policy finds errors: other checks say which"
         return ""
 
     def _judged(self, check_: Check[Any], policy: str | None, found: tuple[Finding, ...]) -> Outcome:
@@ -191,9 +190,19 @@ _NEED_SOUND_RULES: tuple[Check[Policed], ...] = (
     of_answers.nobody_falls_through,
     of_answers.unknown_handled,
     of_policies.figures_used,
+    of_cases.rules_exercised,
     of_cases.branches_exercised,
 )
-"""These go through all that the rules can say, which means nothing while a rule misbehaves."""
+"""These, and those of other distributions, go through all that the rules can say.
+
+While a rule misbehaves that means nothing, and may not be possible at all.
+"""
+
+
+def can_be_gone_through(policy: Policed) -> bool:
+    """Whether no error of a policy stands in the way of going through all that its rules can say."""
+    errors, _ = policy.found
+    return all(found.code in of_answers.UNKNOWN for found in errors)
 
 
 def others() -> Iterator[Check[Policed]]:

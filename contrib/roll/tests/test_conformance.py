@@ -1,0 +1,157 @@
+"""HK305 of the conformance kit: what columns answer is what single decisions answer."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hokensha.conformance.deviations import open_deviations
+from hokensha.conformance.running import Examination, Outcome, Status
+from hokensha.conformance.subject import open_subject
+
+NAME = "two-faced"
+MODULE = "hokensha_two_faced"
+DECLARED = f"""
+plugin = "{NAME}"
+claims = ["eligibility", "document_validity", "issuance_triggers", "returns", "roll"]
+"""
+CASES = """
+policy = "../policy.toml"
+
+[base]
+birth_date = 1980-05-05
+enrolled_on = 2010-04-01
+my_number_card = "held"
+insurance_use = "registered"
+electronic_certificate_expires_on = 2030-05-05
+none = [
+    "left_on", "health_insurance_card_valid_until", "health_insurance_card_returned_on",
+    "eligibility_certificate_issued_on", "eligibility_certificate_valid_until",
+    "eligibility_certificate_returned_on", "eligibility_notice_issued_on",
+]
+
+[[case]]
+id = "one-year"
+says = "A certificate lasts a year."
+cites = ["t-1"]
+validity = { document = "eligibility-certificate", issued = 2026-11-21, expect = { date = "2027-11-21" } }
+"""
+DUE = 'issuances = [{ trigger = "certificate-due" }]'
+NOTHING = "issuances = [], returns = []"
+DECIDED = (
+    ("A card that works is enough.", "", NOTHING),
+    ("Who has none is owed a certificate.", 'my_number_card = "none", insurance_use = "unregistered"', DUE),
+    ("Whose card is not registered is, too.", 'insurance_use = "unregistered"', DUE),
+    (
+        "A card serves to the day three months after its end.",
+        "electronic_certificate_expires_on = 2026-08-21",
+        NOTHING,
+    ),
+    ("After that it does not.", "electronic_certificate_expires_on = 2026-08-20", DUE),
+    ("A card that was given back is no matter here.", 'my_number_card = "returned"', NOTHING),
+    ("Nor is one that was lost.", 'my_number_card = "lost"', NOTHING),
+    ("Nor one that is being renewed.", 'my_number_card = "renewing"', NOTHING),
+    ("Nor one that was deregistered.", 'insurance_use = "deregistered"', NOTHING),
+    (
+        "Before enrolment nothing is owed.",
+        'enrolled_on = 2026-11-22, insurance_use = "unregistered"',
+        NOTHING,
+    ),
+    ("After the loss neither.", 'left_on = 2026-11-21, insurance_use = "unregistered"', NOTHING),
+    ("A notice comes to nothing.", "eligibility_notice_issued_on = 2026-10-01", NOTHING),
+    (
+        "A certificate is kept to its last day.",
+        "eligibility_certificate_issued_on = 2025-11-21, eligibility_certificate_valid_until = 2026-11-21",
+        NOTHING,
+    ),
+    (
+        "Then it is destroyed.",
+        "eligibility_certificate_issued_on = 2025-11-20, eligibility_certificate_valid_until = 2026-11-20",
+        'returns = [{ document = "eligibility-certificate", action = "destroy" }]',
+    ),
+)
+"""What each case says, the facts in which its member is another than the base's, and what is decided."""
+CASE = """
+[[case]]
+id = "{id}"
+says = "{says}"
+cites = ["t-1"]
+on = 2026-11-21
+facts = {{ {facts} }}
+decide = {{ {decided} }}
+"""
+
+
+@pytest.fixture
+def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., dict[str, Outcome]]]:
+    """What checks come to, all of them or some, of a plugin that is the tiny one, but for a change."""
+    tiny = Path(importlib.import_module("hokensha_tiny").__file__ or "")
+
+    def outcomes(old: str = "", new: str = "", checks: Sequence[str] = ()) -> dict[str, Outcome]:
+        text = tiny.read_text(encoding="utf-8")
+        assert not old or text.count(old) == 1
+        folder = bench.folder
+        (folder / f"{MODULE}.py").write_text(text.replace(old, new) if old else text, encoding="utf-8")
+        info = folder / f"{MODULE}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: hokensha-{NAME}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[hokensha]\n{NAME} = {MODULE}\n")
+        policy = Path(bench.policy())
+        policy.write_text(policy.read_text(encoding="utf-8").replace('"tiny"', f'"{NAME}"'), encoding="utf-8")
+        (folder / "hokensha-conformance.toml").write_text(DECLARED, encoding="utf-8")
+        (folder / "cases").mkdir()
+        cases = (
+            CASE.format(id=number, says=says, facts=facts, decided=decided)
+            for number, (says, facts, decided) in enumerate(DECIDED)
+        )
+        (folder / "cases" / "tiny.toml").write_text(CASES + "".join(cases), encoding="utf-8")
+        monkeypatch.syspath_prepend(str(folder))
+        importlib.invalidate_caches()
+        subject = open_subject(folder / "hokensha-conformance.toml")
+        examination = Examination(subject, open_deviations(folder, None))
+        tasks = [task for task in examination.tasks() if not checks or task.check.id in checks]
+        return {task.check.id: examination.perform(task) for task in tasks}
+
+    yield outcomes
+    sys.modules.pop(MODULE, None)
+
+
+RULE = "    return s[standard.AUTOMATIC_GROUND]\n"
+TWO_FACED = """
+    if isinstance(s, dict):  # as it is where all facts of one member are known
+        return s[standard.AUTOMATIC_GROUND]
+    return s[standard.AUTOMATIC_GROUND] or s[standard.NOTICE_ISSUED]
+"""
+
+
+def failing(outcomes: Mapping[str, Outcome]) -> dict[str, list[str]]:
+    """The checks that fail, with what they find."""
+    failed = {id_: outcome for id_, outcome in outcomes.items() if outcome.status is Status.FAILED}
+    return {id_: [finding.message for finding in outcome.findings] for id_, outcome in failed.items()}
+
+
+def test_a_sound_plugin_passes_every_check(examined):
+    outcomes = examined()
+    assert {} == failing(outcomes)
+    assert Status.PASSED is outcomes["HK305"].status
+
+
+def test_a_rule_that_answers_otherwise_in_columns_fails_that_check_and_no_other(examined):
+    """Nothing is found but of the one member who has had a notice, and is owed nothing."""
+    found = failing(examined(RULE, TWO_FACED))
+    assert ["HK305"] == list(found)
+    assert "the member of case '11' on 2026-11-21 is answered otherwise in columns" in found["HK305"]
+    assert [] == [message for message in found["HK305"] if "case '11'" not in message]
+
+
+@pytest.mark.parametrize("returned", ["None", "'yes'", "[].pop()"])
+def test_while_a_rule_misbehaves_columns_are_not_asked_and_another_check_says_so(examined, returned):
+    """Columns need True or False; a rule that returns something else, or raises, has none to give."""
+    rule = f"    return s[standard.AUTOMATIC_GROUND] and {returned}\n"
+    outcomes = examined(RULE, rule, ["HK203", "HK305"])
+    assert [Status.FAILED, Status.NOT_RUN] == [outcomes[id_].status for id_ in ("HK203", "HK305")]
