@@ -154,12 +154,8 @@ def rule_has_no_case(w):
 
 
 def branch_has_no_case(w):
-    w.change(CASES, 'facts = { office = "south" }', 'facts = { my_number_card = "none" }')
-    w.change(
-        CASES,
-        ', my_number_insurance_card = { usable = true } }\n\n[[case]]\nid = "lost"',
-        ' }\n\n[[case]]\nid = "lost"',
-    )
+    # Nobody applies without a ground any more: one way in which a certificate is not owed.
+    w.change(CASES, "facts = { certificate_requested_on = 2025-05-30 }\n", "")
 
 
 def label_is_not_japanese(w):
