@@ -173,6 +173,15 @@ def test_facts_stand_over_the_base_and_can_be_taken_away(write):
     assert "enrolled_on" not in (*case.facts, *case.none)
 
 
+def test_a_fact_that_is_said_to_be_unknown_has_to_be_one(write, rulebook):
+    misspelt = HEAD + 'unknown = ["enroled_on"]\n' + VALID.replace("{", "{ member = true, ", 1)
+    (case,) = load_cases(write(BASE + misspelt)).cases
+
+    (found,) = mismatches(rulebook, case)
+
+    assert "unknown: no such fact 'enroled_on' (did you mean 'enrolled_on'?)" in found
+
+
 def test_the_policy_is_found_beside_the_case_file(write, tmp_path):
     assert str(tmp_path / "policy.toml") == load_cases(write(BASE + CASE)).policy
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from hokensha.cases import AskPresent, Case
 from hokensha.deciding import decide
-from hokensha.errors import HokenshaError
+from hokensha.errors import Finding, HokenshaError, MemberError
 from hokensha.expected import Expected, differences
 from hokensha.facts import Member, as_json, parse_member
 from hokensha.falling_through import advice
 from hokensha.questions import present, reflect, validity
 from hokensha.rulebook import Rulebook
+from hokensha.text import nearest
 
 
 def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
@@ -45,8 +46,9 @@ def ask(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
     if case.present is not None:
         return case.present.expect, _presented(rulebook, member, case.on, case.present)
     if case.advise is not None:
-        remedies = [bound.rule.id for bound in advice(rulebook, member, case.on)]
-        return case.advise.expect, {"remedies": remedies}
+        told = advice(rulebook, member, case.on)
+        remedies = [bound.rule.id for bound in told.remedies]
+        return case.advise.expect, {"remedies": remedies, "missing": list(told.missing)}
     return case.decide or {}, decide(rulebook, member, case.on).to_json()
 
 
@@ -66,6 +68,15 @@ def member_of(rulebook: Rulebook, case: Case) -> Member:
     Raises:
         MemberError: A fact of the case is no fact of the policy's, or has a value that it cannot have.
     """
+    strange = [fact for fact in case.unknown if fact not in rulebook.catalogue]
+    if strange:
+        where = f"case {case.id}: unknown"
+        raise MemberError(
+            Finding(
+                where, f"no such fact '{fact}'{nearest(fact, list(rulebook.catalogue.facts))}", "unknown-fact"
+            )
+            for fact in strange
+        )
     facts = {key: as_json(value) for key, value in case.facts.items()}
     facts.update(dict.fromkeys(case.none))
     return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")

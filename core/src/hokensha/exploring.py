@@ -24,7 +24,7 @@ from hokensha.reaching import Reach
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Tested, Trigger
 from hokensha.situation import Composition
-from hokensha.text import value_text
+from hokensha.text import nearest, value_text
 
 
 @frozen(eq=False)
@@ -168,7 +168,9 @@ class Exploration:
     def _needed(self, name: str, where: str, what: str) -> Iterator[Finding]:
         self.figures[name] = None
         if name not in self.rulebook.figures:
-            yield Finding(where, f"figure '{name}' is missing; {what} needs it", "missing-figure")
+            near = nearest(name, list(self.rulebook.figures.versions))  # dated facts are figures, too
+            message = f"figure '{name}' is missing{near}; {what} needs it"
+            yield Finding(where, message, "missing-figure")
 
     # --- over every situation
 

@@ -12,9 +12,11 @@ from attrs import frozen
 
 from hokensha.bound import Bound
 from hokensha.consistent import CONSISTENT
+from hokensha.deciding import answer_part
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.owed import owed
+from hokensha.parts import one_question
 from hokensha.reaching import Reach
 from hokensha.rulebook import Rulebook
 from hokensha.rules import At, Document, Ground, Presentation, Remedy, Trigger
@@ -70,22 +72,51 @@ def _stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
     return Derived("stranded", Label("受診手段なし", "has nothing that serves"), BOOLEANS, is_stranded)
 
 
-def advice(rulebook: Rulebook, member: Member, on: date) -> tuple[Bound[Remedy], ...]:
+@frozen
+class Advice:
     """What a member for whom nothing serves, and to whom nothing is owed, has to do first.
 
-    Raises:
-        UnknownFact: The facts do not suffice to tell.
+    Attributes:
+        needed: Whether it is so; none if the facts do not suffice to tell.
+        remedies: The remedies that hold for certain; none may be, which is for the insurer to know.
+        missing: Unknown facts on which it hangs.
     """
-    situation = MemberSituation(rulebook.vocabulary, member.facts, on)
-    return asked_for(rulebook, situation)
+
+    needed: bool | None
+    remedies: tuple[Bound[Remedy], ...]
+    missing: tuple[str, ...]
 
 
-def asked_for(rulebook: Rulebook, situation: MemberSituation) -> tuple[Bound[Remedy], ...]:
-    """The remedies of a situation; none if something serves or is owed."""
-    if not situation[stranded(rulebook, situation.day)]:
-        return ()
-    remedies = rulebook.rules(Remedy, situation.day)
-    return tuple(bound for bound in remedies if situation[bound.rule.feature])
+def advice(rulebook: Rulebook, member: Member, on: date) -> Advice:
+    """What a member has to do first, if there is nothing else.
+
+    Raises:
+        PluginError: A rule raised; the message names it and its plugin.
+    """
+    gap = one_question("stranded", "", stranded(rulebook, on), always=True)
+    needed, missing = answer_part(rulebook, gap, member, on)
+    lacking = set(missing)
+    remedies: list[Bound[Remedy]] = []
+    for bound, told in advising(rulebook, on) if needed is not False else ():
+        holds, missing = answer_part(rulebook, one_question("remedy", bound.rule.id, told), member, on)
+        remedies += [bound] if holds else []
+        lacking.update(missing)
+    return Advice(needed, tuple(remedies), tuple(f for f in rulebook.catalogue.facts if f in lacking))
+
+
+def advising(rulebook: Rulebook, on: date) -> tuple[tuple[Bound[Remedy], Feature[bool]], ...]:
+    """The remedies in force on a day, each with the feature that it is called for: there is nothing else."""
+    nothing = stranded(rulebook, on)
+    key = ("advising", nothing)
+    if key not in rulebook.cache:
+        remedies = rulebook.rules(Remedy, on)
+        rulebook.cache[key] = tuple((bound, _both(nothing, bound.rule.feature)) for bound in remedies)
+    found: tuple[tuple[Bound[Remedy], Feature[bool]], ...] = rulebook.cache[key]
+    return found
+
+
+def _both(one: Feature[bool], other: Feature[bool]) -> Feature[bool]:
+    return Derived(f"advises:{other.id}", other.label, BOOLEANS, lambda s: s[one] and s[other])
 
 
 def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:

@@ -30,8 +30,8 @@ ABOUT: Final = Label(
     "毎月の判定日に交付すべき書類をすべて交付したものとして、翌月以降の有効期限切れ、電子証明書の失効、\n"
     "誕生日などを順に数えます。名簿にない出来事 (加入・紛失・カードの更新など) は起こらないものとします。\n"
     "最初の月には、それまでに交付すべきであったものも入ります。",
-    "Estimate from a roll how many documents fall due in each of the coming months: what a print\n"
-    "and postage budget is made from.\n"
+    "Estimate from a roll how many documents fall due in each of the coming months.\n"
+    "A budget for print and postage is made from that.\n"
     "Everything owed on the days of a month's runs is taken as issued on that day; then come the\n"
     "certificates that expire, the electronic certificates that lapse, the birthdays. What the roll\n"
     "does not know of (new members, lost cards, renewals) is taken not to happen.\n"

@@ -15,8 +15,15 @@ from hokensha.rules import Document
 from hokensha.text import Label, Language
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from hokensha.facts import Member
     from hokensha.reasons import Explained
 
+FIRST = Label(
+    "受診の手段も交付の予定もない方が、まず行うこと", "nothing serves, nothing is owed; to do first"
+)
+NO_REMEDY = Label("出典に記載なし", "the sources say nothing")
 _CARD = Document.MY_NUMBER_INSURANCE_CARD
 _COLOURS = {True: "green", False: "red", None: "yellow"}
 
@@ -42,6 +49,18 @@ def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> No
         for depth, key, value in lines:
             _line(depth, key, value)
     _sources(rulebook, decision, lang)
+
+
+def advice_block(rulebook: Rulebook, member: Member, on: date, lang: Language) -> None:
+    """Write what a member for whom nothing serves, and to whom nothing is owed, has to do first."""
+    from hokensha.falling_through import advice  # noqa: PLC0415 - only people need it
+
+    told = advice(rulebook, member, on)
+    if not told.needed and not told.remedies:
+        return  # something serves or is owed, or may: what is missing has been said
+    _line(1, FIRST.text(lang), NO_REMEDY.text(lang) if not told.remedies else "", colour="yellow")
+    for bound in told.remedies:
+        _line(2, one_line(bound.rule.label.text(lang)) + cited(bound.terms.cites), "")
 
 
 def why_block(rulebook: Rulebook, why: Sequence[Explained], lang: Language) -> None:

@@ -72,11 +72,12 @@ def _write_json(rulebook: Rulebook, member: Member, decision: Decision, lang: La
 def _write(
     rulebook: Rulebook, member: Member, decision: Decision, lang: Language, *, why: bool, gap: bool
 ) -> None:
-    from hokensha.cli.blocks import decision_block, why_block  # noqa: PLC0415 - only people need it
+    from hokensha.cli.blocks import advice_block, decision_block, why_block  # noqa: PLC0415 - only for people
 
     if gap:
         click.echo()
     decision_block(rulebook, decision, lang)
+    advice_block(rulebook, member, decision.on, lang)
     if why:
         from hokensha.reasons import explain  # noqa: PLC0415
 

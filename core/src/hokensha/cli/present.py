@@ -60,6 +60,10 @@ def present_command(
         return
     head = f"{known.id}  {day(on, lang)}  {words.AT_PLACES[At(at)].text(lang)}"
     _write(rulebook, answer, one_line(head), documents or [], lang)
+    if not answer.accepted and not answer.uncertain:
+        from hokensha.cli.blocks import advice_block  # noqa: PLC0415 - only who has nothing needs it
+
+        advice_block(rulebook, known, on, lang)
 
 
 def _json(answer: Presented, *, with_shown: bool) -> dict[str, object]:

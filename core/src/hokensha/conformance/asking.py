@@ -13,13 +13,13 @@ from hokensha.bound import Bound
 from hokensha.cases import Case
 from hokensha.conformance.following import Followed, Way
 from hokensha.documents import HELD
-from hokensha.falling_through import stranded
-from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.falling_through import advising
+from hokensha.features import Feature
 from hokensha.parts import Part, parts
 from hokensha.questions import HELD as HELD_PURPOSE
 from hokensha.questions import purposes, serving
 from hokensha.rulebook import Rulebook
-from hokensha.rules import At, Latency, Presentation, Remedy, Validity
+from hokensha.rules import At, Latency, Presentation, Validity
 from hokensha.situation import UnknownFact
 
 Name: TypeAlias = Literal["decide", "present", "advise", "validity", "reflect"]
@@ -38,7 +38,7 @@ def tests_on(rulebook: Rulebook, day: date) -> tuple[Asked, ...]:
     return (
         *(Asked("decide", test) for part in parts(rulebook, day) for test in part.tests),
         *(Asked("present", test) for part in _presenting(rulebook, day) for test in part.tests),
-        *(Asked("advise", test) for test in _advising(rulebook, day)),
+        *(Asked("advise", test) for _, test in advising(rulebook, day)),
     )
 
 
@@ -76,7 +76,7 @@ def figures_of(rulebook: Rulebook, case: Case) -> Iterator[Bound[Validity] | Bou
 
 def _tests_of(rulebook: Rulebook, case: Case, on: date) -> tuple[Feature[bool], ...]:
     if case.advise is not None:
-        return _advising(rulebook, on)
+        return tuple(test for _, test in advising(rulebook, on))
     asked = parts(rulebook, on) if case.present is None else _presenting(rulebook, on, case.present.at)
     return tuple(test for part in asked for test in part.tests)
 
@@ -85,17 +85,3 @@ def _presenting(rulebook: Rulebook, on: date, at: At | None = None) -> Iterator[
     for bound in rulebook.rules(Presentation, on):
         if at is None or at in bound.rule.at:
             yield serving(rulebook, bound)
-
-
-def _advising(rulebook: Rulebook, on: date) -> tuple[Feature[bool], ...]:
-    """Remedies are asked about where nothing serves and nothing is owed."""
-    nothing = stranded(rulebook, on)
-    key = ("advising", nothing)
-    if key not in rulebook.cache:
-        rulebook.cache[key] = tuple(_both(nothing, b.rule.feature) for b in rulebook.rules(Remedy, on))
-    found: tuple[Feature[bool], ...] = rulebook.cache[key]
-    return found
-
-
-def _both(one: Feature[bool], other: Feature[bool]) -> Feature[bool]:
-    return Derived(f"advises:{other.id}", other.label, BOOLEANS, lambda s: s[one] and s[other])
