@@ -168,7 +168,8 @@ class Exploration:
     def _needed(self, name: str, where: str, what: str) -> Iterator[Finding]:
         self.figures[name] = None
         if name not in self.rulebook.figures:
-            near = nearest(name, list(self.rulebook.figures.versions))  # dated facts are figures, too
+            dated = "_" in name  # as facts are written: a dated fact is a figure, too
+            near = nearest(name, [each for each in self.rulebook.figures.versions if dated == ("_" in each)])
             message = f"figure '{name}' is missing{near}; {what} needs it"
             yield Finding(where, message, "missing-figure")
 
