@@ -69,12 +69,20 @@ def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | N
         return Witness(on, usual, ())
     facts = {**usual, **smallest_change(rulebook, part, Member("", usual), on)}
     if not holds(facts):  # more facts have to change: as many of the way that was found as need be
-        facts.update({fact: values[0] for fact, values in way.items()})
+        facts.update({fact: _nearest(values, usual[fact], on) for fact, values in way.items()})
         for fact in way:
             nearer = {**facts, fact: usual[fact]}
             facts = nearer if holds(nearer) else facts
     told = tuple(fact for fact in rulebook.catalogue.facts if fact != "id" and facts[fact] != usual[fact])
     return Witness(on, facts, told)
+
+
+def _nearest(values: tuple[FactValue, ...], usual: FactValue, on: date) -> FactValue:
+    """The most ordinary of some values: the usual one, or the day that is nearest to the day asked."""
+    if usual in values:
+        return usual
+    days = [value for value in values if isinstance(value, date)]
+    return min(days, key=lambda day: (abs(day - on), day)) if days else values[0]
 
 
 def ordinary(rulebook: Rulebook, on: date) -> dict[str, FactValue]:
