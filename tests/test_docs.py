@@ -9,13 +9,14 @@ from pathlib import Path
 import account
 import console
 import pytest
+import shared
 import tomli
 import walkthrough
 from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCodeBlockParser
 
 import hokensha
-from hokensha import load_policy, structuring
+from hokensha import load_policy, rules, standard, structuring
 from hokensha.conformance import deviations, subject
 from hokensha.daterules import STEPS, operator
 
@@ -209,3 +210,33 @@ def test_every_public_name_is_in_the_reference(name):
     named = {word for page in pages for word in re.findall(r"\w+", page)}
 
     assert name in named
+
+
+def test_the_reference_of_shared_names_has_every_public_one():
+    hooks = (DOCS / "reference-hooks.md").read_text(encoding="utf-8")
+    elsewhere = {*re.findall(r"\w+", hooks), "BOOLEANS", "Label", "OfPolicy", "Situation", "annotations"}
+    public = {name for name in vars(standard) if not name.startswith("_")}
+
+    assert set() == public - {*shared.names()} - elsewhere
+    assert {"feature", "list", "rule", "values"} == {name.kind for name in shared.names().values()}
+
+
+def test_the_reference_says_something_of_every_shared_name():
+    assert [] == [name.name for name in shared.names().values() if not name.about]
+
+
+def test_the_reference_names_the_facts_and_figures_behind_a_rule():
+    pending = shared.names()["deregistration_pending"]
+
+    assert ("`insurance_use`", "`deregistration_received_on`") == pending.facts
+    assert ("`deregistration-effective`",) == pending.figures
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [each for module in (rules, standard) for each in vars(module).values() if shared.is_enumeration(each)],
+    ids=lambda kind: kind.__name__,
+)
+def test_every_value_that_rules_name_has_its_meaning(kind):
+    assert [] == [name for name, _, about in shared.members(kind) if not about]
+    assert len(kind) == len([*shared.members(kind)])

@@ -65,6 +65,12 @@ def names() -> dict[str, Name]:
     return found
 
 
+def is_enumeration(thing: object) -> bool:
+    """Whether it is an enumeration with members that rules are written with."""
+    ours = isinstance(thing, type) and issubclass(thing, Enum) and len(thing)
+    return bool(ours) and getattr(thing, "__module__", "") in ("hokensha.rules", standard_features.__name__)
+
+
 def members(kind: type[Enum]) -> Iterator[tuple[str, str, str]]:
     """Each member of an enumeration: its name, its value, what its docstring says."""
     (body,) = (each.body for each in _tree(inspect.getmodule(kind)) if _named(each) == kind.__name__)

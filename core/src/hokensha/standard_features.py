@@ -138,7 +138,7 @@ CERTIFICATE_ISSUED = known(
     "資格確認書の交付あり",
     "certificate was issued",
 )
-"""At any time up to the day asked, be it expired or given back: this tells a first one from later ones.
+"""At any time up to the day asked, even if it has expired or come back: this tells a first one from later ones.
 For one that is with the member take :data:`HOLDS_CERTIFICATE`, for one that serves
 :data:`VALID_CERTIFICATE`."""
 _CERTIFICATE_BACK = Order(
@@ -161,7 +161,7 @@ OLD_CARD_GIVEN: Known = known(
     "健康保険証の交付あり",
     "old card was given",
 )
-"""The member had an old card, be it given back since."""
+"""The member has had an old card, even if it has come back since."""
 _OLD_CARD_BACK = known(
     "health-insurance-card-returned",
     "health_insurance_card_returned_on",
