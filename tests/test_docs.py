@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import account
+import answers
 import console
 import pytest
 import shared
@@ -16,9 +17,11 @@ from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCodeBlockParser
 
 import hokensha
-from hokensha import load_policy, rules, standard, structuring
+from hokensha import declare, load_policy, rules, standard, structuring
+from hokensha.cases import ask, load_cases
 from hokensha.conformance import deviations, subject
 from hokensha.daterules import STEPS, operator
+from hokensha.expected import differences
 
 DOCS = console.ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"changelog.d", "_build"} & {*page.parts})
@@ -214,8 +217,15 @@ def test_every_public_name_is_in_the_reference(name):
 
 def test_the_reference_of_shared_names_has_every_public_one():
     hooks = (DOCS / "reference-hooks.md").read_text(encoding="utf-8")
-    elsewhere = {*re.findall(r"\w+", hooks), "BOOLEANS", "Label", "OfPolicy", "Situation", "annotations"}
-    public = {name for name in vars(standard) if not name.startswith("_")}
+    elsewhere = {
+        *re.findall(r"\w+", hooks),
+        *vars(declare),
+        "BOOLEANS",
+        "OfPolicy",
+        "Situation",
+        "annotations",
+    }
+    public = {name for name in vars(standard) if name.isidentifier() and not name.startswith("_")}
 
     assert set() == public - {*shared.names()} - elsewhere
     assert {"feature", "list", "rule", "values"} == {name.kind for name in shared.names().values()}
@@ -240,3 +250,29 @@ def test_the_reference_names_the_facts_and_figures_behind_a_rule():
 def test_every_value_that_rules_name_has_its_meaning(kind):
     assert [] == [name for name, _, about in shared.members(kind) if not about]
     assert len(kind) == len([*shared.members(kind)])
+
+
+@pytest.mark.parametrize("question", answers.SAMPLES)
+def test_every_key_of_an_answer_is_in_the_reference_with_an_example_that_holds(question):
+    sample = answers.SAMPLES[question]
+    expected = [tomli.loads(f"asked = {key.example}")["asked"] for key in answers.keys(question)]
+    expected = [each if question == "decide" else each["expect"] for each in expected]
+
+    assert [*answers.paths(sample)] == [key.path for key in answers.keys(question)]
+    assert [] == [found for each in expected for found in differences(each, sample)]
+
+
+def test_the_answers_of_the_reference_have_the_keys_of_real_ones(tmp_path):
+    found = {}
+    for path, policy in (("late-elderly", "kumamoto-late-elderly"), ("mutual-aid", "school-mutual-aid")):
+        book = account.rulebooks()[f"examples/{policy}/policy.toml"]
+        for file in sorted(console.ROOT.glob(f"plugins/{path}/cases/{policy.split('-')[0]}.toml")):
+            for case in load_cases(file).cases:
+                asked = next(name for name in answers.SAMPLES if getattr(case, name) is not None)
+                found.setdefault(asked, {}).update(dict.fromkeys(answers.paths(ask(book, case)[1])))
+
+    lists = {path.split("[]")[0] for path in answers.paths(answers.SAMPLES["decide"]) if "[]" in path}
+    whole = {"my_number_insurance_card.valid_until", "issuances[].valid_until", "documents[].valid_until"}
+    assert {*found} == {*answers.SAMPLES}
+    for question, paths in found.items():
+        assert {*answers.paths(answers.SAMPLES[question])} == {*paths} - lists - whole

@@ -138,7 +138,7 @@ CERTIFICATE_ISSUED = known(
     "資格確認書の交付あり",
     "certificate was issued",
 )
-"""At any time up to the day asked, even if it has expired or come back: this tells a first one from later ones.
+"""At any time up to the day asked, even if it has expired or come back: it tells a first one from later ones.
 For one that is with the member take :data:`HOLDS_CERTIFICATE`, for one that serves
 :data:`VALID_CERTIFICATE`."""
 _CERTIFICATE_BACK = Order(
