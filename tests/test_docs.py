@@ -4,20 +4,25 @@ A page is one test: its blocks build on each other, and belong into one process.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import account
+import answers
 import console
 import pytest
+import shared
 import tomli
 import walkthrough
 from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCodeBlockParser
 
 import hokensha
-from hokensha import load_policy, structuring
+from hokensha import checks, declare, load_policy, rules, standard, structuring
+from hokensha.cases import ask, load_cases
 from hokensha.conformance import deviations, subject
 from hokensha.daterules import STEPS, operator
+from hokensha.expected import differences
 
 DOCS = console.ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"changelog.d", "_build"} & {*page.parts})
@@ -142,9 +147,11 @@ def test_dots_stand_for_anything(tmp_path):
 
 
 PRESET = console.ROOT / "examples" / "kumamoto-late-elderly" / "policy.toml"
+SENTENCES = ("howto-sentences.md", "howto-sentences.ja.md")
 FRAGMENTS = [
     pytest.param(block, id=f"{page.name}-{number}")
     for page in PAGES
+    if page.name not in SENTENCES  # those are put to use below
     for number, block in enumerate(
         re.findall(r"^```toml\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     )
@@ -209,3 +216,134 @@ def test_every_public_name_is_in_the_reference(name):
     named = {word for page in pages for word in re.findall(r"\w+", page)}
 
     assert name in named
+
+
+def test_the_reference_of_shared_names_has_every_public_one():
+    hooks = (DOCS / "reference-hooks.md").read_text(encoding="utf-8")
+    elsewhere = {
+        *re.findall(r"\w+", hooks),
+        *vars(declare),
+        "BOOLEANS",
+        "OfPolicy",
+        "Situation",
+        "annotations",
+    }
+    public = {name for name in vars(standard) if name.isidentifier() and not name.startswith("_")}
+
+    assert set() == public - {*shared.names()} - elsewhere
+    assert {"feature", "list", "rule", "values"} == {name.kind for name in shared.names().values()}
+
+
+def test_the_reference_says_something_of_every_shared_name():
+    assert [] == [name.name for name in shared.names().values() if not name.about]
+
+
+def test_the_reference_names_the_facts_and_figures_behind_a_rule():
+    pending = shared.names()["deregistration_pending"]
+
+    assert ("`insurance_use`", "`deregistration_received_on`") == pending.facts
+    assert ("`deregistration-effective`",) == pending.figures
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [each for module in (rules, standard) for each in vars(module).values() if shared.is_enumeration(each)],
+    ids=lambda kind: kind.__name__,
+)
+def test_every_value_that_rules_name_has_its_meaning(kind):
+    assert [] == [name for name, _, about in shared.members(kind) if not about]
+    assert len(kind) == len([*shared.members(kind)])
+
+
+@pytest.mark.parametrize("question", answers.SAMPLES)
+def test_every_key_of_an_answer_is_in_the_reference_with_an_example_that_holds(question):
+    sample = answers.SAMPLES[question]
+    expected = [tomli.loads(f"asked = {key.example}")["asked"] for key in answers.keys(question)]
+    expected = [each if question == "decide" else each["expect"] for each in expected]
+
+    assert [*answers.paths(sample)] == [key.path for key in answers.keys(question)]
+    assert [] == [found for each in expected for found in differences(each, sample)]
+
+
+def test_the_answers_of_the_reference_have_the_keys_of_real_ones(tmp_path):
+    found = {}
+    for path, policy in (("late-elderly", "kumamoto-late-elderly"), ("mutual-aid", "school-mutual-aid")):
+        book = account.rulebooks()[f"examples/{policy}/policy.toml"]
+        for file in sorted(console.ROOT.glob(f"plugins/{path}/cases/{policy.split('-')[0]}.toml")):
+            for case in load_cases(file).cases:
+                asked = next(name for name in answers.SAMPLES if getattr(case, name) is not None)
+                found.setdefault(asked, {}).update(dict.fromkeys(answers.paths(ask(book, case)[1])))
+
+    lists = {path.split("[]")[0] for path in answers.paths(answers.SAMPLES["decide"]) if "[]" in path}
+    whole = {"my_number_insurance_card.valid_until", "issuances[].valid_until", "documents[].valid_until"}
+    assert {*found} == {*answers.SAMPLES}
+    for question, paths in found.items():
+        assert {*answers.paths(answers.SAMPLES[question])} == {*paths} - lists - whole
+
+
+SOCIETY = console.ROOT / "examples" / "warehouse-health-society" / "policy.toml"
+IN_TABLE = re.compile(r"^\| (\d{4}-\d\d-\d\d) \| (?:`(.*)` \| | \| )?(.+) \|$", re.MULTILINE)
+
+
+def sentences(name):
+    """Each sentence of a page: its number, its TOML, and the rows of the table of what comes out."""
+    page = (DOCS / name).read_text(encoding="utf-8")
+    for number, text in re.findall(r"^\*\*(\d+)\. (.*?)(?=^\*\*\d|^## |\Z)", page, re.MULTILINE | re.DOTALL):
+        (block,) = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        yield pytest.param(block, IN_TABLE.findall(text), id=number)
+
+
+def society(block):
+    """The rulebook of a society whose policy says what a block says, in place of what it said of that."""
+    policy, fragment = tomli.loads(SOCIETY.read_text(encoding="utf-8")), tomli.loads(block)
+    for key, value in fragment.items():
+        former = policy.get(key, {} if isinstance(value, dict) else [])
+        policy[key] = {**former, **value} if isinstance(value, dict) else [*former, *value]
+    columns = fragment.get("roll", {}).get("columns", {})
+    policy["roll"] = tomli.loads(SOCIETY.read_text(encoding="utf-8"))["roll"]
+    policy["roll"]["columns"].update(columns)
+    for rule in policy["declined"]:
+        policy["rules"].pop(rule, None)
+    policy["sources"][0]["locators"].update(dict.fromkeys(cited(fragment), "a place"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structuring, "_parse", lambda _data, _file: policy)
+        return hokensha.open_rulebook(str(SOCIETY))
+
+
+def shown_day(value):
+    if value.earliest:
+        return f"{value.earliest} - {value.latest}"
+    return str(value.date or value.modality.value)
+
+
+@pytest.mark.parametrize(("block", "rows"), [*sentences(SENTENCES[0])])
+def test_a_sentence_becomes_what_the_page_says(block, rows):
+    book = society(block)
+
+    assert () == checks.check_rulebook(book).errors
+    for base, said, expected in rows:
+        day = date.fromisoformat(base)
+        facts = dict(each.split(" = ") for each in said.split(", ")) if said else {}
+        purpose = facts.pop("purpose", "standard")
+        facts = {key: {"none": None, "true": True}.get(value, value) for key, value in facts.items()}
+        member = hokensha.parse_member({"id": "a", **facts}, book.catalogue) if facts else None
+        if "figures.enrolment-shown" in block:
+            found = hokensha.reflect(book, "enrolment", day).day
+        else:
+            found = hokensha.validity(book, hokensha.Document.CERTIFICATE, day, purpose, member)
+        assert expected == shown_day(found)
+
+
+def test_the_sentences_are_the_same_in_each_language():
+    english, japanese = ([each.values for each in sentences(name)] for name in SENTENCES)
+
+    assert english == japanese
+    assert 20 <= len(english)
+    assert 16 <= sum(len(rows) for _, rows in english)
+
+
+def test_a_return_has_no_deadline_as_the_page_says():
+    block = '[rules.certificate-on-loss]\ndue_through = "transition-end"\ncites = ["page-22"]\n'
+
+    with pytest.raises(hokensha.PolicyError, match=r"certificate-on-loss\.due_through: means nothing"):
+        society(block)

@@ -1,6 +1,7 @@
 """What the README says works: its commands (but for fetching uv), what they show, and its links."""
 
 import re
+import shlex
 import sys
 
 import console
@@ -13,14 +14,16 @@ else:
 
 README = (console.ROOT / "README.md").read_text(encoding="utf-8")
 BOOTSTRAP = "python3 -m pip install -q --upgrade --target .uv uv && .uv/bin/uv run --python python3 "
-SETUP = re.findall(r"^```sh\n(.*?)\n```", README, re.MULTILINE | re.DOTALL)
+SHELL = re.findall(r"^```sh\n(.*?)\n```", README, re.MULTILINE | re.DOTALL)
+SETUP = [command for command in SHELL if not command.startswith("pip ")]
+INSTALL = [command for command in SHELL if command not in SETUP]
 SHOWN = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 FILES = re.findall(r"\]\(([^):]+)\)", README)
 FOLDERS = re.findall(r"^\| `([^`]+)` \| (?:`([^`]+)`)? *\|", README, re.MULTILINE)
 
 
-def test_two_commands_do_all_the_set_up():
-    assert 2 == len(SETUP)
+def test_each_command_does_all_its_set_up():
+    assert 3 == len(SETUP)
     assert all(command.startswith(BOOTSTRAP) for command in SETUP)
 
 
@@ -39,6 +42,26 @@ def test_the_second_names_a_group_of_dependencies_that_there_is():
 
     assert "--only-group tox tox" == SETUP[1].removeprefix(BOOTSTRAP)
     assert "tox" in project["dependency-groups"]
+
+
+def test_the_third_makes_the_pages_where_it_says():
+    tox = (console.ROOT / "tox.ini").read_text(encoding="utf-8")
+
+    assert "--only-group tox tox run -e docs" == SETUP[2].removeprefix(BOOTSTRAP)
+    assert "-b html docs {env_tmp_dir}/html" in tox
+    assert "`.tox/docs/tmp/html/index.html`" in README
+
+
+def test_pip_is_told_of_folders_that_are_distributions_and_of_what_the_kit_needs():
+    (command,) = INSTALL
+    *folders, kit = shlex.split(command.removeprefix("pip install "))
+    projects = [
+        tomllib.loads((console.ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        for folder in folders
+    ]
+
+    assert ["hokensha", "hokensha-late-elderly", "hokensha-roll"] == [each["name"] for each in projects]
+    assert [kit] == projects[0]["optional-dependencies"]["conformance"]
 
 
 @pytest.mark.parametrize("block", SHOWN)

@@ -57,7 +57,7 @@ class Generated(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Read the Markdown in the directive's place."""
-        for name in ("account", "generated"):
+        for name in ("account", "answers", "generated", "shared"):
             self.env.note_dependency(str(Path(__file__).with_name(f"{name}.py")))
         for path in (*account.rulebooks(), *sorted(account.ROOT.glob("plugins/*/cases/*.toml"))):
             self.env.note_dependency(str(account.ROOT / path))

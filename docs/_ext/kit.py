@@ -1,18 +1,23 @@
-"""Directives of what plugins bring: the checks of the conformance kit, and rules as decision tables."""
+"""Directives of what plugins work with: shared names, checks of the conformance kit, decision tables."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 import account
-from generated import Generated
+import shared
+from generated import Generated, first_sentence, table
 from sphinx.application import Sphinx
 
+from hokensha import declare, features
 from hokensha.cli.ruledoc import rule_document
 from hokensha.cli.rulepages import markdown
 from hokensha.conformance.running import OF_PLUGIN, OF_POLICY, others
+from hokensha.rules import Ground, RuleBase
 
 
 class Checks(Generated):
@@ -38,8 +43,79 @@ class PolicyRules(Generated):
             yield re.sub(r"^#+ (.*)$", r"**\1**", line)
 
 
+class SharedNames(Generated):
+    """The public names of ``hokensha.standard`` of one kind: ``{shared-names} features``."""
+
+    def markdown(self) -> Iterator[str]:
+        """A row for each; of values one for each member."""
+        wanted = self.arguments[0].removesuffix("s")
+        found = [name for name in shared.names().values() if name.kind.removesuffix("s") == wanted]
+        if wanted == "value":
+            for name in found:
+                yield from ("", f"**`{name.name}`** {name.about}", "")
+                rows = [[f"`{name.name}.{each}`", f"`{code}`", about] for each, code, about in _of(name)]
+                yield from table(["name", "code in facts", "meaning"], rows)
+        elif wanted == "list":
+            yield from table(["name", "holds", "meaning"], [_listed(name) for name in found])
+        else:
+            head = [
+                "name",
+                "kind",
+                "meaning, and when to take it",
+                "facts it reads",
+                "figures a policy needs",
+            ]
+            yield from table(head, [_row(name) for name in found])
+
+
+class FunctionSignatures(Generated):
+    """The functions by which plugins make rules and features."""
+
+    def markdown(self) -> Iterator[str]:
+        """A row for each."""
+        rows = []
+        for module, names in ((declare, None), (features, ("flag", "known", "reached", "within", "derived"))):
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                own = function.__module__ == module.__name__
+                if own and (names is None or name in names):
+                    given = ", ".join(map(_written, inspect.signature(function).parameters.values()))
+                    prefix = "declare." if module is declare else ""
+                    rows.append([f"`{prefix}{name}({given})`", first_sentence(function)])
+        yield from table(["function", "makes"], rows)
+
+
+def _written(parameter: inspect.Parameter) -> str:
+    name = parameter.name.removesuffix("_")
+    if parameter.default is inspect.Parameter.empty:
+        return f"{name}=..." if parameter.kind is inspect.Parameter.KEYWORD_ONLY else name
+    default = parameter.default
+    return f"{name}={default if isinstance(default, Enum) else repr(default)}"
+
+
+def _of(name: shared.Name) -> Iterator[tuple[str, str, str]]:
+    return shared.members(name.thing)
+
+
+def _listed(name: shared.Name) -> list[str]:
+    each = [item.id if isinstance(item, RuleBase) else item for item in name.thing]
+    return [f"`{name.name}`", ", ".join(f"`{item}`" for item in each), name.about]
+
+
+def _row(name: shared.Name) -> list[str]:
+    thing, about, kind = name.thing, name.about, type(name.thing).__name__
+    written = f"`{name.name}`<br>{thing.label.ja}<br>{thing.label.en}"
+    if isinstance(thing, RuleBase):
+        written = f"`{name.name}`<br>`{thing.id}`<br>{thing.label.ja}<br>{thing.label.en}"
+        about += f" Cites {', '.join(thing.cites)}."
+    if isinstance(thing, Ground) and not thing.unusable:
+        about += " The card works all the same: the ground only gives a claim."
+    return [written, f"`{kind}`", about, ", ".join(name.facts), ", ".join(name.figures)]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives."""
     app.add_directive("conformance-checks", Checks)
     app.add_directive("policy-rules", PolicyRules)
+    app.add_directive("shared-names", SharedNames)
+    app.add_directive("function-signatures", FunctionSignatures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The directive ``{policy-schema}``: every key of a policy, or of a case file, from its JSON Schema."""
+"""Directives that list keys: of policies and case files by JSON Schema, of answers by samples."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import answers
 from generated import Generated, table
 from sphinx.application import Sphinx
 
@@ -101,7 +102,26 @@ class PolicySchema(Generated):
             yield [f"`{key}`", kind(value), absent, value["description"]]
 
 
+class AnswerKeys(Generated):
+    """The keys of the answer to a question of a case: ``{answer-keys} decide``.
+
+    Within a decision, a term of validity has one row; the keys of its table are those of ``validity``.
+    """
+
+    def markdown(self) -> Iterator[str]:
+        """A row for each."""
+        question, rows = self.arguments[0], []
+        for key in answers.keys(question):
+            term = ".valid_until." in key.path
+            if not term or key.path.endswith(".date"):
+                about = "until when: a table with the keys of [validity](#validity)" if term else key.about
+                path = key.path.removesuffix(".date") if term else key.path
+                rows.append([f"`{path}`", about, f"`{question} = {key.example}`"])
+        yield from table(["key", "meaning", "a case that expects it"], rows)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Add the directive."""
+    """Add the directives."""
     app.add_directive("policy-schema", PolicySchema)
+    app.add_directive("answer-keys", AnswerKeys)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,39 +27,58 @@ class Document(Enum):
     """The documents and other means of proof; the values are those of the JSON."""
 
     MY_NUMBER_INSURANCE_CARD = "my-number-insurance-card"
+    """The My Number card, registered for use as a health insurance card (マイナ保険証)."""
     MY_NUMBER_CARD = "my-number-card"
+    """The My Number card as such, registered or not (マイナンバーカード): shown with something else."""
     SMARTPHONE = "smartphone-my-number-card"
+    """A smartphone that carries the functions of the My Number card (スマートフォンのマイナ保険証)."""
     CERTIFICATE = "eligibility-certificate"
+    """The eligibility certificate (資格確認書)."""
     NOTICE = "eligibility-notice"
+    """The notice of what the insurer has on record (資格情報のお知らせ); it never serves alone."""
     HEALTH_INSURANCE_CARD = "health-insurance-card"
+    """The old health insurance card (健康保険証, 被保険者証, 組合員証)."""
     ATTESTATION = "membership-attestation"
+    """A paper of the insurer that attests membership in the meantime (資格証明書)."""
     DECLARATION = "eligibility-declaration"
+    """A declaration that a patient fills in at the institution (被保険者資格申立書)."""
     PORTAL_SCREEN = "portal-screen"
+    """The screen of the portal that shows the record, or its PDF (マイナポータルの資格情報画面)."""
 
 
 class Basis(Enum):
     """Whether the insurer acts by itself or on an application."""
 
     EX_OFFICIO = "ex-officio"
+    """By itself, without an application (職権)."""
     APPLICATION = "application"
+    """On an application (申請)."""
 
 
 class Action(Enum):
     """What happens to a document that has served: the values are those of the JSON."""
 
     RETURN = "return"
+    """It has to be given back to the insurer (返却, 回収)."""
     DESTROY = "destroy"
+    """The member destroys it (破棄)."""
     KEEP = "keep"
+    """It need not come back: the member may keep it (返却不要)."""
     NOT_STATED = "not-stated"
+    """The event has come, and the source does not say what to do."""
 
 
 class At(Enum):
     """Where and how a member is received."""
 
     EQUIPPED = "equipped"
+    """At an institution with a card reader that works."""
     UNEQUIPPED = "unequipped"
+    """At an institution that has no card reader."""
     READER_FAILED = "reader-failed"
+    """There is a reader, and it does not work or cannot read the card."""
     CHECK_FAILED = "check-failed"
+    """The card was read, and eligibility could not be confirmed by it."""
 
 
 @frozen(kw_only=True)
@@ -139,7 +158,7 @@ class Met(Enum):
     VALID_AFTER_LOSS = "valid-after-loss"
     """One is held that is valid on the day of the trigger's ``loss`` figure."""
     SINCE = "since"
-    """One was issued on or after the day of the trigger's event."""
+    """One was issued on or after the day of the trigger's ``event``."""
 
 
 @frozen(kw_only=True)
@@ -151,7 +170,9 @@ class Trigger(Tested):
         test: Whether the trigger holds for a member in the scheme; whether the document is already given,
             and whether it is due yet, is judged by the core.
         met: When it counts as given.
-        event: With :attr:`Met.SINCE`: the fact, or the fixed figure, that dates the event.
+        event: With :attr:`Met.SINCE`: the fact or the figure that dates the event. The figure may be a fixed
+            day, or one that differs by member, such as a birthday; it has none of ``earliest``, ``when``,
+            ``before`` and ``reached``.
         loss: With :attr:`Met.VALID_AFTER_LOSS`: the figure of the first day of the loss.
     """
 

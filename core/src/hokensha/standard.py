@@ -30,6 +30,7 @@ from hokensha.standard_features import (
 )
 
 LAW = ("law",)
+"""What rules cite that follow from law: a policy's own ``cites`` say where."""
 
 
 @scheme("enrolled", "資格取得日以後", "from the day of enrolment", cites=LAW)
@@ -52,7 +53,7 @@ def not_yet_enrolled(s: Situation) -> bool:
 
 @ground("eligibility-lost", "資格喪失", "eligibility lost", cites=LAW)
 def eligibility_lost(s: Situation) -> bool:
-    """The day of loss has come."""
+    """The fact ``left_on`` has come; an end by age is another ground, such as :data:`late_elderly`."""
     return s[LEFT]
 
 
@@ -202,6 +203,7 @@ def assistance_needed(s: Situation) -> bool:
 
 
 SCHEME = (enrolled, not_over)
+"""Who is in the scheme, as every kind of insurer has it; a kind may add rules of its own."""
 GROUNDS = (
     not_yet_enrolled,
     eligibility_lost,
