@@ -19,7 +19,8 @@ from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCo
 
 import hokensha
 from hokensha import checks, declare, load_policy, rules, standard, structuring
-from hokensha.cases import ask, load_cases
+from hokensha.answers_to_cases import ask
+from hokensha.cases import load_cases
 from hokensha.conformance import deviations, subject
 from hokensha.daterules import STEPS, operator
 from hokensha.expected import differences
@@ -195,7 +196,7 @@ def test_what_is_shown_of_a_policy_is_right_in_a_policy(block, monkeypatch):
         **{name: place for source in policy["sources"] for name, place in source["locators"].items()},
     }
     policy["sources"] = policy["sources"][:1]
-    monkeypatch.setattr(structuring, "_parse", lambda _data, _file: policy)
+    monkeypatch.setattr(structuring, "parse", lambda _data, _file: policy)
 
     assert load_policy(str(PRESET)).figures
 
@@ -306,7 +307,7 @@ def society(block):
         policy["rules"].pop(rule, None)
     policy["sources"][0]["locators"].update(dict.fromkeys(cited(fragment), "a place"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(structuring, "_parse", lambda _data, _file: policy)
+        patch.setattr(structuring, "parse", lambda _data, _file: policy)
         return hokensha.open_rulebook(str(SOCIETY))
 
 
