@@ -37,7 +37,8 @@ def pass_(policy: Policed) -> Iterator[Finding]:
 def rules_exercised(policy: Policed) -> Iterator[Finding]:
     """Each rule of the plugin that is in force holds in a case that passes.
 
-    A rule that names a figure is asked by one: for a validity, a case asks for it (``validity``).
+    Of a rule that names a figure a case asks: for a validity with ``validity``, or by expecting an end
+    (``valid_until``) of what is owed; for a latency with ``reflect``.
     """
     for rule in policy.covered:
         if rule.kind != FEATURE and not rule.shown:
