@@ -36,7 +36,7 @@ def pass_(policy: Policed) -> Iterator[Finding]:
 )
 def rules_exercised(policy: Policed) -> Iterator[Finding]:
     """Each rule of the plugin that is in force is asked by a case that passes."""
-    for rule in policy.covered:
+    for rule in policy.covered.rules:
         if rule.kind != FEATURE and not rule.exercised:
             message = f"no case that passes asks {rule.what}"
             yield Finding(policy.path, message, "rule-not-exercised")
@@ -53,7 +53,7 @@ def branches_exercised(policy: Policed) -> Iterator[Finding]:
 
     Ways that no member can take, since features exclude each other, are told apart and not asked for.
     """
-    for rule in policy.covered:
+    for rule in policy.covered.rules:
         for branch in rule.branches if rule.exercised or rule.kind == FEATURE else ():
             if branch.missing:
                 message = f"no case takes this way through {rule.what}: {branch}"
