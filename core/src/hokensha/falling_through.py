@@ -163,8 +163,13 @@ def _outside(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> 
 
 
 def _in_group(s: Situation, group: frozenset[str], grounds: Mapping[str, Feature[bool]]) -> bool:
-    """Whether all grounds of a group hold; none do, for the group without any."""
-    return all(s[grounds[each]] for each in group) if group else not any(s[each] for each in grounds.values())
+    """Whether all grounds of a group hold; none do, for the group without any.
+
+    A ground that is not in force on the day holds for nobody.
+    """
+    if not group:
+        return not any(s[each] for each in grounds.values())
+    return group <= grounds.keys() and all(s[grounds[each]] for each in sorted(group))
 
 
 def _grounds(rulebook: Rulebook, found: Witness) -> tuple[str, ...]:

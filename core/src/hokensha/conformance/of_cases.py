@@ -40,7 +40,7 @@ def rules_exercised(policy: Policed) -> Iterator[Finding]:
     Of a rule that names a figure a case asks: for a validity with ``validity``, or by expecting an end
     (``valid_until``) of what is owed; for a latency with ``reflect``.
     """
-    for rule in policy.covered:
+    for rule in policy.covered.rules:
         if rule.kind != FEATURE and not rule.shown:
             message = f"no case that passes asks {rule.what}"
             if rule.exercised:
@@ -59,7 +59,7 @@ def branches_exercised(policy: Policed) -> Iterator[Finding]:
 
     Ways that no member can take, since features exclude each other, are told apart and not asked for.
     """
-    for rule in policy.covered:
+    for rule in policy.covered.rules:
         for branch in rule.branches:
             if branch.missing and branch.answers:
                 message = f"no case takes this way through {rule.what}: {branch}"

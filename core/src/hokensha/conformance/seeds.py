@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hokensha.errors import Finding, HokenshaError
@@ -23,7 +24,9 @@ _LONGEST = 600
 
 def differences(policy: str, cases: Sequence[str]) -> Iterator[Finding]:
     """Where processes with different hash seeds come to different answers."""
-    said = {seed: _run(seed, policy, cases) for seed in SEEDS}
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        outputs = side_by_side.map(lambda seed: _run(seed, policy, cases), SEEDS)
+        said = dict(zip(SEEDS, outputs, strict=True))
     first = said[SEEDS[0]]
     for seed in SEEDS[1:]:
         for place in sorted(first.keys() | said[seed].keys()):
