@@ -25,7 +25,7 @@ from hokensha.standard_features import CARD_WORKS, IN_SCHEME, VALID_CERTIFICATE,
 from hokensha.text import Label
 from hokensha.witnesses import Witness, witness
 
-_MOST = 12
+MOST_GROUPS = 12
 """So many different groups of members are shown at most."""
 _SERVE = (Document.CERTIFICATE, Document.HEALTH_INSURANCE_CARD)
 """What is issued and serves by itself; a notice never does."""
@@ -128,7 +128,7 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     """
     told: list[frozenset[str]] = []
     for on in sorted(day for day in Reach.of(rulebook).days if day >= rulebook.policy.published):
-        while len(told) < _MOST:
+        while len(told) < MOST_GROUPS:
             found = witness(rulebook, _fallen(rulebook, on, tuple(told)), on)
             if found is None:
                 break

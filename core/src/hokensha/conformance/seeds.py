@@ -44,14 +44,13 @@ def _run(seed: str, policy: str, cases: Sequence[str]) -> dict[str, str]:
         "PYTHONHASHSEED": seed,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    done = subprocess.run(  # noqa: S603 - this program, with the caller's own files
-        [sys.executable, "-m", __name__, policy, *cases],
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=_LONGEST,
-        check=False,
-    )
+    command = [sys.executable, "-m", __name__, policy, *cases]
+    try:
+        done = subprocess.run(  # noqa: S603 - this program, with the caller's own files
+            command, env=environment, capture_output=True, encoding="utf-8", timeout=_LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"the process itself": f"has not ended in {_LONGEST} s"}
     if done.returncode:
         return {f"the process itself (exit {done.returncode})": done.stderr[-500:]}
     said: dict[str, str] = json.loads(done.stdout)
