@@ -39,6 +39,7 @@ NEVER: Final = ""
 class Kind:
     """What is asked about: everything that the rules may look at, in coarse steps."""
 
+    further: tuple[int, ...]
     enrolled: int
     processed: int
     registered: int
@@ -54,7 +55,6 @@ class Kind:
     departing: int
     changed: int
     old_card: int
-    further: tuple[int, ...]
 
 
 @frozen
@@ -122,7 +122,7 @@ class Asked:
         further = [np.asarray(column) for column in self.further.steps(facts, self.as_of)]
         groups = alike([*columns, *further], len(facts["enrolled_on"]))
         kinds = [
-            Kind(*(int(c[row]) for c in columns), tuple(int(c[row]) for c in further))
+            Kind(tuple(int(c[row]) for c in further), *[int(c[row]) for c in columns])
             for row in groups.first.tolist()
         ]
         for kind in kinds:

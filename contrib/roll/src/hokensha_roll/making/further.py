@@ -5,7 +5,7 @@ Each has streams of its own, so that a fact more leaves everything else as it wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from hokensha.facts import Fact, FactValue
-from hokensha_roll.making.days import Days, ago, day, in_days, latest, where
+from hokensha_roll.making.days import Days, ago, in_days, latest, where
 from hokensha_roll.making.draws import Draws
 from hokensha_roll.making.people import Column
 from hokensha_roll.making.shares import shares
@@ -60,7 +60,7 @@ class Further:
         on = draws.day(f"further {fact.id}", first, last)
         there = self._there(fact, draws)
         # Whoever is enrolled later had no event yet; a fact that cannot be none has some day nevertheless.
-        return where(there & (on <= day(last)), on) if fact.nullable else on
+        return where(there & (on <= last), on) if fact.nullable else on
 
     def _code(self, fact: Fact, draws: Draws, _facts: Facts, _as_of: np.datetime64) -> Column:
         """The place of a code, or yes and no as 1 and 0; -1 where there is none."""
@@ -75,7 +75,7 @@ class Further:
 
     # --- in coarse steps, to ask the rules about
 
-    def steps(self, facts: Facts, as_of: np.datetime64) -> Iterator[Column]:
+    def steps(self, facts: Mapping[str, Column], as_of: np.datetime64) -> Iterator[Column]:
         """For each fact, the step on which each member stands; 0: there is none."""
         for fact in self.facts:
             column = facts[fact.id]
