@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from attrs import frozen
 from hokensha.rules import Document
 from hokensha_roll.making.asking import Asked, Plans, Way
 from hokensha_roll.making.days import NONE, Days, ago, birthdays, day, happened, in_days, latest, where
-from hokensha_roll.making.draws import Draws, Ints
+from hokensha_roll.making.draws import Bools, Draws, Ints
 from hokensha_roll.making.ends import STANDARD, Ends
 from hokensha_roll.making.shares import shares
 from hokensha_roll.making.status import OUT_OF_HAND, Facts
@@ -127,16 +128,24 @@ class Block:
         facts[ISSUED] = happened(
             where(given, on + draws.span("certificate-after", figures["after"])), self.as_of
         )
-        facts[UNTIL] = self._until(STANDARD, facts[ISSUED], EVERYBODY)
-        ways = [(rule, to & owed) for rule, to in plans.by_rule("certificate")]
-        ways += [(rule, to & asking) for rule, to in plans.by_rule("applied")]
-        for rule, to in ways:
-            if (purpose := self.ends.purpose(rule)) != STANDARD:
-                rows = np.flatnonzero(to)
-                facts[UNTIL][rows] = self._until(purpose, facts[ISSUED][rows], rows)
+        facts[UNTIL] = np.full(self.draws.count, NONE)
+        for purpose, to in self._purposes(plans, owed, asking):
+            rows = np.flatnonzero(to & ~np.isnat(facts[ISSUED]))
+            facts[UNTIL][rows] = self._until(purpose, facts[ISSUED][rows], rows)
         # Where a day of the holder's ended it before it was issued, there was none to give.
         ended = facts[UNTIL] < facts[ISSUED]
         facts[ISSUED], facts[UNTIL] = where(ended, NONE, facts[ISSUED]), where(ended, NONE, facts[UNTIL])
+
+    def _purposes(self, plans: Plans, owed: Bools, asking: Bools) -> Iterator[tuple[str, Bools]]:
+        """Each purpose for which certificates are given, and to whom."""
+        standard = np.ones(self.draws.count, dtype=np.bool_)
+        ways: tuple[tuple[Way, Bools], ...] = (("certificate", owed), ("applied", asking))
+        for way, among in ways:
+            for rule, to in plans.by_rule(way):
+                if (purpose := self.ends.purpose(rule)) != STANDARD:
+                    standard &= ~(to & among)
+                    yield purpose, to & among
+        yield STANDARD, standard
 
     def _until(self, purpose: str, issued: Any, rows: Ints | slice) -> Days:
         """Until when certificates are valid that the members of some rows get on these days."""
@@ -158,6 +167,7 @@ class Block:
             on, before = again[rows], facts[UNTIL][rows]
             # One that would end with the one before is sent when that has ended.
             on = where(self._until(purpose, on, rows) <= before, before + in_days(1), on)
+            wanted[rows[on > self.as_of]] = False  # that is yet to come
             on, rows = on[on <= self.as_of], rows[on <= self.as_of]
             until = self._until(purpose, on, rows)
             longer = ~(until <= facts[UNTIL][rows])
