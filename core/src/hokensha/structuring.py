@@ -69,7 +69,12 @@ class _Information:
 
 @frozen
 class _Fact:
-    """What TOML says of one :class:`Fact`; its id is the key."""
+    """What TOML says of one :class:`Fact`; its id is the key.
+
+    Attributes:
+        ja: What people are shown, in Japanese.
+        en: The same in English.
+    """
 
     kind: Kind
     ja: str
@@ -95,7 +100,7 @@ class _Document:
     sources: tuple[Source, ...]
     rules: Mapping[str, tuple[Terms, ...]]
     figures: Mapping[str, tuple[Figure, ...]] = field(factory=dict)
-    facts: tuple[Fact, ...] = ()
+    facts: Mapping[str, Fact] = field(factory=dict)
     declined: Mapping[str, str] = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, str | bool] = field(factory=dict)
@@ -128,6 +133,7 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
     if document is None or wrong:
         raise PolicyError(placed(wrong, file))
     contents = asdict(document, recurse=False, filter=lambda attribute, _: attribute.name != "schema")
+    contents["facts"] = tuple(document.facts.values())
     return Policy(path=file, digest=f"sha256:{hashlib.sha256(data).hexdigest()}", **contents)
 
 
@@ -222,20 +228,20 @@ def _out_of_range(step: Step, found: object) -> str | None:
 
 
 def _facts_hook(build: Hook) -> Hook:
-    def hook(value: Any, _: object) -> tuple[Fact, ...]:
+    def hook(value: Any, _: object) -> Mapping[str, Fact]:
         said: Mapping[str, _Fact] = build(value, Mapping[str, _Fact])
-        facts = [
-            Fact(id_, each.kind, Label(each.ja, each.en), **asdict(each, filter=_beside_label))
+        facts = {
+            id_: Fact(id_, each.kind, Label(each.ja, each.en), **asdict(each, filter=_beside_label))
             for id_, each in said.items()
-        ]
+        }
         faults = [
             Finding(at(fact.id) + ("" if place == "id" else at(place)), message, "bad-value")
-            for fact in facts
+            for fact in facts.values()
             for place, message in fact_problems(fact)
         ]
         if faults:
             raise StrictError(*faults)
-        return tuple(facts)
+        return facts
 
     return hook
 
@@ -263,7 +269,7 @@ def _converter() -> Converter:
         Information, _information_hook(converter.get_structure_hook(_Information))
     )
     converter.register_structure_hook_func(
-        lambda kind: kind == tuple[Fact, ...],
+        lambda kind: kind == Mapping[str, Fact],
         _facts_hook(converter.get_structure_hook(Mapping[str, _Fact])),
     )
     factory = converter.register_structure_hook_factory
@@ -275,5 +281,5 @@ def _converter() -> Converter:
 
 def policy_form() -> Form:
     """How policies are read."""
-    written = {Policy: _Document, Information: _Information}
+    written = {Policy: _Document, Information: _Information, Fact: _Fact}
     return Form(Policy, _converter(), written, check=document_findings)
