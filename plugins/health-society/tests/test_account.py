@@ -22,7 +22,7 @@ def policy() -> Policy:
 
 
 def deciding(policy: Policy) -> Iterator[str]:
-    for terms in policy.rules.values():
+    for *_, terms in policy.terms():
         yield from terms.cites
     for versions in policy.figures.values():
         for figure in versions:

@@ -34,7 +34,7 @@ def case_file(name: str) -> CaseFile:
 
 def deciding(name: str) -> set[str]:
     """The locators that the terms of rules and the figures of a policy cite."""
-    rules = (terms.cites for terms in policy(name).rules.values())
+    rules = (terms.cites for *_, terms in policy(name).terms())
     figures = (figure.cites for versions in policy(name).figures.values() for figure in versions)
     return set(chain.from_iterable([*rules, *figures]))
 

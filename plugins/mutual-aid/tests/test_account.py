@@ -25,7 +25,7 @@ def book(name):
 
 def cited(policy):
     """What the policy's rules and figures cite."""
-    rules = {cite for terms in policy.rules.values() for cite in terms.cites}
+    rules = {cite for *_, terms in policy.terms() for cite in terms.cites}
     return rules | {cite for versions in policy.figures.values() for v in versions for cite in v.cites}
 
 

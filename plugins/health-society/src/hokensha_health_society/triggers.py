@@ -71,10 +71,13 @@ def card_lost_application(s: Situation) -> bool:
     event="certificate_requested_on",
 )
 def other_application(s: Situation) -> bool:
-    """A certificate was applied for on a ground that has no way of applying of its own."""
+    """A certificate was applied for on a ground that has no way of applying of its own.
+
+    Which grounds bring one on application the policy says (``claim``).
+    """
     if s[card_lost.feature] or not s[REQUESTED]:
         return False
-    return s[AUTOMATIC_GROUND] or (s[JOINED_BEFORE] and s[NEVER_SET_UP])
+    return s[AUTOMATIC_GROUND] or (s[ANY_GROUND] and not (s[JOINED_SINCE] and s[NEVER_SET_UP]))
 
 
 @trigger(
@@ -221,8 +224,13 @@ def apply_as_joiner(s: Situation) -> bool:
     cites=("003-16",),
 )
 def apply_after_loss(s: Situation) -> bool:
-    """Who has lost the card gets a certificate only on application."""
-    return s[card_lost.feature]
+    """Who has lost the card gets a certificate only on application, and so does everybody on such a ground.
+
+    Joiners without a My Number insurance card have a way of their own.
+    """
+    if s[card_lost.feature]:
+        return True
+    return s[ANY_GROUND] and not s[AUTOMATIC_GROUND] and not (s[JOINED_SINCE] and s[NEVER_SET_UP])
 
 
 TRIGGERS = (
