@@ -13,7 +13,7 @@ import pytest
 
 from hokensha.cli.options import language_of
 
-OWN = ["plugins", "check", "decide", "validity", "reflect", "present", "rules", "init", "schema"]
+OWN = ["plugins", "check", "decide", "validity", "reflect", "present", "rules", "init", "cases", "schema"]
 
 
 def test_help_lists_every_command(place):

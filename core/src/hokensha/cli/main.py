@@ -34,6 +34,7 @@ OWN = (
     "present",
     "rules",
     "init",
+    "cases",
     "schema",
     "new-plugin",
 )
