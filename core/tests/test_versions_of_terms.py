@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from warehouse import WORKING, issued
 
 from hokensha.checks import check
+from hokensha.cli.ruledoc import rule_document
+from hokensha.cli.rulepages import page
 from hokensha.errors import PolicyError
 from hokensha.facts import parse_member
 from hokensha.reasons import explain
@@ -57,6 +60,20 @@ def test_the_reasons_are_those_of_the_version_in_force(changed):
     member = parse_member({**WORKING, **WITHOUT_A_CARD}, rulebook.catalogue)
     said = [each for each in explain(rulebook, member, date(2026, 8, 1)) if each.rule == "card-lost"]
     assert [("003-16",)] == [each.cites for each in said]
+
+
+def test_the_rules_name_a_day_once_on_which_several_rules_change(changed):
+    renewing = ("[rules.card-renewing]\n", "[rules.card-renewing]\nsince = 2026-08-01\n")
+    document = rule_document(open_rulebook(changed(CLAIM, renewing)), None, "en")
+    dated = [each for each in document["features"] if each["id"] == "reached:2026-08-01"]
+    assert [{"on:2026-08-01": "2026-08-01"}] == [each["figures"] for each in dated]
+
+
+def test_a_page_of_the_rules_has_no_anchor_twice(changed):
+    said = page(rule_document(open_rulebook(changed(CLAIM)), None, "en"), "en")
+    anchors = re.findall(r'id="([^"]+)"', said)
+    assert "card-lost" in anchors
+    assert sorted(set(anchors)) == sorted(anchors)
 
 
 PAUSE = (LOST, UNTIL_JULY.replace("2026-08-01", "2027-08-01"))

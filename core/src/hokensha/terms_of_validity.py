@@ -10,11 +10,10 @@ from typing import TypeAlias
 from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
 from hokensha.candidates import candidates_of
-from hokensha.component import Component
 from hokensha.consistent import CONSISTENT
 from hokensha.daterules import Years
 from hokensha.days import DayValue, Modality
-from hokensha.deciding import output_cuts
+from hokensha.deciding import without_questions
 from hokensha.errors import Finding
 from hokensha.facts import FactValue, Member
 from hokensha.features import BOOLEANS, Derived, Within
@@ -152,10 +151,7 @@ def _values(rulebook: Rulebook, figure: str, day: date) -> Iterator[tuple[str, D
 
 def _telling(rulebook: Rulebook, facts: tuple[str, ...], day: date) -> list[tuple[FactValue, ...]]:
     """For each fact the values that stand for all others."""
-    outputs = frozenset(facts)
-    asked = Component(
-        rulebook.diagrams.leaf(0), lambda leaf, _: leaf, outputs, output_cuts(rulebook, outputs, day)
-    )
+    asked = without_questions(rulebook, frozenset(facts), day, lambda leaf, _: leaf)
     found = candidates_of(rulebook.vocabulary, Member("", {}), day, (asked,))
     return [found[fact] for fact in facts]
 
