@@ -68,7 +68,7 @@ def check_rulebook(rulebook: Rulebook) -> Report:
         ok=not errors,
         errors=errors,
         warnings=warnings,
-        rules=len(rulebook.bound),
+        rules=len({bound.rule for bound in rulebook.bound}),
         features=len({feature for feature, _ in exploration.read}),
         paths=sum(len(walked.outcomes) for walked in exploration.walks.values()),
     )
@@ -86,7 +86,7 @@ def _unanswered_purposes(rulebook: Rulebook) -> Iterator[Finding]:
         document, purpose = bound.rule.document, bound.terms.purpose
         known = [b.rule.purpose for b in rulebook.rules(Validity) if b.rule.document is document]
         if purpose not in known and (purpose != "standard" or set(known) - {"held"}):
-            where = f"{rulebook.policy.path}: rules.{bound.rule.id}.purpose"
+            where = f"{rulebook.policy.path}: {bound.place}.purpose"
             message = f"no rule in force says how long the {document.value} is valid for purpose '{purpose}'"
             yield Finding(where, message, "purpose-without-validity")
 

@@ -206,8 +206,10 @@ def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[
 def _raised(rulebook: Rulebook, part: Part, error: str) -> PluginError:
     """The rules that can raise this error, by name; they are looked for only now that one has."""
     what = f"{part.kind} {part.name}".rstrip()
-    guilty = [b for b in rulebook.bound if isinstance(b.rule, Tested) and _raises(rulebook, b.rule, error)]
-    if guilty:
+    tested = {
+        b.rule: b for b in rulebook.bound if isinstance(b.rule, Tested)
+    }  # several versions are one rule
+    if guilty := [bound for rule, bound in tested.items() if _raises(rulebook, rule, error)]:
         return PluginError(
             Finding(
                 f"{rulebook.policy.path}: rules.{bound.rule.id}",
