@@ -89,6 +89,15 @@ def found(policy: Callable[..., Rulebook]) -> Callable[..., list[tuple[date, tup
 # --- who does
 
 
+def test_a_group_of_a_ground_that_is_in_force_no_more_hides_nobody(found):
+    """Lost cards are a group until July; renewing ones, a ground from August on, are one then."""
+    until = Terms(CITES, claim="none", through=date(2025, 7, 31))
+    since = Terms(CITES, claim="none", since=date(2025, 8, 1))
+    assert [(PUBLISHED, ("card-lost",)), (date(2025, 8, 1), ("card-renewing",))] == found(
+        {LOST: until, standard.card_renewing: since}
+    )
+
+
 def test_with_an_unusable_card_and_nothing_issued_one_falls_through(policy):
     (fallen,) = falling_through(policy({LOST: NOT_CLAIMED}))
     assert ("card-lost",) == fallen.grounds

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
-from warehouse import JOINER, issued
+from click.testing import CliRunner
+from warehouse import JOINER, WORKING, issued
 
 from hokensha.checks import check
+from hokensha.cli.main import cli
 from hokensha.errors import PolicyError
 from hokensha.questions import purposes, reflect, validity
 from hokensha.rulebook import open_rulebook
@@ -132,3 +135,24 @@ def test_a_latency_counts_from_a_day_that_there_is(changed, fact, said):
 def test_terms_that_mean_nothing_for_a_kind_of_rule_are_told(changed, key):
     with pytest.raises(PolicyError, match="means nothing for a scheme rule"):
         open_rulebook(changed(("[rules.enrolled]\n", f"[rules.enrolled]\n{key}\n")))
+
+
+TEN_APRIL = """[figures.ten-april]
+modality = "exact"
+rule = [{ on = 2026-04-10 }]
+cites = ["003-02"]
+
+[rules.cannot-use-card]
+due_through = "ten-april"
+"""
+BY_TEN_APRIL = ("[rules.cannot-use-card] # 申請の要否の記載なし\n", TEN_APRIL)
+
+
+@pytest.mark.parametrize(
+    ("on", "said"), [("2026-04-10", "through 2026-04-10\n"), ("2026-04-11", "through 2026-04-10 (overdue)\n")]
+)
+def test_what_was_due_by_an_earlier_day_is_overdue(changed, tmp_path, on, said):
+    member = tmp_path / "member.json"
+    member.write_text(json.dumps({**WORKING, "my_number_card": "renewing"}), encoding="utf-8")
+    command = ["decide", changed(BY_TEN_APRIL), str(member), "--on", on, "--lang", "en"]
+    assert f"due: at once {said}" in CliRunner().invoke(cli, command).stdout

@@ -65,7 +65,7 @@ SAMPLES: Mapping[str, Mapping[str, Any]] = {
         "cites": ["004-11", "004-34"],
         "shown_is_accepted": True,
     },
-    "advise": {"remedies": ["apply-for-certificate"]},
+    "advise": {"remedies": ["apply-for-certificate"], "missing": ["departs_japan_on"]},
 }
 """For each question an answer that has every key; what it says is made up."""
 
@@ -134,7 +134,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "cites": "the places that the policy cites for them",
         "shown_is_accepted": "whether what is shown (`with`) serves; null if that is not sure, or nothing is",
     },
-    "advise": {"remedies": "what to do first: the ids of the remedies, in the policy's order"},
+    "advise": {
+        "remedies": "what to do first, for certain: the ids of the remedies, in the policy's order",
+        "missing": "the unknown facts on which that hangs",
+    },
 }
 """What each key means; of keys that are shown for one day value and mean the same for all."""
 

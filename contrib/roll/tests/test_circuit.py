@@ -19,9 +19,10 @@ from hokensha.diagram import Node, Raised, Variable
 from hokensha.features import Feature
 from hokensha.text import Label
 from hokensha_roll.alike import alike
+from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import NONE_DAY, UNKNOWN_DAY, code_of
 from hokensha_roll.circuit import Bits, Circuit, flags, packed
-from hokensha_roll.classes import ANY, Day, Pieces
+from hokensha_roll.classes import ANY, Pieces
 from hokensha_roll.engine import Engine
 
 ON = date(2026, 11, 21)

@@ -74,16 +74,15 @@ def extended(
 ) -> Rulebook:
     """The tiny policy with a further plugin's rules in force, and with other figures."""
     policy = load_policy(bench.policy())
-    own = {rule.id: Terms(CITES) for rule in rules}
+    own = {rule.id: (Terms(CITES),) for rule in rules}
+    stated = {rule: (one,) for rule, one in (terms or {}).items()}
     further = Provided(
         Provider("own", "hokensha-own", "1.0"),
         (Features(facts=tuple(facts), features=tuple(features)),),
         rules,
     )
     changed = {name: (figure,) for name, figure in (figures or {}).items()}
-    policy = evolve(
-        policy, rules={**policy.rules, **own, **(terms or {})}, figures={**policy.figures, **changed}
-    )
+    policy = evolve(policy, rules={**policy.rules, **own, **stated}, figures={**policy.figures, **changed})
     return bind(policy, [*load(policy.plugins), further])
 
 

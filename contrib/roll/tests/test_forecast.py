@@ -237,6 +237,16 @@ def test_the_notes_stand_on_standard_error_in_both_languages(bench: Any):
     ]
 
 
+def test_facts_that_rules_read_without_a_column_are_a_note(bench: Any):
+    facts = [fact for fact in bench.facts if fact not in ("insurance_use", "birth_date")]
+    cells = [cell for fact, cell in zip(bench.facts, bench.row(), strict=True) if fact in facts]
+    asked = (bench.policy(), bench.csv([cells], facts), "--from", "2026-12", "--through", "2026-12")
+    (said,) = command(*asked).stderr.splitlines()
+    assert said == "note: the roll has no column insurance_use: that was taken as unknown for everybody."
+    (said,) = command(*asked, lang="ja").stderr.splitlines()
+    assert said == "注意: 名簿にない列: insurance_use。その項目は全員について不明として判定しました。"
+
+
 def test_json_has_the_months_and_what_they_leave_out(bench: Any):
     asked = (bench.policy(), bench.csv([bench.row()]), "--from", "2026-12", "--through", "2027-01", "--json")
     done = command(*asked)

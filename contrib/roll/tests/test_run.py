@@ -85,6 +85,8 @@ def test_a_run_writes_what_is_owed_and_accounts_for_every_row(bench: Any):
         "undetermined": 0,
         "rejected": 1,
         "issuances": {"eligibility-certificate": {"certificate-due": 2}},
+        "absent": [],
+        "lacking": 0,
         "policy_digest": summary.policy_digest,
         "roll_digest": summary.roll_digest,
         "output_digests": {
@@ -397,6 +399,30 @@ def test_a_mapped_column_that_the_roll_lacks_is_said(bench: Any):
     done = bench.command(policy, bench.csv([cells], facts), "--on", bench.on, "--out", bench.folder / "out")
     assert done.exit_code == 0
     assert "note: the roll has no column 登録: that was taken as unknown for everybody." in done.stderr
+
+
+def test_facts_that_rules_read_without_a_column_are_said_loudly(bench: Any):
+    """Whom that leaves undetermined is told, with every such fact; in Japanese too, and in the summary."""
+    facts = ("id", "birth_date", "enrolled_on", "left_on", "my_number_card")
+    rows = [
+        ["A1", "1980-05-05", "2010-04-01", "", "held"],
+        ["A2", "1980-05-05", "2010-04-01", "2020-01-01", "held"],
+    ]
+    out = bench.folder / "out"
+    asked = (bench.policy(), bench.csv(rows, facts), "--on", bench.on, "--out", out)
+    said = bench.command(*asked).stderr
+    assert "warning: 2 of 2 members are undetermined since the roll has no column for facts" in said
+    assert "registration for use as insurance card (insurance_use)" in said
+    assert "[roll.columns]" in said
+    said = bench.command("--lang", "ja", *asked).stderr
+    assert "警告: 加入者 2 人のうち 2 人は、規則が使う次の項目の列が名簿にないため判定できません" in said
+    assert "健康保険証利用登録 (insurance_use)" in said
+    assert bench.summary()["lacking"] == 2
+    assert "insurance_use" in bench.summary()["absent"]
+    assert "birth_date" not in bench.summary()["absent"]  # no rule reads it
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "For want of these columns" in page
+    assert "列がないために判定できない加入者" in page
 
 
 def test_a_roll_of_a_later_day_and_an_empty_one_are_said(bench: Any):

@@ -12,7 +12,7 @@ from hokensha.bound import Bound
 from hokensha.days import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.exploring import Exploration
-from hokensha.falling_through import falling_through
+from hokensha.falling_through import MOST_GROUPS, falling_through
 from hokensha.rulebook import Rulebook, open_rulebook
 from hokensha.rules import Latency, Trigger, Validity
 from hokensha.terms_of_validity import beyond_the_law, ending_before_issue
@@ -120,12 +120,16 @@ def _not_stated(rulebook: Rulebook) -> Iterator[Finding]:
 
 
 def _fallen(rulebook: Rulebook) -> Iterator[Finding]:
-    for fallen in falling_through(rulebook):
+    groups = list(falling_through(rulebook))
+    for fallen in groups:
         grounds = " and ".join(fallen.grounds) or "no ground"
         message = (
             f"nothing serves and nothing is owed, and no remedy says what to do first, for members with "
             f"{grounds}: {fallen.witness}"
         )
+        yield Finding(rulebook.policy.path, message, "falls-through")
+    if len(groups) == MOST_GROUPS:
+        message = f"{MOST_GROUPS} groups fall through; there may be more, which show once these are mended"
         yield Finding(rulebook.policy.path, message, "falls-through")
 
 

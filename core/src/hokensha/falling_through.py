@@ -25,7 +25,7 @@ from hokensha.standard_features import CARD_WORKS, IN_SCHEME, VALID_CERTIFICATE,
 from hokensha.text import Label
 from hokensha.witnesses import Witness, witness
 
-_MOST = 12
+MOST_GROUPS = 12
 """So many different groups of members are shown at most."""
 _SERVE = (Document.CERTIFICATE, Document.HEALTH_INSURANCE_CARD)
 """What is issued and serves by itself; a notice never does."""
@@ -128,7 +128,7 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     """
     told: list[frozenset[str]] = []
     for on in sorted(day for day in Reach.of(rulebook).days if day >= rulebook.policy.published):
-        while len(told) < _MOST:
+        while len(told) < MOST_GROUPS:
             found = witness(rulebook, _fallen(rulebook, on, tuple(told)), on)
             if found is None:
                 break
@@ -163,8 +163,13 @@ def _outside(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> 
 
 
 def _in_group(s: Situation, group: frozenset[str], grounds: Mapping[str, Feature[bool]]) -> bool:
-    """Whether all grounds of a group hold; none do, for the group without any."""
-    return all(s[grounds[each]] for each in group) if group else not any(s[each] for each in grounds.values())
+    """Whether all grounds of a group hold; none do, for the group without any.
+
+    A ground that is not in force on the day holds for nobody.
+    """
+    if not group:
+        return not any(s[each] for each in grounds.values())
+    return group <= grounds.keys() and all(s[grounds[each]] for each in sorted(group))
 
 
 def _grounds(rulebook: Rulebook, found: Witness) -> tuple[str, ...]:

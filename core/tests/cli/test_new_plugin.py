@@ -10,11 +10,14 @@ import pytest
 import tomli
 from click.testing import CliRunner
 
+from hokensha import plugins
 from hokensha.cli.main import cli
 from hokensha.cli.new_plugin import project
 from hokensha.conformance.deviations import Deviations
 from hokensha.conformance.running import Examination, Status
 from hokensha.conformance.subject import open_subject
+
+OWN = ["health-society", "hokensha", "late-elderly", "mutual-aid", "roll"]
 
 
 def run(*arguments):
@@ -93,6 +96,40 @@ def test_the_name_of_an_installed_plugin_is_refused(written, tmp_path):
         result.stderr,
     )
     assert not (tmp_path / "again").exists()
+
+
+def names_of_the_workspace():
+    """The name of each distribution in this repository, as a plugin would be called that had it."""
+    root = Path(__file__).parents[3]
+    for file in [*root.glob("core/pyproject.toml"), *root.glob("[cp]*/*/pyproject.toml")]:
+        yield tomli.loads(file.read_text("utf-8"))["project"]["name"].removeprefix("hokensha-")
+
+
+def test_the_distributions_of_the_workspace_are_these():
+    assert OWN == sorted(names_of_the_workspace())
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_name_of_the_projects_own_is_refused_whatever_is_installed(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(plugins, "names", lambda: ())
+    result = run(name, "--into", tmp_path)
+    assert (1, f"error: the name '{name}' is one of hokensha's own; choose another name\n") == (
+        result.exit_code,
+        result.stderr,
+    )
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_hokensha_is_installed_before_what_needs_it(written):
+    """Nobody can fetch it by its name: both say where it is, first."""
+    shown = run("another", "--into", written / "elsewhere").stdout.splitlines()
+    readme = (written / "README.md").read_text("utf-8").splitlines()
+    for lines in (shown, readme):
+        installs = [line.strip().partition("  #")[0] for line in lines if "pip install" in line]
+        assert [
+            'python -m pip install "PATH/core[conformance]"',
+            'python -m pip install -e ".[test]"',
+        ] == installs
 
 
 def test_a_folder_that_is_there_is_left_as_it_is(tmp_path):

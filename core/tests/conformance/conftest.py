@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
+from hokensha.conformance import FILE
 from hokensha.conformance.deviations import open_deviations
 from hokensha.conformance.running import Examination, Outcome, Status
-from hokensha.conformance.subject import DEVIATIONS, FILE, open_subject
+from hokensha.conformance.subject import DEVIATIONS, open_subject
 
 SOUND = Path(__file__).parent / "sound"
 

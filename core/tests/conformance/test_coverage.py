@@ -42,6 +42,11 @@ def contrary(s):
     return s[CARD] is Card.NONE and s[HAS_CARD]
 
 
+@declare.trigger("to-lost", "紛失者", "to those who lost the card", **CERTIFICATE)
+def to_lost(s):
+    return s[CARD] is Card.LOST
+
+
 @derived("open-or-in", "開示又は加入", "not hidden, or in the scheme")
 def open_or_in(s):
     return not s[DISCLOSURE] or s[IN_SCHEME]
@@ -206,6 +211,15 @@ def test_a_rule_that_names_a_figure_is_exercised_by_the_question_about_it(covere
 def test_how_a_document_in_hand_ends_is_exercised_by_a_decision_about_one(covered, case):
     without, holding = case("without"), case("with", eligibility_certificate_issued_on=date(2025, 1, 6))
     assert {(): ("with",)} == covered("held", [without, holding], {})
+
+
+@pytest.mark.parametrize(("expected", "by"), [({"valid_until": {}}, ("owed",)), ({}, ())])
+def test_how_a_document_that_is_owed_ends_is_exercised_where_the_case_expects_its_end(
+    covered, case, expected, by
+):
+    expect = {"issuances": [{"document": "eligibility-certificate", **expected}]}
+    owed = case("owed", expect=expect, my_number_card="lost")
+    assert {(): by} == covered("standard", [owed], {to_lost: DUE})
 
 
 # --- what could be exercised, and is not

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
@@ -164,7 +164,7 @@ def fit(
     findings.extend(_repeated(headers, readers, where))
     keys = [reader for reader in readers if reader.fact.id == "id"]
     if not keys:
-        message = f"no column holds the members' keys; expected a column '{_header_of('id', roll)}'"
+        message = f"no column holds the members' keys; expected a column '{header_of('id', roll)}'"
         findings.append(Finding(f"{where}: line 1", message, "roll-no-id"))
     if findings:
         raise MemberError(findings)
@@ -178,7 +178,14 @@ def known_headers(roll: Roll, catalogue: Catalogue) -> dict[str, tuple[Fact, Col
     return {**known, **mapped}
 
 
-def _header_of(fact: str, roll: Roll) -> str:
+def absent_facts(fitted: Fitted, read: Collection[str], roll: Roll, catalogue: Catalogue) -> tuple[str, ...]:
+    """Facts without a column in a roll: those that the policy maps to one, and those that rules read."""
+    held = {reader.fact.id for reader in fitted.readers}
+    return tuple(f for f in catalogue.facts if f not in held and (f in roll.columns or f in read))
+
+
+def header_of(fact: str, roll: Roll) -> str:
+    """The header of a fact's column: what the policy says, or the fact's own name."""
     return roll.columns[fact].header if fact in roll.columns else fact
 
 

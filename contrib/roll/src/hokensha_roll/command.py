@@ -51,6 +51,12 @@ ABSENT: Final = Label(
     "注意: 名簿にない列: {headers}。その項目は全員について不明として判定しました。",
     "note: the roll has no column {headers}: that was taken as unknown for everybody.",
 )
+LACKING: Final = Label(
+    "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため判定できません: "
+    "{facts}。列を加えるか、方針の [roll.columns] に列の見出しを書いてください。",
+    "warning: {count:,} of {read:,} members are undetermined since the roll has no column for facts that the "
+    "rules read: {facts}; add the columns, or give their headers in the policy's [roll.columns].",
+)
 AS_OF_LATER: Final = Label(
     "注意: 名簿の基準日 {as_of} は判定日 {on} より後です。",
     "note: the roll is the state of {as_of}, after the day asked, {on}.",
@@ -113,8 +119,17 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
 
 def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
     """Say on standard error what looks like a mistake in the roll, though it stops nothing."""
-    if summary.absent:
-        headers = ", ".join(rulebook.policy.roll.columns[fact].header for fact in summary.absent)
+    from hokensha_roll.columns import header_of  # noqa: PLC0415 - help and wrong usage need none of it
+
+    if summary.lacking:
+        facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in summary.wanted())
+        said = LACKING.text(lang).format(
+            count=summary.lacking, read=summary.read, facts=("、" if lang == "ja" else ", ").join(facts)
+        )
+        click.echo(said, err=True)
+    others = [fact for fact in summary.absent if fact not in summary.wanted()]
+    if others:
+        headers = ", ".join(header_of(fact, rulebook.policy.roll) for fact in others)
         click.echo(ABSENT.text(lang).format(headers=headers), err=True)
     if summary.as_of and summary.as_of > summary.on:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)

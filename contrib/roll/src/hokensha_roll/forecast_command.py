@@ -15,6 +15,7 @@ from hokensha.cli.options import Command, json_option, language, option
 from hokensha.cli.output import console, emit, table
 from hokensha.rules import Document
 from hokensha.text import Label, Language
+from hokensha_roll.command import ABSENT
 from hokensha_roll.progress import watched
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
     _write(svg_file, lambda: page.forecast_svg(rulebook, found.months, lang), lang, quiet=quiet or as_json)
     _write(html_file, lambda: _page(rulebook, found, Path(roll).name), lang, quiet=quiet or as_json)
     if not quiet:
-        for note in _notes(found):
+        for note in _notes(rulebook, found):
             click.echo(note.text(lang), err=True)
 
 
@@ -156,13 +157,17 @@ def _page(rulebook: Rulebook, found: Forecast, roll: str) -> str:
         roll,
         roll_digest=found.roll_digest,
         as_of=found.as_of,
-        notes=_notes(found),
+        notes=_notes(rulebook, found),
     )
 
 
-def _notes(found: Forecast) -> list[Label]:
+def _notes(rulebook: Rulebook, found: Forecast) -> list[Label]:
     """What the counts leave out."""
-    return [
+    from hokensha_roll.columns import header_of  # noqa: PLC0415 - see above
+
+    headers = ", ".join(header_of(fact, rulebook.policy.roll) for fact in found.absent)
+    absent = Label(ABSENT.ja.format(headers=headers), ABSENT.en.format(headers=headers))
+    return ([absent] if found.absent else []) + [
         Label(said.ja.format(f"{count:,}"), said.en.format(f"{count:,}"))
         for count, said in ((found.undetermined, OPEN), (found.rejected, REJECTED))
         if count

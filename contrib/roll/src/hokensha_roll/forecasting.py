@@ -20,6 +20,7 @@ from attrs import define, evolve, field, frozen
 from hokensha.owed import carried_out
 from hokensha.rulebook import Rulebook
 from hokensha_roll.blocks import UNKNOWN_DAY, Block, Column, code_of
+from hokensha_roll.columns import absent_facts
 from hokensha_roll.engine import Engine, Listed
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.keys import Keys
@@ -70,6 +71,8 @@ class Forecast:
         rejected: Rows that could not be decided, and are not counted.
         roll_digest: ``sha256:`` and the digest of the roll.
         as_of: The day whose state the roll says that it is; none if it does not say.
+        absent: Facts that the policy maps to a column, or that rules read, and for which the roll has none:
+            unknown for everybody.
     """
 
     months: Months
@@ -78,6 +81,7 @@ class Forecast:
     rejected: int
     roll_digest: str
     as_of: date | None
+    absent: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The form in JSON."""
@@ -137,7 +141,8 @@ class Forecasting:
                 self.progress(read, way.share())
         self.progress(read, 1.0)
         months = Months(f"{self.ahead.first:%Y-%m}", f"{self.ahead.last:%Y-%m}", due)
-        return Forecast(months, read, undetermined, rejected, self.roll.digest(), guard.settled())
+        absent = absent_facts(self.roll.fitted, facts, policy_roll, self.rulebook.catalogue)
+        return Forecast(months, read, undetermined, rejected, self.roll.digest(), guard.settled(), absent)
 
     def _count(self, block: Block) -> _Counted:
         state = Carried(block)

@@ -18,9 +18,10 @@ from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.parts import CARD_LAST_DAY, SCHEME_LAST_DAY, Part
 from hokensha.rulebook import Rulebook
 from hokensha_roll.alike import Numbers, alike
+from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import UNKNOWN_DAY, Block
 from hokensha_roll.circuit import Bits, any_of, both, flags
-from hokensha_roll.classes import BlockValues, Day
+from hokensha_roll.classes import BlockValues
 
 _MOST = 20_000
 """So many answers of one question are kept."""

@@ -18,6 +18,7 @@ from hokensha.rules import Action, Document
 from hokensha.text import Label, Language
 from hokensha_roll import charts
 from hokensha_roll import reportwords as words
+from hokensha_roll.columns import header_of
 from hokensha_roll.falling import falling
 from hokensha_roll.months import Months
 from hokensha_roll.page import (
@@ -191,9 +192,11 @@ def _counts(rulebook: Rulebook, summary: Summary) -> Section:
         h.p(class_="good" if same else "bad")[filled(said, read=number(read), found=number(sum(parts)))],
     ]
     if summary.absent:
-        columns = rulebook.policy.roll.columns
-        headers = ", ".join(plain(columns[fact].header) for fact in summary.absent)
+        headers = ", ".join(plain(header_of(fact, rulebook.policy.roll)) for fact in summary.absent)
         body.append(h.p(".bad")[filled(words.ABSENT, headers=headers)])
+    if summary.lacking:
+        facts = ", ".join(summary.wanted())
+        body.append(h.p(".bad")[filled(words.LACKING, count=number(summary.lacking), facts=facts)])
     return Section("counts", words.COUNTS, body)
 
 
@@ -254,10 +257,9 @@ def _undetermined(rulebook: Rulebook, summary: Summary) -> Section:
     missing = _most(summary.missing.items())
     if not missing:
         return Section("undetermined", words.UNDETERMINED_MEMBERS, none())
-    mapped = rulebook.policy.roll.columns
     rows = []
     for fact, count in missing:
-        header = plain(mapped[fact].header) if fact in mapped else fact
+        header = plain(header_of(fact, rulebook.policy.roll))
         lacks = h.div(".by")[both(words.NO_COLUMN)] if fact in summary.absent else None
         label = both(rulebook.catalogue[fact].label)
         rows.append(Row(([label, h.div(".rule")[h.code[fact]]], [header, lacks], number(count))))

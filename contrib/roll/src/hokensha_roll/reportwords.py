@@ -91,8 +91,12 @@ ROLL_COLUMN: Final = Label("名簿の列", "Column of the roll")
 MEMBERS: Final = Label("人数", "Members")
 NO_COLUMN: Final = Label("名簿に列がありません", "the roll lacks it")
 ABSENT: Final = Label(
-    "方針ファイルにある次の列が名簿にないため、全員について不明として判定しました: {headers}",
+    "方針ファイルや規則が使う次の列が名簿にないため、全員について不明として判定しました: {headers}",
     "The roll lacks these columns of the policy, which were taken as unknown for everybody: {headers}",
+)
+LACKING: Final = Label(
+    "そのうち規則が使う項目について、列がないために判定できない加入者: {count} 人 ({facts})",
+    "For want of these columns {count} members are undetermined; the rules read: {facts}",
 )
 MISSING_CHART: Final = Label(
     "不足している事実ごとの人数の棒グラフ。数値は表にもあります。",

@@ -11,6 +11,7 @@ from attrs import define, frozen
 from hokensha.errors import Finding, HokenshaError
 from hokensha.rulebook import Rulebook
 from hokensha_roll.blocks import Block
+from hokensha_roll.columns import absent_facts
 from hokensha_roll.engine import Engine, Outcome
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
@@ -77,8 +78,8 @@ class Run:
         """
         request, policy = self.request, self.rulebook.policy
         summary = Summary(policy.digest, "", request.on, roll_name=request.roll.name)
-        held = {reader.fact.id for reader in self.roll.fitted.readers}
-        summary.absent = tuple(fact for fact in policy.roll.columns if fact not in held)
+        read, catalogue = self.engine.facts, self.rulebook.catalogue
+        summary.absent = absent_facts(self.roll.fitted, read, policy.roll, catalogue)
         guard = AsOf(policy.roll, self.roll.fitted, self.roll.where, request.on, request.as_of)
         with writing(request.out, request.format) as writer:
             with Keys(writer.folder) as keys:

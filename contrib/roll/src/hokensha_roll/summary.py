@@ -30,7 +30,9 @@ class Summary:
             is stated; :data:`OPEN` as above.
         missing: How many members are undetermined for want of each fact.
         reasons: How many rows were rejected, by column and reason.
-        absent: Facts that the policy maps to a column which the roll does not have: unknown for everybody.
+        absent: Facts that the policy maps to a column, or that rules read, and for which the roll has none:
+            unknown for everybody.
+        lacking: How many members are undetermined for want of one of these facts.
         roll_name: The name of the roll's file, without its folders.
         output_digests: For each file that the run wrote beside the summary and the report, ``sha256:`` and
             the digest of its bytes.
@@ -51,6 +53,7 @@ class Summary:
     missing: Counter[str] = field(factory=Counter)
     reasons: Counter[tuple[str, str]] = field(factory=Counter)
     absent: tuple[str, ...] = ()
+    lacking: int = 0
     roll_name: str = field(default="", kw_only=True)
     output_digests: Mapping[str, str] = field(factory=dict, kw_only=True)
 
@@ -71,7 +74,12 @@ class Summary:
             self.returns[due.document.value, due.action.value if due.action is not None else ""] += count
         for missing, count in outcome.undetermined.counted():
             self.missing.update(dict.fromkeys(missing, count))
+            self.lacking += 0 if set(missing).isdisjoint(self.absent) else count
         self.reasons.update((row.column, row.reason) for row in outcome.rejected)
+
+    def wanted(self) -> tuple[str, ...]:
+        """The absent facts for want of which members are undetermined."""
+        return tuple(fact for fact in self.absent if self.missing[fact])
 
     def to_json(self) -> dict[str, Any]:
         """The form in JSON, as ``summary.json`` has it."""
@@ -85,6 +93,8 @@ class Summary:
             "undetermined": self.undetermined,
             "rejected": self.rejected,
             "issuances": documents,
+            "absent": list(self.absent),
+            "lacking": self.lacking,
             "policy_digest": self.policy_digest,
             "roll_digest": self.roll_digest,
             "output_digests": dict(sorted(self.output_digests.items())),

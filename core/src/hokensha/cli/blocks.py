@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FIRST = Label(
     "受診の手段も交付の予定もない方が、まず行うこと", "nothing serves, nothing is owed; to do first"
 )
+OVERDUE = Label("期限を過ぎています", "overdue")
 NO_REMEDY = Label("出典に記載なし", "the sources say nothing")
 _CARD = Document.MY_NUMBER_INSURANCE_CARD
 _COLOURS = {True: "green", False: "red", None: "yellow"}
@@ -39,7 +40,7 @@ def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> No
     _line(2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
     sections: list[tuple[Label, list[tuple[int, str, str]]]] = [
         (words.GROUNDS, [(2, one_line(g.label.text(lang)) + cited(g.cites), "") for g in decision.grounds]),
-        (words.ISSUANCES, [line for i in decision.issuances for line in _issuance(i, lang)]),
+        (words.ISSUANCES, [line for i in decision.issuances for line in _issuance(i, decision.on, lang)]),
         (words.RETURNS, [line for r in decision.returns for line in _return(r, lang)]),
         (words.GIVEN, [line for d in decision.documents for line in _document(d, lang)]),
     ]
@@ -88,25 +89,26 @@ def _status(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
     _line(1, words.UNDETERMINED.text(lang), f"{words.MISSING.text(lang)} {missing}", colour="yellow")
 
 
-def _issuance(issuance: Issuance, lang: Language) -> Iterator[tuple[int, str, str]]:
+def _issuance(issuance: Issuance, on: date, lang: Language) -> Iterator[tuple[int, str, str]]:
     label = one_line(issuance.label.text(lang)) if issuance.label else words.DEPENDS.text(lang)
     yield 2, document(issuance.document, lang), label + cited(issuance.cites)
     basis = words.BASIS[issuance.basis].text(lang) if issuance.basis else words.NOT_STATED.text(lang)
     yield 3, words.BASIS_WORD.text(lang), basis
-    yield 3, words.DUE.text(lang), _due(issuance.due, lang)
+    yield 3, words.DUE.text(lang), _due(issuance.due, on, lang)
     yield 3, words.VALID_UNTIL.text(lang), day_value(issuance.valid_until, lang)
     yield 3, words.MEDIUM.text(lang), named(issuance.medium, words.MEDIA, lang)
     yield 3, words.CHANNEL.text(lang), named(issuance.channel, words.CHANNELS, lang)
     yield 3, words.FORM.text(lang), named(issuance.form, {}, lang)
 
 
-def _due(due: Due | None, lang: Language) -> str:
+def _due(due: Due | None, on: date, lang: Language) -> str:
     if due is None:
         return words.DEPENDS.text(lang)
     said = [words.DUE_FROM.text(lang).format(day(due.first, lang)) if due.first else words.AT_ONCE.text(lang)]
     if due.through:
         said.append(words.DUE_THROUGH.text(lang).format(day(due.through, lang)))
-    notes = [words.APPROXIMATE.text(lang)] if due.approximate else []
+    notes = [OVERDUE.text(lang)] if due.through and due.through < on else []
+    notes += [words.APPROXIMATE.text(lang)] if due.approximate else []
     notes += [words.PLANNED.text(lang)] if due.planned else []
     return " ".join(said) + (f" ({'; '.join(notes)})" if notes else "")
 

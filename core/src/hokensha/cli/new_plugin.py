@@ -24,6 +24,8 @@ _NAME, _MODULE = "your-kind", "your_kind"
 """What stands in the files that are copied, in the place of the plugin's name and of its module's."""
 _FOLDERS = {"github": ".github"}
 _LONGEST = 40
+_OWN = ("health-society", "hokensha", "late-elderly", "mutual-aid", "roll")
+"""Names of hokensha's own distributions: refused whether these are installed or not."""
 
 
 @click.command(
@@ -42,6 +44,9 @@ def new_plugin_command(name: str, into: str) -> None:
     if not ID.fullmatch(name) or len(name) > _LONGEST:
         expected = f"expected words of small letters and digits, joined by hyphens, {_LONGEST} at most"
         raise click.UsageError(f"'{name}': {expected}", click.get_current_context())
+    if name in _OWN:
+        message = f"the name '{name}' is one of hokensha's own; choose another name"
+        raise QuestionError(Finding("", message, "plugin-duplicate"))
     if name in plugins.names():
         message = f"a plugin '{name}' is installed already; choose another name"
         raise QuestionError(Finding("", message, "plugin-duplicate"))
@@ -56,6 +61,7 @@ def new_plugin_command(name: str, into: str) -> None:
     policy = f"src/hokensha_{name.replace('-', '_')}/presets/{name}.toml"
     for command in (
         f"cd {folder}",
+        f'python -m pip install "PATH/core[conformance]"  # {words.NEW_PLUGIN_CLONE.text(lang)}',
         'python -m pip install -e ".[test]"',
         f"hokensha check {policy}",
         "pytest hokensha-conformance.toml",

@@ -76,6 +76,10 @@ NEW_PLUGIN = Label(
 )
 INTO = Label("作成先のフォルダー", "the folder in which to make it")
 NEW_PLUGIN_WRITTEN = Label("{} を作成しました。次の手順：", "wrote {}; next:")
+NEW_PLUGIN_CLONE = Label(
+    "hokensha が PyPI にない間。PATH は hokensha のクローン",
+    "while hokensha is not on PyPI; PATH is a clone of it",
+)
 SCHEMA = Label(
     "エディタの補完と検査のための JSON Schema を出力します。\n"
     "方針 (policy、既定) か、事例のファイル (cases) のものです。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from hokensha.answers_to_cases import member_of
 from hokensha.bound import Bound
 from hokensha.cases import Case
 from hokensha.conformance.following import Followed, Way
+from hokensha.deciding import decide
 from hokensha.documents import HELD
 from hokensha.falling_through import advising
 from hokensha.features import Feature
@@ -19,7 +20,7 @@ from hokensha.parts import Part, parts
 from hokensha.questions import HELD as HELD_PURPOSE
 from hokensha.questions import purposes, serving
 from hokensha.rulebook import Rulebook
-from hokensha.rules import At, Latency, Presentation, Validity
+from hokensha.rules import At, Latency, Presentation, Trigger, Validity
 from hokensha.situation import UnknownFact
 
 Name: TypeAlias = Literal["decide", "present", "advise", "validity", "reflect"]
@@ -64,6 +65,7 @@ def figures_of(rulebook: Rulebook, case: Case) -> Iterator[Bound[Validity] | Bou
     elif case.reflect is not None:
         yield rulebook.latency(case.reflect.process)
     elif case.decide is not None and case.on is not None:
+        yield from _ends_expected(rulebook, case, case.on)
         facts = member_of(rulebook, case).facts
         for document, held in HELD.items():
             try:
@@ -71,6 +73,19 @@ def figures_of(rulebook: Rulebook, case: Case) -> Iterator[Bound[Validity] | Bou
             except UnknownFact:
                 continue
             bound = rulebook.validity(document, HELD_PURPOSE) if given else None
+            yield from [bound] if bound else []
+
+
+def _ends_expected(rulebook: Rulebook, case: Case, on: date) -> Iterator[Bound[Validity]]:
+    """The validities by which documents that are owed end, where the case says until when they are valid."""
+    expected = (case.decide or {}).get("issuances", ())
+    if not any(isinstance(each, Mapping) and "valid_until" in each for each in expected):
+        return
+    triggers = {bound.rule.id: bound for bound in rulebook.rules(Trigger, on)}
+    for issuance in decide(rulebook, member_of(rulebook, case), on).issuances:
+        if issuance.trigger is not None:
+            purpose = triggers[issuance.trigger].terms.purpose
+            bound = rulebook.validity(issuance.document, purpose)
             yield from [bound] if bound else []
 
 

@@ -37,9 +37,10 @@ def pass_(policy: Policed) -> Iterator[Finding]:
 def rules_exercised(policy: Policed) -> Iterator[Finding]:
     """Each rule of the plugin that is in force holds in a case that passes.
 
-    A rule that names a figure is asked by one: for a validity, a case asks for it (``validity``).
+    Of a rule that names a figure a case asks: for a validity with ``validity``, or by expecting an end
+    (``valid_until``) of what is owed; for a latency with ``reflect``.
     """
-    for rule in policy.covered:
+    for rule in policy.covered.rules:
         if rule.kind != FEATURE and not rule.shown:
             message = f"no case that passes asks {rule.what}"
             if rule.exercised:
@@ -58,7 +59,7 @@ def branches_exercised(policy: Policed) -> Iterator[Finding]:
 
     Ways that no member can take, since features exclude each other, are told apart and not asked for.
     """
-    for rule in policy.covered:
+    for rule in policy.covered.rules:
         for branch in rule.branches:
             if branch.missing and branch.answers:
                 message = f"no case takes this way through {rule.what}: {branch}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from hokensha.conformance import FILE
 from hokensha.conformance.checks import check
-from hokensha.conformance.subject import FILE, Subject
+from hokensha.conformance.subject import Subject
 from hokensha.errors import Finding
 from hokensha.hookresults import RESULTS
 from hokensha.rules import RuleBase, Tested

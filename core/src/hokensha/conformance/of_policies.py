@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hokensha.conformance import of_answers, of_rules
+from hokensha.conformance import FILE, of_answers, of_rules
 from hokensha.conformance.checks import check
-from hokensha.conformance.subject import FILE, Policed, Subject
+from hokensha.conformance.subject import Policed, Subject
 from hokensha.errors import Finding, PluginError
 
 CITED = ("undeclared-citation", "no-source", "locator-unaccounted")

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.junitxml import xml_key  # the only way to say something of a whole run in its XML
 
+from hokensha.conformance import FILE
+
 if TYPE_CHECKING:
     from hokensha.conformance.reporting import Report
     from hokensha.conformance.running import Examination, Outcome, Task
 
-FILE = "hokensha-conformance.toml"
 _PROPERTY = "hokensha"
 
 

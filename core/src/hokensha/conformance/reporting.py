@@ -184,12 +184,10 @@ def _covered(subject: Subject) -> Iterator[Covered]:
     for policy in subject.policies if subject.loads else ():
         if policy.loads and can_be_gone_through(policy):
             own = policy.covered
-            rules = [each for each in own if each.kind != FEATURE]
-            branches = [branch for each in own for branch in each.branches]
-            possible = [branch for branch in branches if branch.possible]
+            rules = [each for each in own.rules if each.kind != FEATURE]
             yield Covered(
                 policy.name,
                 (len(rules), sum(each.exercised for each in rules)),
-                (len(possible), sum(bool(branch.exercised_by) for branch in possible)),
-                len(branches) - len(possible),
+                (own.total, own.exercised),
+                len(own.branches) - own.total,
             )

@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from hokensha.conformance import of_answers, of_cases, of_hooks, of_policies, of_rules, of_words
+from hokensha.conformance import FILE, of_answers, of_cases, of_hooks, of_policies, of_rules, of_words
 from hokensha.conformance.checks import Check, check
 from hokensha.conformance.deviations import Deviations
-from hokensha.conformance.subject import FILE, Policed, Subject
+from hokensha.conformance.subject import Policed, Subject
 from hokensha.errors import Finding, HokenshaError
 from hokensha.hookresults import RESULTS
 from hokensha.text import nearest

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hokensha.errors import Finding, HokenshaError
@@ -23,7 +24,9 @@ _LONGEST = 600
 
 def differences(policy: str, cases: Sequence[str]) -> Iterator[Finding]:
     """Where processes with different hash seeds come to different answers."""
-    said = {seed: _run(seed, policy, cases) for seed in SEEDS}
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        outputs = side_by_side.map(lambda seed: _run(seed, policy, cases), SEEDS)
+        said = dict(zip(SEEDS, outputs, strict=True))
     first = said[SEEDS[0]]
     for seed in SEEDS[1:]:
         for place in sorted(first.keys() | said[seed].keys()):
@@ -41,14 +44,13 @@ def _run(seed: str, policy: str, cases: Sequence[str]) -> dict[str, str]:
         "PYTHONHASHSEED": seed,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    done = subprocess.run(  # noqa: S603 - this program, with the caller's own files
-        [sys.executable, "-m", __name__, policy, *cases],
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=_LONGEST,
-        check=False,
-    )
+    command = [sys.executable, "-m", __name__, policy, *cases]
+    try:
+        done = subprocess.run(  # noqa: S603 - this program, with the caller's own files
+            command, env=environment, capture_output=True, encoding="utf-8", timeout=_LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"the process itself": f"has not ended in {_LONGEST} s"}
     if done.returncode:
         return {f"the process itself (exit {done.returncode})": done.stderr[-500:]}
     said: dict[str, str] = json.loads(done.stdout)

@@ -14,7 +14,7 @@ from cattrs import BaseValidationError
 from hokensha.answers_to_cases import member_of, mismatches
 from hokensha.cases import Case, CaseFile, load_cases
 from hokensha.checks import check_rulebook
-from hokensha.conformance.coverage import RuleCoverage, coverage
+from hokensha.conformance.coverage import Coverage, coverage
 from hokensha.conformance.trees import FEATURE, package_of
 from hokensha.errors import Finding, HokenshaError, PolicyError
 from hokensha.examine import Examined
@@ -25,7 +25,6 @@ from hokensha.rules import Tested
 from hokensha.strict import StrictError, findings, strict_converter
 from hokensha.tomlfiles import parse, placed, read
 
-FILE = "hokensha-conformance.toml"
 DEVIATIONS = "hokensha-deviations.toml"
 
 
@@ -117,16 +116,18 @@ class Policed:
         return {where: differences for where, differences in wrong.items() if differences}
 
     @cached_property
-    def covered(self) -> tuple[RuleCoverage, ...]:
+    def covered(self) -> Coverage:
         """How far the plugin's own rules, and its own features, are exercised by the cases."""
         bound = [b for b in self.rulebook.bound if b.provider.name == self.plugin]
         own = {b.rule.id for b in bound}
         packages = {package_of(b.rule.test) for b in bound if isinstance(b.rule, Tested)}
         found = coverage(self.rulebook, [case for _, case in self.cases()])
-        return tuple(
-            each
-            for each in found.rules
-            if (each.package in packages if each.kind == FEATURE else each.id in own)
+        return Coverage(
+            tuple(
+                each
+                for each in found.rules
+                if (each.package in packages if each.kind == FEATURE else each.id in own)
+            )
         )
 
 

@@ -19,8 +19,10 @@ from hokensha.documents import HELD
 from hokensha.facts import FactValue, Member
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Document
+from hokensha_roll.alike import alike
 from hokensha_roll.making.days import DAY, MONTH, Days, ago, birthdays, day, in_days
 from hokensha_roll.making.draws import Bools, Ints
+from hokensha_roll.making.further import Further
 from hokensha_roll.making.people import Ages, Column
 from hokensha_roll.making.probes import probe
 from hokensha_roll.making.status import CARD, USE
@@ -37,6 +39,7 @@ NEVER: Final = ""
 class Kind:
     """What is asked about: everything that the rules may look at, in coarse steps."""
 
+    further: tuple[int, ...]
     enrolled: int
     processed: int
     registered: int
@@ -110,48 +113,52 @@ class Asked:
     who: Ages
     as_of: np.datetime64
     old_cards_end: np.datetime64
-    _plans: dict[int, Plan] = field(factory=dict)
+    further: Further
+    _plans: dict[Kind, Plan] = field(factory=dict)
 
     def plans(self, facts: Mapping[str, Column]) -> Plans:
         """What some members are owed."""
-        sizes, columns = zip(*self._steps(facts), strict=True)
-        codes = np.ravel_multi_index(columns, sizes)
-        found, member = np.unique(codes, return_inverse=True)
-        for code in found.tolist():
-            if code not in self._plans:
-                values = (int(value) for value in np.unravel_index(code, sizes))
-                self._plans[code] = self._plan(Kind(*values))
-        different = list(dict.fromkeys(self._plans[code] for code in found.tolist()))
+        columns = [np.asarray(column, dtype=np.int64) for column in self._steps(facts)]
+        further = [np.asarray(column) for column in self.further.steps(facts, self.as_of)]
+        groups = alike([*columns, *further], len(facts["enrolled_on"]))
+        kinds = [
+            Kind(tuple(int(c[row]) for c in further), *[int(c[row]) for c in columns])
+            for row in groups.first.tolist()
+        ]
+        for kind in kinds:
+            if kind not in self._plans:
+                self._plans[kind] = self._plan(kind)
+        different = list(dict.fromkeys(self._plans[kind] for kind in kinds))
         places = {plan: place for place, plan in enumerate(different)}
-        place = np.asarray([places[self._plans[code]] for code in found.tolist()], dtype=np.int64)
-        return Plans(different, place[member])
+        place = np.asarray([places[self._plans[kind]] for kind in kinds], dtype=np.int64)
+        return Plans(different, place[groups.group])
 
-    def _steps(self, facts: Mapping[str, Column]) -> Iterator[tuple[int, Column]]:
-        """For each field of a kind, how many steps there are, and on which each member stands."""
+    def _steps(self, facts: Mapping[str, Column]) -> Iterator[Column]:
+        """For each field of a kind, the step on which each member stands."""
         months = int((self.as_of.astype(MONTH) - FIRST_MONTH).astype(np.int64)) + 3
         since = (facts["enrolled_on"].astype(MONTH) - FIRST_MONTH).astype(np.int64) + 1
-        yield max(months, 2), np.clip(since, 0, max(months, 2) - 1)
-        yield 2, ~np.isnat(facts["enrolment_processed_on"])
+        yield np.clip(since, 0, max(months, 2) - 1)
+        yield ~np.isnat(facts["enrolment_processed_on"])
         submitted, registered = facts["number_submitted_on"], facts["registered_on"]
         steps = np.where(np.isnat(submitted), 0, np.where(np.isnat(registered), 1, 2))
-        yield 4, np.where(facts["registration_failed"], 3, steps)
-        yield 2, facts["disability_recognised"]
-        yield 2, facts["continuation"]
-        yield 2, facts["relation"]
-        yield len(CARD), facts["my_number_card"]
-        yield len(USE), facts["insurance_use"]
-        yield 2 * _MONTHS_AROUND + 1, self._terms(facts)
+        yield np.where(facts["registration_failed"], 3, steps)
+        yield facts["disability_recognised"]
+        yield facts["continuation"]
+        yield facts["relation"]
+        yield facts["my_number_card"]
+        yield facts["insurance_use"]
+        yield self._terms(facts)
         received, entered = facts["deregistration_received_on"], facts["deregistration_registered_on"]
-        yield 3, (~np.isnat(received)).astype(int) + ~np.isnat(entered)
-        yield 3, facts["needs_assistance"].astype(int) + facts["assistance_applied_before"]
-        yield 2, facts["disclosure_restricted"]
+        yield (~np.isnat(received)).astype(int) + ~np.isnat(entered)
+        yield facts["needs_assistance"].astype(int) + facts["assistance_applied_before"]
+        yield facts["disclosure_restricted"]
         going = facts["departs_japan_on"]
         ahead = np.where(np.isnat(going), 0, np.where(going > self.as_of, 1, 2))
-        yield 3, np.where(facts["overseas_card"], 0, ahead)
-        yield 2, ~np.isnat(facts["details_changed_on"])
+        yield np.where(facts["overseas_card"], 0, ahead)
+        yield ~np.isnat(facts["details_changed_on"])
         given = ~np.isnat(facts["health_insurance_card_valid_until"])
         back = ~np.isnat(facts["health_insurance_card_returned_on"])
-        yield 3, given.astype(int) + back
+        yield given.astype(int) + back
 
     def _terms(self, facts: Mapping[str, Column]) -> Ints:
         """In how many months the electronic certificate ends: from long ago to far ahead."""
@@ -215,6 +222,8 @@ class Asked:
             "health_insurance_card_valid_until": _date(self.old_cards_end) if kind.old_card else None,
             "health_insurance_card_returned_on": on if kind.old_card == 2 else None,
         }
+        for fact, step in zip(self.further.facts, kind.further, strict=True):
+            given[fact.id] = self.further.on_step(fact, step, on)
         return probe(self.rulebook.catalogue, **given)
 
     def _enrolled(self, kind: Kind) -> date:

@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 from attrs import frozen
 
-from hokensha.facts import Fact
+from hokensha.facts import Catalogue, Fact
 from hokensha.policy import Column, DayForm, Roll
 from hokensha.rulebook import Rulebook
 from hokensha.wareki import format_wareki
 from hokensha_roll.columns import CellType, fit
 from hokensha_roll.making.days import Days, day
 from hokensha_roll.making.draws import Bools, Ints
+from hokensha_roll.making.further import Further
 from hokensha_roll.making.keys import TEXTS, Keys
 from hokensha_roll.making.people import Ages, People
 from hokensha_roll.making.texts import Cells, coded, quoted, same
@@ -39,12 +40,14 @@ class Layout:
         who: Who can be a member.
         as_of: Stands in the as-of column, if there is one.
         typed: Days and booleans are written as such (Parquet), and not as text (CSV).
+        read: The facts that the rules read.
     """
 
     rulebook: Rulebook
     who: Ages
     as_of: date
     typed: bool
+    read: frozenset[str]
 
     @property
     def roll(self) -> Roll:
@@ -53,11 +56,18 @@ class Layout:
 
     @property
     def columns(self) -> Mapping[str, Column]:
-        """The column of each fact that is written: those mapped and the key, or without a mapping all."""
-        mapped = self.roll.columns
+        """The column of each fact that is written.
+
+        Those mapped, the key, and under their own names those that the rules read besides; without a mapping
+        all. A roll without them would leave everybody undetermined.
+        """
+        facts, mapped = self.rulebook.catalogue.facts, self.roll.columns
         if not mapped:
-            return {fact: Column(fact) for fact in self.rulebook.catalogue.facts}
-        return mapped if "id" in mapped else {"id": Column("id"), **mapped}
+            return {fact: Column(fact) for fact in facts}
+        taken = {column.header for column in mapped.values()} | {self.roll.as_of_header}
+        own = [f for f in facts if f in self.read and f not in mapped and f not in taken]
+        found = mapped if "id" in mapped else {"id": Column("id"), **mapped}
+        return {**found, **{fact: Column(fact) for fact in own if fact != "id"}}
 
     @property
     def headers(self) -> list[str]:
@@ -77,6 +87,13 @@ class Layout:
         """Facts that the roll may leave open: those whose empty cell means that they are not known."""
         return [fact for fact, column in self.columns.items() if column.empty == "unknown"]
 
+    def further(self) -> Further:
+        """The facts that are written and that plugins or the policy add, but for texts."""
+        core, columns = Catalogue().facts, self.columns
+        found = [self.rulebook.catalogue[fact] for fact in columns if fact not in core]
+        always = [fact.id for fact in found if columns[fact.id].empty != "none"]
+        return Further(tuple(fact for fact in found if fact.kind != "text"), frozenset(always))
+
     def instead(self) -> Mapping[str, Ints]:
         """For facts of which the roll cannot say every code: the code that it says for each."""
         found = {}
@@ -86,7 +103,7 @@ class Layout:
                 said = [each for each in meanings if _sayable(column, each)] or list(meanings)
                 chosen = [each if each in said else _INSTEAD.get(str(each)) for each in meanings]
                 places = [meanings.index(each if each in said else said[0]) for each in chosen]
-                found[fact] = np.asarray(places, dtype=np.int64)
+                found[fact] = np.asarray([*places, -1], dtype=np.int64)  # none, at -1, stays none
         return found
 
     def rows(self, people: People, unknown: Mapping[str, Bools]) -> list[Cells]:
@@ -106,18 +123,18 @@ class Layout:
     def _column(self, fact: Fact, column: Column, people: People, empty: Bools | None) -> Cells:
         if fact.id in TEXTS:
             return self._keys().column(fact.id, people, column.digits)
-        values = people.facts.get(fact.id)
-        if fact.kind == "text" or (values is None and fact.nullable):  # a fact that a plugin adds
-            cells = same(None if fact.nullable else "-", len(people))
-            return cells if fact.kind == "text" or not self.typed else cells.cast(pa.date32())
+        if fact.kind == "text":  # a fact that a plugin adds
+            return same(None if fact.nullable else "-", len(people))
+        values = people.facts[fact.id]
         if fact.kind == "day":
-            days: Days = people.facts["enrolled_on"] if values is None else values
+            days: Days = values
             none = np.isnat(days) if empty is None else np.isnat(days) | empty
             return pa.array(days, mask=none) if self.typed else _as_text(days, column.form, none)
-        places = np.zeros(len(people), dtype=np.int64) if values is None else values
+        none = values < 0 if empty is None else (values < 0) | empty
         if self.typed and fact.kind == "boolean" and not column.values:
-            return pa.array(places.astype(np.bool_), mask=empty)
-        return coded(places, [_cell(column, each, plain=self.typed) for each in _meanings(fact)], empty)
+            return pa.array(values.astype(np.bool_), mask=none)
+        texts = [_cell(column, each, plain=self.typed) for each in _meanings(fact)]
+        return coded(np.where(none, 0, values), texts, none)
 
 
 def _meanings(fact: Fact) -> Sequence[str | bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from attrs import frozen
 from hokensha.rules import Document
 from hokensha_roll.making.asking import Asked, Plans, Way
 from hokensha_roll.making.days import NONE, Days, ago, birthdays, day, happened, in_days, latest, where
-from hokensha_roll.making.draws import Draws
+from hokensha_roll.making.draws import Bools, Draws, Ints
 from hokensha_roll.making.ends import STANDARD, Ends
 from hokensha_roll.making.shares import shares
 from hokensha_roll.making.status import OUT_OF_HAND, Facts
@@ -19,6 +20,7 @@ ISSUED, UNTIL = "eligibility_certificate_issued_on", "eligibility_certificate_va
 NOTICE, REQUESTED = "eligibility_notice_issued_on", "certificate_requested_on"
 REISSUE = "reissue_requested_on"
 OLD, OLD_BACK = "health_insurance_card_valid_until", "health_insurance_card_returned_on"
+EVERYBODY: Final = slice(None)
 _ROUNDS: Final = 400
 """Nothing is renewed more often than that."""
 
@@ -26,7 +28,8 @@ _ROUNDS: Final = 400
 def old_cards_end(ends: Ends) -> np.datetime64:
     """The last day of the last old cards."""
     law = shares()["law"]
-    found = ends.valid_until(Document.HEALTH_INSURANCE_CARD, STANDARD, np.asarray([ago(_abolished(), 1)]))[0]
+    last = np.asarray([ago(_abolished(), 1)])
+    found = ends.valid_until(Document.HEALTH_INSURANCE_CARD, STANDARD, last, {}, EVERYBODY)[0]
     return day(law["old_cards_through"]) if np.isnat(found) else found
 
 
@@ -83,7 +86,8 @@ class Block:
         early = self.asked.old_cards_end - draws.span("ahead-of-old-cards", figures["ahead_of_old_cards"])
         start = where(processed < _abolished(), latest(early, _abolished()), processed)
         expiry = facts["electronic_certificate_expires_on"]
-        last_use = self.ends.valid_until(Document.MY_NUMBER_INSURANCE_CARD, STANDARD, expiry)
+        card = Document.MY_NUMBER_INSURANCE_CARD
+        last_use = self.ends.valid_until(card, STANDARD, expiry, facts, EVERYBODY)
         ahead = last_use - draws.span("ahead-of-card-end", figures["ahead_of_card_end"])
         ending = where(last_use <= self.as_of + in_days(figures["card_end_within"]), ahead)
         needs = (facts["deregistration_received_on"], facts[OUT_OF_HAND], facts["details_changed_on"])
@@ -124,15 +128,28 @@ class Block:
         facts[ISSUED] = happened(
             where(given, on + draws.span("certificate-after", figures["after"])), self.as_of
         )
-        facts[UNTIL] = self.ends.valid_until(Document.CERTIFICATE, STANDARD, facts[ISSUED])
-        ways = [(rule, to & owed) for rule, to in plans.by_rule("certificate")]
-        ways += [(rule, to & asking) for rule, to in plans.by_rule("applied")]
-        for rule, rows in ways:
-            if (purpose := self.ends.purpose(rule)) != STANDARD:
-                facts[UNTIL][rows] = self._until(purpose, facts[ISSUED][rows])
+        facts[UNTIL] = np.full(self.draws.count, NONE)
+        for purpose, to in self._purposes(plans, owed, asking):
+            rows = np.flatnonzero(to & ~np.isnat(facts[ISSUED]))
+            facts[UNTIL][rows] = self._until(purpose, facts[ISSUED][rows], rows)
+        # Where a day of the holder's ended it before it was issued, there was none to give.
+        ended = facts[UNTIL] < facts[ISSUED]
+        facts[ISSUED], facts[UNTIL] = where(ended, NONE, facts[ISSUED]), where(ended, NONE, facts[UNTIL])
 
-    def _until(self, purpose: str, issued: Any) -> Days:
-        return self.ends.valid_until(Document.CERTIFICATE, purpose, issued)
+    def _purposes(self, plans: Plans, owed: Bools, asking: Bools) -> Iterator[tuple[str, Bools]]:
+        """Each purpose for which certificates are given, and to whom."""
+        standard = np.ones(self.draws.count, dtype=np.bool_)
+        ways: tuple[tuple[Way, Bools], ...] = (("certificate", owed), ("applied", asking))
+        for way, among in ways:
+            for rule, to in plans.by_rule(way):
+                if (purpose := self.ends.purpose(rule)) != STANDARD:
+                    standard &= ~(to & among)
+                    yield purpose, to & among
+        yield STANDARD, standard
+
+    def _until(self, purpose: str, issued: Any, rows: Ints | slice) -> Days:
+        """Until when certificates are valid that the members of some rows get on these days."""
+        return self.ends.valid_until(Document.CERTIFICATE, purpose, issued, self.facts, rows)
 
     def _renewals(self, plans: Plans) -> None:
         """Certificates that end are followed by others, while the rules want that; a few are late."""
@@ -149,9 +166,14 @@ class Block:
                 break
             on, before = again[rows], facts[UNTIL][rows]
             # One that would end with the one before is sent when that has ended.
-            on = where(self._until(purpose, on) <= before, before + in_days(1), on)
+            on = where(self._until(purpose, on, rows) <= before, before + in_days(1), on)
+            wanted[rows[on > self.as_of]] = False  # that is yet to come
             on, rows = on[on <= self.as_of], rows[on <= self.as_of]
-            facts[ISSUED][rows], facts[UNTIL][rows] = on, self._until(purpose, on)
+            until = self._until(purpose, on, rows)
+            longer = ~(until <= facts[UNTIL][rows])
+            wanted[rows[~longer]] = False  # nor would any later one last longer
+            rows = rows[longer]
+            facts[ISSUED][rows], facts[UNTIL][rows] = on[longer], until[longer]
 
     def _reissues(self) -> None:
         """A few lost the certificate and ask for another; some of these have it already."""
@@ -161,9 +183,11 @@ class Block:
         on = where(asks, draws.day("reissue-on", first, self.as_of))
         again = happened(on + draws.span("reissued", figures["after"]), self.as_of)
         rows = np.flatnonzero(~np.isnat(again))
+        until = self._until(STANDARD, again[rows], rows)
+        serves = ~(until < again[rows])
         facts[REISSUE] = on
-        facts[ISSUED][rows] = again[rows]
-        facts[UNTIL][rows] = self._until(STANDARD, again[rows])
+        facts[ISSUED][rows[serves]] = again[rows[serves]]
+        facts[UNTIL][rows[serves]] = until[serves]
 
     def _cut(self) -> None:
         """No certificate is made out for longer than the membership can last."""

@@ -10,11 +10,12 @@ import numpy as np
 from attrs import define, field
 
 from hokensha.bound import Bound
-from hokensha.facts import FactValue
+from hokensha.facts import FactValue, Member
 from hokensha.parts import SCHEME_LAST_DAY
 from hokensha.questions import purposes, validity
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Document, Met, Trigger
+from hokensha_roll.alike import alike
 from hokensha_roll.making.days import DAY, NONE, Days, day, latest
 from hokensha_roll.making.draws import Ints
 from hokensha_roll.making.people import Column
@@ -34,17 +35,46 @@ class Ends:
     rulebook: Rulebook
     as_of: np.datetime64
     _known: dict[tuple[object, ...], np.datetime64] = field(factory=dict)
+    _facts: dict[tuple[Document, str], tuple[str, ...]] = field(factory=dict)
 
-    def valid_until(self, document: Document, purpose: str, issued: Days) -> Days:
-        """Until when documents issued on these days are valid; none where no day is stated."""
+    def valid_until(
+        self, document: Document, purpose: str, issued: Days, facts: Mapping[str, Column], rows: Ints | slice
+    ) -> Days:
+        """Until when documents issued on these days are valid; none where no day is stated.
 
-        def ask(on: date) -> np.datetime64:
-            return day(validity(self.rulebook, document, on, purpose).bound())
+        Args:
+            facts: Which term a document has may hang on its holder.
+            rows: Those to whom they are issued.
+        """
+        read = self._read(document, purpose)
+        columns = {fact: facts[fact][rows] for fact in read if fact in facts}
 
-        values, place = np.unique(issued, return_inverse=True)
+        def ask(on: date, member: Member | None) -> np.datetime64:
+            return day(validity(self.rulebook, document, on, purpose, member).bound())
+
+        groups = alike([issued, *columns.values()], len(issued))
+        answers = []
+        for row in groups.first.tolist():
+            on = issued[row].astype(object)
+            named = dict.fromkeys(read) | {f: self._plain(f, column[row]) for f, column in columns.items()}
+            member = Member("made-up", named) if named else None
+            key = (document, purpose, on, *named.values())
+            answers.append(NONE if on is None else self._once(key, ask, on, member))
+        return np.asarray(answers, dtype=DAY)[groups.group]
+
+    def _read(self, document: Document, purpose: str) -> tuple[str, ...]:
+        """The facts of a holder that say until when a document is valid.
+
+        A certificate bears the earliest of the days that its figure names. Of all other documents it is asked
+        when they stop to serve by what is printed on them, whatever may end them earlier.
+        """
         key = (document, purpose)
-        answers = [NONE if on is None else self._once((*key, on), ask, on) for on in values.tolist()]
-        return np.asarray(answers, dtype=DAY)[place]
+        if key not in self._facts:
+            known = (b.terms.figure for b in purposes(self.rulebook, document) if b.rule.purpose == purpose)
+            figures, figure = self.rulebook.figures, next(known, None)
+            of = figures.facts if document is Document.CERTIFICATE else figures.conditions
+            self._facts[key] = of(figure) if figure else ()
+        return self._facts[key]
 
     def renewal(self, purpose: str) -> str:
         """The purpose of a certificate that is sent before another one ends."""
@@ -67,16 +97,12 @@ class Ends:
         read = {fact: facts[fact][rows] for fact in self.rulebook.figures.facts(figure) if fact in facts}
         if figure in read:
             return np.asarray(read[figure], dtype=DAY)
-        codes = np.zeros(len(rows), dtype=np.int64)
-        for column in read.values():
-            values, code = np.unique(column, return_inverse=True)
-            codes = codes * len(values) + code
-        _, first, place = np.unique(codes, return_index=True, return_inverse=True)
+        groups = alike(list(read.values()), len(rows))
         answers = []
-        for row in first.tolist():
+        for row in groups.first.tolist():
             named = {fact: self._plain(fact, column[row]) for fact, column in read.items()}
             answers.append(self._once((figure, *named.values()), self._evaluate, figure, named))
-        return np.asarray(answers, dtype=DAY)[place]
+        return np.asarray(answers, dtype=DAY)[groups.group]
 
     def purpose(self, trigger: str) -> str:
         """Which validity the document of a rule gets."""
@@ -98,8 +124,10 @@ class Ends:
         return self._known[key]
 
     def _plain(self, fact: str, value: Any) -> FactValue:
-        """A cell of a column as the rules know it."""
+        """A cell of a column as the rules know it; a place before the first code says that there is none."""
         kind = self.rulebook.catalogue[fact]
+        if kind.kind != "day" and value < 0:
+            return None
         if kind.kind == "code":
             return kind.values[int(value)]
         plain: FactValue = value.astype(object) if kind.kind == "day" else bool(value)

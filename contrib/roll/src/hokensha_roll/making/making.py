@@ -21,6 +21,7 @@ from hokensha_roll.making.ends import Ends
 from hokensha_roll.making.files import check_ending, is_parquet, write_roll
 from hokensha_roll.making.leaving import leave, leaving_days, unknowns
 from hokensha_roll.making.people import People, ages_in_scheme, maker
+from hokensha_roll.making.read import facts_read
 from hokensha_roll.making.status import live
 from hokensha_roll.making.texts import Cells
 from hokensha_roll.progress import Progress, unseen
@@ -95,7 +96,7 @@ def make_roll(rulebook: Rulebook, wanted: Wanted, progress: Progress = unseen) -
         message = f"cannot be made as of {as_of}; expected a day from {EARLIEST} to {LATEST}"
         raise HokenshaError(Finding(str(wanted.out), message, "as-of"))
     who = ages_in_scheme(rulebook, day(as_of))
-    layout = Layout(rulebook, who, as_of, is_parquet(wanted.out))
+    layout = Layout(rulebook, who, as_of, is_parquet(wanted.out), facts_read(rulebook, as_of))
     layout.check()
     told = [0, 0]
 
@@ -114,7 +115,8 @@ def _blocks(wanted: Wanted, layout: Layout) -> Iterator[tuple[People, dict[str, 
     """The members in blocks, with what is not known of whom; at least one block, though it be empty."""
     streams, as_of = Streams(wanted.seed), day(layout.as_of)
     ends = Ends(layout.rulebook, as_of)
-    asked = Asked(layout.rulebook, layout.who, as_of, old_cards_end(ends))
+    further = layout.further()
+    asked = Asked(layout.rulebook, layout.who, as_of, old_cards_end(ends), further.among(layout.read))
     make, instead, among = maker(layout.who, as_of), layout.instead(), layout.not_always_known()
     size = max(1, min(wanted.block, wanted.members))
     households = size if layout.who.alone else (size + 1) // 2
@@ -123,6 +125,7 @@ def _blocks(wanted: Wanted, layout: Layout) -> Iterator[tuple[People, dict[str, 
         people = make(streams, first, households)
         facts, draws = people.facts, Draws(streams, len(people))
         live(draws, facts, as_of)
+        further.settle(draws, facts, as_of)
         for fact, places in instead.items():
             facts[fact] = places[facts[fact].astype(np.int64)].astype(facts[fact].dtype)
         Block(draws, facts, asked, ends).give()
