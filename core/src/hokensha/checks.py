@@ -49,17 +49,18 @@ def check(path: str | os.PathLike[str]) -> Report:
 def check_rulebook(rulebook: Rulebook) -> Report:
     """Check a policy that is bound to its plugins."""
     exploration = Exploration(rulebook)
+    unsound = exploration.run()  # who is in the scheme, and owed what, cannot be asked then
     errors = (
         *_unanswered_purposes(rulebook),
         *_rivals(rulebook),
-        *exploration.run(),
-        *ending_before_issue(rulebook),
+        *unsound,
+        *(() if unsound else ending_before_issue(rulebook)),
     )
     warnings = (
         *exploration.idle,
         *(() if errors else _fallen(rulebook)),
         *_not_stated(rulebook),
-        *beyond_the_law(rulebook),
+        *(() if unsound else beyond_the_law(rulebook)),
         *(() if errors else _unused(rulebook, exploration)),  # where rules fail, not all that is read is seen
         *_without_source(rulebook),
         *_unaccounted(rulebook),
