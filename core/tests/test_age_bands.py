@@ -8,6 +8,7 @@ import pytest
 from warehouse import JOINER, issued
 
 from hokensha.checks import check
+from hokensha.cli.ruledoc import rule_document
 from hokensha.errors import PolicyError, QuestionError
 from hokensha.facts import Member
 from hokensha.questions import validity
@@ -170,6 +171,114 @@ def test_a_term_by_relation_is_no_guess_either(changed):
     rulebook = open_rulebook(changed((TERM, TERM + 'when = { relation = "insured" }\n')))
     with pytest.raises(QuestionError, match="hangs on relation"):
         validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+
+
+BY_RELATION = """[figures.certificate-term]
+earliest = ["term-under-70", "term-from-70", "term-of-dependents"]
+
+[figures.turns-70]
+of = "birth_date"
+modality = "exact"
+rule = [{ birthday = 70 }]
+cites = ["003-21"]
+
+[figures.term-under-70]
+when = { relation = "insured" }
+before = "turns-70"
+modality = "exact"
+rule = [{ years = 1 }]
+cites = ["003-21"]
+
+[figures.term-from-70]
+when = { relation = "insured" }
+reached = "turns-70"
+modality = "exact"
+rule = [{ months = 3 }]
+cites = ["003-21"]
+
+[figures.term-of-dependents]
+when = { relation = "dependent" }
+modality = "exact"
+rule = [{ days = 10 }]
+cites = ["003-21"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "last"),
+    [
+        ({"relation": "dependent"}, date(2025, 5, 15)),
+        ({"relation": "insured", "birth_date": date(1980, 1, 1)}, date(2026, 5, 5)),
+        ({"left_on": date(2025, 5, 11)}, date(2025, 5, 10)),
+    ],
+)
+def test_a_fact_on_which_the_answer_does_not_hang_is_not_asked_for(changed, facts, last):
+    """Dependents have ten days at any age; who leaves in six days has all terms cut to five."""
+    rulebook = open_rulebook(changed((TERM, BY_RELATION)))
+    assert last == validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5), member=Member("m", facts)).date
+
+
+def test_each_fact_on_which_the_answer_hangs_is_asked_for(changed):
+    rulebook = open_rulebook(changed((TERM, BY_RELATION)))
+    with pytest.raises(QuestionError, match="hangs on birth_date, relation; give"):
+        validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+
+
+@pytest.mark.parametrize("departs", [None, date(2029, 1, 1)])
+def test_who_never_leaves_or_leaves_later_is_not_asked_for_an_overseas_card(changed, departs):
+    rulebook = open_rulebook(changed())
+    member = Member("m", {"departs_japan_on": departs})
+    asked = (rulebook, Document.MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5))
+    assert date(2028, 5, 5) == validity(*asked, member=member).date
+
+
+def test_who_leaves_before_is_asked_for_an_overseas_card(changed):
+    rulebook = open_rulebook(changed())
+    member = Member("m", {"departs_japan_on": date(2027, 1, 1)})
+    with pytest.raises(QuestionError, match="hangs on overseas_card"):
+        validity(rulebook, Document.MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5), member=member)
+
+
+def test_what_decides_on_the_electronic_certificates_own_end_is_asked_for(changed):
+    """It is given with the question, and so is no end that may be left out."""
+    of = 'of = "electronic_certificate_expires_on"\n'
+    rulebook = open_rulebook(changed((of, f"{of}when = {{ overseas_card = false }}\n")))
+    with pytest.raises(QuestionError, match="hangs on overseas_card"):
+        validity(rulebook, Document.MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5))
+
+
+@pytest.mark.parametrize(("changed_on", "last"), [("2025-05-05", "2025-06-05"), ("2025-05-06", "2026-05-05")])
+def test_validity_sees_events_as_decisions_do(changed, changed_on, last):
+    """A month from a change of the details; what is dated after the day of issue has not happened."""
+    terms = f"""[figures.certificate-term]
+earliest = ["a-year", "a-month-from-changes"]
+
+[figures.a-month-from-changes]
+of = "details_changed_on"
+modality = "exact"
+rule = [{{ months = 1 }}]
+cites = ["003-21"]
+
+{TERM.replace("certificate-term", "a-year")}"""
+    path = changed((TERM, terms))
+    rulebook = open_rulebook(path)
+    facts = {**JOINER, "details_changed_on": changed_on}
+    member = Member("m", {"details_changed_on": date.fromisoformat(changed_on)})
+    found = validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5), member=member).date
+    assert [date.fromisoformat(last)] * 2 == [found, until(issued(path, "2025-05-05", **facts))]
+
+
+def test_the_rules_list_the_figures_on_whose_days_terms_hang(changed):
+    document = rule_document(open_rulebook(changed(BY_AGE)), None, "en")
+    said = {figure["id"]: figure["versions"] for figure in document["figures"]}
+    assert [{"words": "date of birth → birthday number 70", "cites": ["003-21"]}] == said["turns-70"]
+
+
+def test_what_is_wrong_with_a_band_of_several_figures_is_told_once(changed):
+    rule = "rule = [{ birthday = 70 }]"
+    with pytest.raises(PolicyError) as caught:
+        open_rulebook(changed(BY_AGE, (rule, f'{rule}\nbefore = "turns-74"')))
+    assert 1 == len(caught.value.findings)
 
 
 @pytest.mark.parametrize(

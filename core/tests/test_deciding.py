@@ -509,7 +509,7 @@ def test_decisions_are_byte_identical_whatever_the_hash_seed():
     outputs = [
         subprocess.run(
             [sys.executable, "-c", SCRIPT, str(shared)],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONPATH": str(shared.with_name("shared")), "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout
@@ -548,7 +548,7 @@ def test_what_completions_share_keeps_an_order_that_no_hash_decides():
     outputs = {
         subprocess.run(
             [sys.executable, "-c", SHARED, str(shared)],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONPATH": str(shared.with_name("shared")), "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout

@@ -7,26 +7,26 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hokensha import declare
+from hokensha.checks import check_rulebook
 from hokensha.daterules import Birthday, BusinessDays, Days, EndOfMonth, Months, Next, On, Years
 from hokensha.days import Modality
 from hokensha.errors import Finding
 from hokensha.figures import Figure, Period
 from hokensha.policy import Terms
-from hokensha.rulebook import Rulebook
+from hokensha.provided import Provided
+from hokensha.rulebook import Rulebook, bind
 from hokensha.rules import Document
+from hokensha.standard import not_over
 from hokensha.terms_of_validity import beyond_the_law, ending_before_issue
 
 CITES = ("source",)
 EXACT = Modality.EXACT
 DAY = timedelta(days=1)
-ISSUED = declare.trigger("issued", "交付", "issued", cites=CITES, document=Document.CERTIFICATE)(
-    lambda _: True
-)
-NOTIFIED = declare.trigger("notified", "通知", "told", cites=CITES, document=Document.NOTICE)(lambda _: True)
 TERM = declare.validity("term", "期限", "term", cites=CITES, document=Document.CERTIFICATE)
 HELD = declare.validity("held", "所持", "held", cites=CITES, document=Document.CERTIFICATE, purpose="held")
 OF_NOTICE = declare.validity("of-notice", "期限", "term", cites=CITES, document=Document.NOTICE)
@@ -259,6 +259,48 @@ def test_a_term_for_one_age_band_is_judged_for_that_band(rulebook):
     (finding,) = beyond_the_law(rulebook(Figure(EXACT, earliest=("young", "old")), **bands))
     assert "a certificate issued on 2025-01-01 (birth_date = 1955-01-02)" in finding.message
     assert "is valid until 2031-01-01, beyond 5 years" in finding.message
+
+
+@pytest.fixture
+def until_75(rulebook_of: Callable[..., Rulebook]) -> Callable[..., Rulebook]:
+    """A scheme that everybody leaves at 75; its certificates last a year, and else for those of an age."""
+
+    def make(age: int, rule: Any) -> Rulebook:
+        rules = {TERM: Terms(CITES, figure="term"), ISSUED: Terms(CITES), not_over: Terms(CITES)}
+        figures = {
+            "scheme-last-day": exact(Birthday(75), Days(-1), of="birth_date"),
+            "turns": exact(Birthday(age), of="birth_date"),
+            "young": exact(Years(1), before="turns"),
+            "old": exact(rule, reached="turns"),
+            "term": Figure(EXACT, earliest=("young", "old")),
+        }
+        return rulebook_of(rules, figures)
+
+    return make
+
+
+@pytest.mark.parametrize("rule", [Years(6), Days(-1)])
+def test_a_term_for_nobody_in_the_scheme_is_not_judged(until_75, rule):
+    made = until_75(75, rule)
+    assert [] == [*beyond_the_law(made), *ending_before_issue(made)]
+
+
+@pytest.mark.parametrize(("rule", "judge"), [(Years(6), beyond_the_law), (Days(-1), ending_before_issue)])
+def test_somebody_in_the_scheme_is_told_for_whom_a_term_is_wrong(until_75, rule, judge):
+    """On the first day looked at the eldest of those in the scheme turn 75 tomorrow."""
+    (finding,) = judge(until_75(70, rule))
+    assert "issued on 2025-01-01 (birth_date = 1950-01-02)" in finding.message
+
+
+def test_where_rules_are_unsound_that_is_told_and_no_end_is_judged(until_75):
+    """The figure that the scheme ends by is missing: who is owed a certificate cannot be asked."""
+    made = until_75(70, Days(-1))
+    figures = {name: each for name, each in made.policy.figures.items() if name != "scheme-last-day"}
+    unsound = bind(
+        evolve(made.policy, figures=figures), [Provided(made.providers[0], (), (TERM, ISSUED, not_over))]
+    )
+    codes = {found.code for found in check_rulebook(unsound).errors}
+    assert {"missing-figure"} == codes
 
 
 def test_a_band_says_itself_for_whom_an_end_by_a_fact_is_meant(rulebook):

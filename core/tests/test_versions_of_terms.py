@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from warehouse import WORKING, issued
 
+from hokensha import declare
 from hokensha.checks import check
-from hokensha.errors import PolicyError
-from hokensha.facts import parse_member
+from hokensha.cli.ruledoc import rule_document
+from hokensha.cli.rulepages import page
+from hokensha.days import Modality
+from hokensha.deciding import decide
+from hokensha.errors import PluginError, PolicyError
+from hokensha.facts import Member, parse_member
+from hokensha.figures import Figure
+from hokensha.policy import Terms
+from hokensha.provided import Provided
 from hokensha.reasons import explain
-from hokensha.rulebook import open_rulebook
+from hokensha.rulebook import bind, open_rulebook
+from hokensha.standard import SCHEME
 
+ON = date(2026, 7, 31)
 LOST = """[rules.card-lost]
 cites = ["003-02", "003-16"]
 claim = "application"
@@ -57,6 +69,46 @@ def test_the_reasons_are_those_of_the_version_in_force(changed):
     member = parse_member({**WORKING, **WITHOUT_A_CARD}, rulebook.catalogue)
     said = [each for each in explain(rulebook, member, date(2026, 8, 1)) if each.rule == "card-lost"]
     assert [("003-16",)] == [each.cites for each in said]
+
+
+def test_the_rules_name_a_day_once_on_which_several_rules_change(changed):
+    renewing = ("[rules.card-renewing]\n", "[rules.card-renewing]\nsince = 2026-08-01\n")
+    document = rule_document(open_rulebook(changed(CLAIM, renewing)), None, "en")
+    dated = [each for each in document["features"] if each["id"] == "reached:2026-08-01"]
+    assert [{"on:2026-08-01": "2026-08-01"}] == [each["figures"] for each in dated]
+
+
+def test_a_page_of_the_rules_has_no_anchor_twice(changed):
+    said = page(rule_document(open_rulebook(changed(CLAIM)), None, "en"), "en")
+    anchors = re.findall(r'id="([^"]+)"', said)
+    assert "card-lost" in anchors
+    assert sorted(set(anchors)) == sorted(anchors)
+
+
+def test_a_rule_of_several_versions_is_counted_once(changed):
+    assert check(changed()).rules == check(changed(CLAIM)).rules
+
+
+def test_a_purpose_without_a_validity_is_told_with_the_version_that_names_it(changed):
+    named = CHANNELS.replace('channel = "direct"', 'purpose = "short-term"')
+    (found,) = check(changed((CARD, named))).errors
+    assert found.where.endswith("rules.cannot-use-card[1].purpose")
+
+
+def test_a_rule_of_several_versions_that_raises_is_told_once(rulebook_of):
+    @declare.ground("faulty", "x", "x", cites=("c",))
+    def faulty(s):
+        raise KeyError
+
+    ends = ("scheme-last-day", "my-number-insurance-card-last-day", "health-insurance-card-last-day")
+    figures = {name: Figure(Modality.EXACT, of="left_on") for name in ends}
+    versions = (Terms((), through=ON, claim="none"), Terms((), since=ON + timedelta(days=1), claim="none"))
+    rulebook = rulebook_of({**dict.fromkeys(SCHEME, Terms(())), faulty: versions[0]}, figures)
+    policy = evolve(rulebook.policy, rules={**rulebook.policy.rules, "faulty": versions})
+    rulebook = bind(policy, [Provided(rulebook.providers[0], (), (*SCHEME, faulty))])
+    with pytest.raises(PluginError) as caught:
+        decide(rulebook, Member("m", {}), ON)
+    assert ["small.toml: rules.faulty"] == [found.where for found in caught.value.findings]
 
 
 PAUSE = (LOST, UNTIL_JULY.replace("2026-08-01", "2027-08-01"))

@@ -11,8 +11,11 @@ from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
+from attrs import evolve
 
+from hokensha.policy import Terms
 from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha.rules import Basis
 from hokensha_roll import charts
 from hokensha_roll.months import Months
 from hokensha_roll.report import forecast_html, forecast_svg, report_html
@@ -117,6 +120,20 @@ def test_what_is_owed_stands_under_its_document_with_rule_source_and_basis(ruleb
         ["depends on what is missing", "-", "7"],
         ["Total", "", "1,043"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("on", "basis", "cites"),
+    [(date(2026, 11, 20), "ex officio", "t-1"), (date(2026, 11, 21), "not stated", "")],
+)
+def test_terms_that_change_are_those_of_the_day_asked(rulebook: Rulebook, on: date, basis: str, cites: str):
+    """Ex officio through 20 November; from the 21st on nothing is stated, nor cited."""
+    before = Terms(("t-1",), basis=Basis.EX_OFFICIO, through=date(2026, 11, 20))
+    rules = {**rulebook.policy.rules, "certificate-due": (before, Terms((), since=date(2026, 11, 21)))}
+    by_day = evolve(rulebook, policy=evolve(rulebook.policy, rules=rules))
+    made = summary(on=on, issuances={(CERTIFICATE, "certificate-due"): 3})
+    _, reason, _ = rows(report_html(by_day, made), "owed")
+    assert reason == [f"certificate due certificate-due {cites}".strip(), basis, "3"]
 
 
 def test_a_source_is_linked_to_its_place_in_the_list(rulebook: Rulebook):

@@ -49,17 +49,18 @@ def check(path: str | os.PathLike[str]) -> Report:
 def check_rulebook(rulebook: Rulebook) -> Report:
     """Check a policy that is bound to its plugins."""
     exploration = Exploration(rulebook)
+    unsound = exploration.run()  # who is in the scheme, and owed what, cannot be asked then
     errors = (
         *_unanswered_purposes(rulebook),
         *_rivals(rulebook),
-        *exploration.run(),
-        *ending_before_issue(rulebook),
+        *unsound,
+        *(() if unsound else ending_before_issue(rulebook)),
     )
     warnings = (
         *exploration.idle,
         *(() if errors else _fallen(rulebook)),
         *_not_stated(rulebook),
-        *beyond_the_law(rulebook),
+        *(() if unsound else beyond_the_law(rulebook)),
         *(() if errors else _unused(rulebook, exploration)),  # where rules fail, not all that is read is seen
         *_without_source(rulebook),
         *_unaccounted(rulebook),
@@ -68,7 +69,7 @@ def check_rulebook(rulebook: Rulebook) -> Report:
         ok=not errors,
         errors=errors,
         warnings=warnings,
-        rules=len(rulebook.bound),
+        rules=len({bound.rule for bound in rulebook.bound}),
         features=len({feature for feature, _ in exploration.read}),
         paths=sum(len(walked.outcomes) for walked in exploration.walks.values()),
     )
@@ -86,7 +87,7 @@ def _unanswered_purposes(rulebook: Rulebook) -> Iterator[Finding]:
         document, purpose = bound.rule.document, bound.terms.purpose
         known = [b.rule.purpose for b in rulebook.rules(Validity) if b.rule.document is document]
         if purpose not in known and (purpose != "standard" or set(known) - {"held"}):
-            where = f"{rulebook.policy.path}: rules.{bound.rule.id}.purpose"
+            where = f"{rulebook.policy.path}: {bound.place}.purpose"
             message = f"no rule in force says how long the {document.value} is valid for purpose '{purpose}'"
             yield Finding(where, message, "purpose-without-validity")
 

@@ -11,7 +11,7 @@ from attrs import evolve, fields
 
 from hokensha.classify import Steps
 from hokensha.completions import Completions
-from hokensha.component import Component
+from hokensha.component import Component, Finish
 from hokensha.decision import Decision, DocumentState, Issuance, ReturnDue
 from hokensha.diagram import Raised
 from hokensha.errors import Finding, HokenshaError, PluginError
@@ -175,10 +175,15 @@ def component(rulebook: Rulebook, part: Part, on: date) -> Component:
         raise
     except Exception as error:  # a function that answers with what is none of its feature's values
         raise _raised(rulebook, part, f"{type(error).__name__}: {error}") from error
-    return Component(root, finish, part.outputs, output_cuts(rulebook, part.outputs, on))
+    return Component(root, finish, part.outputs, _output_cuts(rulebook, part.outputs, on))
 
 
-def output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[str, tuple[date, ...]]:
+def without_questions(rulebook: Rulebook, outputs: frozenset[str], on: date, finish: Finish) -> Component:
+    """A component that comes to what ``finish`` makes of the facts ``outputs`` on a day, and asks nothing."""
+    return Component(rulebook.diagrams.leaf(0), finish, outputs, _output_cuts(rulebook, outputs, on))
+
+
+def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[str, tuple[date, ...]]:
     """Where a figure of the facts ``outputs`` may jump: to another version of it, or another age band."""
     cuts: dict[str, tuple[date, ...]] = {}
     bands: dict[str, None] = {}
@@ -201,8 +206,10 @@ def output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[s
 def _raised(rulebook: Rulebook, part: Part, error: str) -> PluginError:
     """The rules that can raise this error, by name; they are looked for only now that one has."""
     what = f"{part.kind} {part.name}".rstrip()
-    guilty = [b for b in rulebook.bound if isinstance(b.rule, Tested) and _raises(rulebook, b.rule, error)]
-    if guilty:
+    tested = {
+        b.rule: b for b in rulebook.bound if isinstance(b.rule, Tested)
+    }  # several versions are one rule
+    if guilty := [bound for rule, bound in tested.items() if _raises(rulebook, rule, error)]:
         return PluginError(
             Finding(
                 f"{rulebook.policy.path}: rules.{bound.rule.id}",

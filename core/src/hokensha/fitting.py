@@ -45,9 +45,9 @@ def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Ite
     yield from _bases(policy, catalogue)
     yield from _unknown_facts(policy, catalogue)
     yield from _names_taken(policy, catalogue)
-    for versions in policy.figures.values():
-        for name in (name for version in versions for name in version.bands()):
-            yield from _conditional(policy, name, ("before", "reached"), "as a band of another figure")
+    every = (version for versions in policy.figures.values() for version in versions)
+    for name in dict.fromkeys(name for version in every for name in version.bands()):
+        yield from _conditional(policy, name, ("before", "reached"), "as a band of another figure")
     yield from _digits(policy, catalogue)
 
 

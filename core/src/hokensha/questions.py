@@ -10,10 +10,11 @@ from attrs import frozen
 from hokensha.bound import Bound
 from hokensha.completions import Completions
 from hokensha.days import NOT_STATED, DayValue
-from hokensha.deciding import component, direct
+from hokensha.deciding import component, direct, without_questions
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived
+from hokensha.figures import Read
 from hokensha.missing import missing_facts
 from hokensha.parts import Part, capped, one_question
 from hokensha.rulebook import Rulebook
@@ -51,51 +52,58 @@ def validity(
         member: Cuts the answer to the member's last day in the scheme, as far as that is known.
 
     Raises:
-        QuestionError: The policy knows no such purpose for the document.
+        QuestionError: The policy knows no such purpose for the document, or which of its terms applies hangs
+            on facts that are not given.
     """
     known = {bound.rule.purpose: bound for bound in purposes(rulebook, document)}
-    if purpose not in known:
-        if purpose == "standard" and not known:
-            return NOT_STATED
-        names = ", ".join(known) or "none"
-        message = (
-            f"no purpose '{purpose}' for {document.value}{nearest(purpose, list(known))}; known: {names}"
-        )
-        raise QuestionError(Finding(rulebook.policy.path, message, "unknown-purpose"))
+    if purpose in known:
+        return _until(rulebook, document, issued, known[purpose].terms.figure or "", member)
+    if purpose == "standard" and not known:
+        return NOT_STATED
+    names = ", ".join(known) or "none"
+    message = f"no purpose '{purpose}' for {document.value}{nearest(purpose, list(known))}; known: {names}"
+    raise QuestionError(Finding(rulebook.policy.path, message, "unknown-purpose"))
+
+
+def _until(
+    rulebook: Rulebook, document: Document, issued: date, figure: str, member: Member | None
+) -> DayValue:
+    """The day of a figure that counts from the day of issue, cut to the member's last day in the scheme."""
+    of_card = document is Document.MY_NUMBER_INSURANCE_CARD
+    facts = dict(member.facts) if member else {}
+    given = Member("", {**facts, "electronic_certificate_expires_on": issued} if of_card else facts)
+    deciding = _deciding(rulebook, figure, given)
 
     def read(fact: str) -> FactValue:
-        if document is Document.MY_NUMBER_INSURANCE_CARD and fact == "electronic_certificate_expires_on":
-            return issued
-        value = member.read(fact) if member else Unknown.UNKNOWN
-        return None if value is Unknown.UNKNOWN else value
+        value = given.read(fact)
+        return None if value is Unknown.UNKNOWN else rulebook.vocabulary.atoms.happened(fact, value, issued)
 
-    figures, figure = rulebook.figures, known[purpose].terms.figure or ""
-    if missing := _undecided(rulebook, figure, member):
-        message = f"which term applies hangs on {', '.join(missing)}; give a member with these facts"
-        raise QuestionError(Finding(f"{rulebook.policy.path}: figures.{figure}", message, "facts-missing"))
-    value = figures.evaluate(figure, read, issued, base=issued) or NOT_STATED
-    if member is None or document is Document.MY_NUMBER_INSURANCE_CARD:
-        return value
-    return capped(rulebook, value, read, issued)
+    def answer(_leaf: object, decided: Read) -> DayValue:
+        def term_by(fact: str) -> FactValue:
+            return decided(fact) if fact in deciding else read(fact)
+
+        value = rulebook.figures.evaluate(figure, term_by, issued) or NOT_STATED
+        return value if member is None or of_card else capped(rulebook, value, read, issued)
+
+    asked = without_questions(rulebook, deciding, issued, answer)
+    completions = Completions(rulebook.vocabulary, given, issued, (asked,))
+    first, *others = completions.answers(asked)
+    if isinstance(first, DayValue) and not others:
+        return first
+    missing = ", ".join(missing_facts(completions, asked))
+    message = f"which term applies hangs on {missing}; give a member with these facts"
+    raise QuestionError(Finding(f"{rulebook.policy.path}: figures.{figure}", message, "facts-missing"))
 
 
-def _undecided(rulebook: Rulebook, figure: str, member: Member | None) -> list[str]:
-    """The unknown facts that decide which of a figure's terms applies; what merely ends early is left out."""
-
-    def known(fact: str) -> bool:
-        return member is not None and member.read(fact) is not Unknown.UNKNOWN
-
+def _deciding(rulebook: Rulebook, figure: str, member: Member) -> frozenset[str]:
+    """The facts that decide which of a figure's terms applies; what merely ends early is left out."""
     figures = rulebook.figures
     terms = [
         name
         for name in figures.parts(figure)
-        if any(each.of is None or known(each.of) for each in figures[name])
+        if any(each.of is None or member.read(each.of) is not Unknown.UNKNOWN for each in figures[name])
     ]
-    return [
-        fact
-        for fact in dict.fromkeys(fact for name in terms for fact in figures.conditions(name))
-        if not known(fact)
-    ]
+    return frozenset(fact for name in terms for fact in figures.conditions(name))
 
 
 @frozen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from attrs import define, field
@@ -151,14 +152,18 @@ def _day(day: date) -> str:
 
 def _in_force(terms: Terms) -> list[Feature[bool]]:
     """What has to hold of the day for terms to be in force."""
-    found: list[Feature[bool]] = []
-    if terms.since:
-        label = Label(f"{terms.since}以後", f"on or after {terms.since}")
-        found.append(Reached(f"reached:{terms.since}", label, BOOLEANS, _day(terms.since)))
-    if terms.through:
-        label = Label(f"{terms.through}以前", f"on or before {terms.through}")
-        found.append(Within(f"within:{terms.through}", label, BOOLEANS, _day(terms.through)))
-    return found
+    since = [_from(terms.since)] if terms.since else []
+    return [*since, *([_up_to(terms.through)] if terms.through else [])]
+
+
+@cache  # a day that several rules name is one feature
+def _from(day: date) -> Feature[bool]:
+    return Reached(f"reached:{day}", Label(f"{day}以後", f"on or after {day}"), BOOLEANS, _day(day))
+
+
+@cache
+def _up_to(day: date) -> Feature[bool]:
+    return Within(f"within:{day}", Label(f"{day}以前", f"on or before {day}"), BOOLEANS, _day(day))
 
 
 def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Composition]:

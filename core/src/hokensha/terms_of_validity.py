@@ -10,19 +10,21 @@ from typing import TypeAlias
 from hokensha.bound import Bound
 from hokensha.calendars import CalendarError
 from hokensha.candidates import candidates_of
-from hokensha.component import Component
+from hokensha.changes import fires
 from hokensha.consistent import CONSISTENT
 from hokensha.daterules import Years
 from hokensha.days import DayValue, Modality
-from hokensha.deciding import output_cuts
+from hokensha.deciding import component, without_questions
 from hokensha.errors import Finding
 from hokensha.facts import FactValue, Member
 from hokensha.features import BOOLEANS, Derived, Within
 from hokensha.owed import owed
+from hokensha.parts import one_question
 from hokensha.reaching import Reach
 from hokensha.rulebook import Rulebook
 from hokensha.rules import Document, Trigger, Validity
 from hokensha.situation import Situation
+from hokensha.standard_features import IN_SCHEME
 from hokensha.witnesses import Witness, witness, written
 
 _Ended: TypeAlias = "tuple[date, str, date]"
@@ -30,6 +32,7 @@ _YEARS_AHEAD = 9
 """For how many years of issue the length of certificates is looked at."""
 _LONGEST = Years(5)
 """The longest that a certificate may be valid: to the matching day five years on."""
+_MEMBERSHIP = one_question("scheme", "", IN_SCHEME)
 
 
 def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
@@ -62,9 +65,9 @@ def _ended(rulebook: Rulebook, part: str) -> Iterator[_Ended]:
     if any(version.of for version in rulebook.figures[part]):
         return
     for day in _days(rulebook, part):
-        for who, value in _values(rulebook, part, day):
+        for known, value in _values(rulebook, part, day):
             last = value.bound()
-            if last is not None and last < day:
+            if last is not None and last < day and (who := _who(rulebook, known, day)) is not None:
                 yield day, who, last
                 break
 
@@ -133,10 +136,10 @@ def _days(rulebook: Rulebook, figure: str) -> Iterator[date]:
     yield from (day for day in every if day in dated or (day + timedelta(days=1)).day in (1, 2))
 
 
-def _values(rulebook: Rulebook, figure: str, day: date) -> Iterator[tuple[str, DayValue]]:
+def _values(rulebook: Rulebook, figure: str, day: date) -> Iterator[tuple[dict[str, FactValue], DayValue]]:
     """What a figure gives when counted from ``day``, for members who differ in what decides on its terms.
 
-    Each with those facts in words. Facts that it merely counts from are none: only the terms are compared.
+    Each with those facts. Facts that it merely counts from are none: only the terms are compared.
     """
     facts = rulebook.figures.conditions(figure)
     for values in product(*_telling(rulebook, facts, day)) if facts else ((),):
@@ -146,17 +149,23 @@ def _values(rulebook: Rulebook, figure: str, day: date) -> Iterator[tuple[str, D
         except CalendarError:  # no holidays are known of years that far ahead
             continue
         if value is not None:
-            who = ", ".join(f"{fact} = {written(found)}" for fact, found in known.items())
-            yield f" ({who})" if who else "", value
+            yield known, value
+
+
+def _who(rulebook: Rulebook, known: dict[str, FactValue], day: date) -> str | None:
+    """Members of whom these facts are known, in words; none if nobody in the scheme is such."""
+    if not known:
+        return ""
+    if fires(rulebook, _MEMBERSHIP, Member("", known), day) is False:
+        return None
+    return f" ({', '.join(f'{fact} = {written(found)}' for fact, found in known.items())})"
 
 
 def _telling(rulebook: Rulebook, facts: tuple[str, ...], day: date) -> list[tuple[FactValue, ...]]:
     """For each fact the values that stand for all others."""
-    outputs = frozenset(facts)
-    asked = Component(
-        rulebook.diagrams.leaf(0), lambda leaf, _: leaf, outputs, output_cuts(rulebook, outputs, day)
-    )
-    found = candidates_of(rulebook.vocabulary, Member("", {}), day, (asked,))
+    asked = without_questions(rulebook, frozenset(facts), day, lambda leaf, _: leaf)
+    scheme = component(rulebook, _MEMBERSHIP, day)
+    found = candidates_of(rulebook.vocabulary, Member("", {}), day, (asked, scheme))
     return [found[fact] for fact in facts]
 
 
@@ -165,12 +174,14 @@ def _beyond(rulebook: Rulebook, figure: str) -> str | None:
         return None
     for day in _days(rulebook, figure):
         longest = _LONGEST.apply(day, rulebook.figures.add_business_days)
-        for who, value in _values(rulebook, figure, day):
-            if value.modality is Modality.UNLIMITED:
+        for known, value in _values(rulebook, figure, day):
+            last, unlimited = value.bound(), value.modality is Modality.UNLIMITED
+            beyond = unlimited or (last is not None and last > longest)
+            if not beyond or (who := _who(rulebook, known, day)) is None:
+                continue
+            if unlimited:
                 return f"a certificate without an end{who} is valid beyond 5 years"
-            last = value.bound()
-            if last is not None and last > longest:
-                return f"a certificate issued on {day}{who} is valid until {last}, beyond 5 years"
+            return f"a certificate issued on {day}{who} is valid until {last}, beyond 5 years"
     return None
 
 

@@ -106,7 +106,7 @@ def issued(rulebook: Rulebook, summary: Summary) -> list[tuple[Label, Label, str
 
 def report_html(rulebook: Rulebook, summary: Summary, months: Months | None = None) -> str:
     """The page of a run; with ``months``, it shows how issuance falls over the coming months, too."""
-    cited = Cited(rulebook)
+    cited = Cited(rulebook, summary.on)
     facts = [
         (words.ON, _day(summary.on)),
         (words.AS_OF, _day(summary.as_of)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -67,9 +68,14 @@ def rule_labels(rulebook: Rulebook) -> Mapping[str, Label]:
 
 @frozen
 class Cited:
-    """The reasons that a page names, and the sources that it has linked to."""
+    """The reasons that a page names, and the sources that it has linked to.
+
+    Attributes:
+        on: The day that the page is about, whose terms count; without one, all terms do.
+    """
 
     rulebook: Rulebook
+    on: date | None = None
     _labels: Mapping[str, Label] = field(init=False)
     _linked: set[str] = field(init=False, factory=set)
 
@@ -90,12 +96,11 @@ class Cited:
         return [both(self.label(trigger)), h.div(".rule")[h.code[trigger], links] if versions else None]
 
     def basis(self, trigger: str) -> h.Node:
-        """Whether the insurer acts by itself or on an application."""
-        bases = dict.fromkeys(terms.basis for terms in self._versions(trigger))
-        if not bases:
+        """Whether the insurer acts by itself or on an application, on the day that the page is about."""
+        terms = next(iter(self._versions(trigger)), None)
+        if terms is None:
             return "-"
-        said = [both(core.BASIS[basis] if basis else core.NOT_STATED) for basis in bases]
-        return [said[0], *((" / ", each) for each in said[1:])]
+        return both(core.BASIS[terms.basis] if terms.basis else core.NOT_STATED)
 
     def sources(self) -> Section:
         """The sources that were linked to so far."""
@@ -109,7 +114,8 @@ class Cited:
                     yield Row((h.span(".cite", id=_anchor(cite))[cite], [plain(place), _text(source)]))
 
     def _versions(self, trigger: str) -> tuple[Terms, ...]:
-        return self.rulebook.policy.rules.get(trigger, ())
+        versions = self.rulebook.policy.rules.get(trigger, ())
+        return tuple(each for each in versions if self.on is None or each.in_force(self.on))
 
 
 def _anchor(cite: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hokensha.cli import words
 from hokensha.cli.output import one_line, say
-from hokensha.cli.people import cited, day, day_value, document, named, places, said_value
+from hokensha.cli.people import cited, day, day_value, document, facts_named, named, places, said_value
 from hokensha.days import DayValue
 from hokensha.decision import Decision, DocumentState, Due, Issuance, ReturnDue
 from hokensha.rulebook import Rulebook
@@ -57,11 +57,15 @@ def advice_block(rulebook: Rulebook, member: Member, on: date, lang: Language) -
     from hokensha.falling_through import advice  # noqa: PLC0415 - only people need it
 
     told = advice(rulebook, member, on)
-    if not told.needed and not told.remedies:
+    if not told.needed:
         return  # something serves or is owed, or may: what is missing has been said
-    _line(1, FIRST.text(lang), NO_REMEDY.text(lang) if not told.remedies else "", colour="yellow")
+    nothing = words.NONE_FOR_CERTAIN if told.missing else NO_REMEDY
+    _line(1, FIRST.text(lang), nothing.text(lang) if not told.remedies else "", colour="yellow")
     for bound in told.remedies:
         _line(2, one_line(bound.rule.label.text(lang)) + cited(bound.terms.cites), "")
+    if told.missing:
+        missing = facts_named(rulebook.catalogue, told.missing, lang)
+        _line(2, words.MISSING.text(lang), missing, colour="yellow")
 
 
 def why_block(rulebook: Rulebook, why: Sequence[Explained], lang: Language) -> None:
@@ -81,8 +85,7 @@ def _status(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
     if not decision.missing:
         _line(1, words.DECIDED.text(lang), "", colour="green")
         return
-    facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in decision.missing)
-    missing = words.LIST_SEPARATOR.text(lang).join(facts)
+    missing = facts_named(rulebook.catalogue, decision.missing, lang)
     _line(1, words.UNDETERMINED.text(lang), f"{words.MISSING.text(lang)} {missing}", colour="yellow")
 
 

@@ -11,6 +11,7 @@ from hokensha import wareki
 from hokensha.cli import words
 from hokensha.cli.output import one_line
 from hokensha.days import DayValue, Modality
+from hokensha.facts import Catalogue
 from hokensha.policy import Policy
 from hokensha.rules import Document
 from hokensha.text import Label, Language
@@ -53,6 +54,11 @@ def day_value(given: DayValue | None, lang: Language) -> str:
 def document(asked: Document, lang: Language) -> str:
     """The name of a document."""
     return words.DOCUMENTS[asked].text(lang)
+
+
+def facts_named(catalogue: Catalogue, facts: Iterable[str], lang: Language) -> str:
+    """Facts by their labels and ids, as a list."""
+    return words.LIST_SEPARATOR.text(lang).join(f"{catalogue[f].label.text(lang)} ({f})" for f in facts)
 
 
 def said_value(said: str | bool | date | None, lang: Language) -> str:  # noqa: FBT001 - a fact's value

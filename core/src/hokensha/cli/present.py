@@ -10,7 +10,7 @@ import click
 from hokensha.cli import words
 from hokensha.cli.options import DAY, Command, json_option, language, option
 from hokensha.cli.output import emit, one_line, say
-from hokensha.cli.people import cited, day, places
+from hokensha.cli.people import cited, day, facts_named, places
 from hokensha.rules import At, Document
 
 if TYPE_CHECKING:
@@ -91,8 +91,7 @@ def _write(rulebook: Rulebook, answer: Presented, head: str, shown: list[Documen
         verdict = words.SHOWN_ACCEPTED[answer.shown_is_accepted].text(lang)
         say(f"  {words.SHOWN.text(lang)} ({_set(tuple(shown), lang)}): {verdict}")
     if answer.missing:
-        facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in answer.missing)
-        missing = words.LIST_SEPARATOR.text(lang).join(facts)
+        missing = facts_named(rulebook.catalogue, answer.missing, lang)
         say(f"  {words.MISSING.text(lang)}: {missing}", "yellow")
     if answer.cites:
         say(f"  {words.CITES.text(lang)}:{cited(answer.cites)}")

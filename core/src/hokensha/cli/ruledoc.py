@@ -105,15 +105,15 @@ class _Builder:
 
     def figure(self, name: str) -> str:
         """A figure in words; noted, so that it is listed with its sources."""
-        catalogue = self.rulebook.catalogue
-        if name not in self.rulebook.policy.figures:
+        catalogue, known = self.rulebook.catalogue, self.rulebook.figures
+        if name in self.rulebook.policy.figures:
+            self.figures.setdefault(name)
+        elif name in catalogue or name not in known:
             return catalogue[name].label.text(self.lang) if name in catalogue else name
-        self.figures.setdefault(name)
-        for version in self.rulebook.figures[name]:
-            for part in version.earliest:
+        for version in known[name]:
+            for part in (*version.earliest, *version.bands()):
                 self.figure(part)
-        versions = self.rulebook.figures[name]
-        return " / ".join(figure_words(version, catalogue, self.lang) for version in versions)
+        return " / ".join(figure_words(version, catalogue, self.lang) for version in known[name])
 
     def features(self) -> list[dict[str, Any]]:
         """Every feature that a table names, with its own table or with what it is compared with."""

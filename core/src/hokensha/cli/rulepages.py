@@ -118,12 +118,15 @@ def _blocks(document: dict[str, Any], lang: Language) -> Iterator[Block]:
     yield Heading(1, TITLE.text(lang).format(document["insurer"]))
     if document["on"]:
         yield Heading(2, AS_OF.text(lang).format(_day_text(document["on"], lang)))
+    anchors: set[str] = set()
     for kind, title in SECTIONS.items():
         rules = [rule for rule in document["rules"] if rule["kind"] == kind]
         if rules:
             yield Heading(2, title.text(lang))
         for rule in rules:
-            yield from _rule(rule, _places(document), lang)
+            anchor = "" if rule["id"] in anchors else rule["id"]  # of several versions the first has it
+            anchors.add(anchor)
+            yield from _rule(rule, anchor, _places(document), lang)
     if document["features"]:
         yield Heading(2, FEATURES.text(lang))
     for feature in document["features"]:
@@ -132,8 +135,8 @@ def _blocks(document: dict[str, Any], lang: Language) -> Iterator[Block]:
     yield from _sources(document["sources"], lang)
 
 
-def _rule(rule: dict[str, Any], places: dict[str, str], lang: Language) -> Iterator[Block]:
-    yield Heading(3, f"{rule['label']} ({rule['id']})", rule["id"])
+def _rule(rule: dict[str, Any], anchor: str, places: dict[str, str], lang: Language) -> Iterator[Block]:
+    yield Heading(3, f"{rule['label']} ({rule['id']})", anchor)
     lines = [(SAYS[key].text(lang), said) for key, said in rule["says"].items()]
     if rule["kind"] == "latency":
         lines = [(words.DUE.text(lang) if k == words.VALID_UNTIL.text(lang) else k, v) for k, v in lines]
