@@ -171,9 +171,13 @@ def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Compositi
     grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 
     def some(of_these: Iterable[Bound[Ground]]) -> Composition:
-        # A ground counts on the days on which its terms are in force.
+        # A ground counts on the days on which its terms are in force: always, mostly, and quickest so.
         conditions = [(*_in_force(b.terms), b.rule.feature) for b in of_these]
-        return lambda s: any(all(s[each] for each in condition) for condition in conditions)
+        always = [condition[0] for condition in conditions if len(condition) == 1]
+        dated = [condition for condition in conditions if len(condition) > 1]
+        if not dated:
+            return lambda s: any(s[feature] for feature in always)
+        return lambda s: any(s[f] for f in always) or any(all(s[f] for f in each) for each in dated)
 
     against = some(b for b in grounds if b.rule.unusable)
     return {
