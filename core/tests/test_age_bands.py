@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from warehouse import JOINER, issued
+from warehouse import JOINER, TERM, issued
 
 from hokensha.checks import check
 from hokensha.cli.ruledoc import rule_document
@@ -15,14 +15,6 @@ from hokensha.questions import validity
 from hokensha.rulebook import open_rulebook
 from hokensha.rules import Document
 
-TERM = """[figures.certificate-term] # 最長1年程度（予定）
-modality = "at-most"
-approximate = true
-planned = true
-rule = [{ years = 1 }]
-reading = "counted from the day of issue, which the page does not name"
-cites = ["003-21"]
-"""
 BANDS = """[figures.certificate-term]
 earliest = ["term-under-70", "term-from-70", "term-from-74"]
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
-from warehouse import WORKING, issued
+from warehouse import CANNOT_USE, LOST, LOST_BY_DAY, WORKING, issued
 
 from hokensha import declare
 from hokensha.checks import check
@@ -25,21 +25,7 @@ from hokensha.rulebook import bind, open_rulebook
 from hokensha.standard import SCHEME
 
 ON = date(2026, 7, 31)
-LOST = """[rules.card-lost]
-cites = ["003-02", "003-16"]
-claim = "application"
-"""
-UNTIL_JULY = """[[rules.card-lost]]
-through = 2026-07-31
-cites = ["003-02"]
-claim = "unstated"
-
-[[rules.card-lost]]
-since = 2026-08-01
-cites = ["003-16"]
-claim = "application"
-"""
-CLAIM = (LOST, UNTIL_JULY)
+CLAIM = (LOST, LOST_BY_DAY)
 WITHOUT_A_CARD = {"my_number_card": "lost", "eligibility_notice_issued_on": None}
 
 
@@ -91,7 +77,7 @@ def test_a_rule_of_several_versions_is_counted_once(changed):
 
 def test_a_purpose_without_a_validity_is_told_with_the_version_that_names_it(changed):
     named = CHANNELS.replace('channel = "direct"', 'purpose = "short-term"')
-    (found,) = check(changed((CARD, named))).errors
+    (found,) = check(changed((CANNOT_USE, named))).errors
     assert found.where.endswith("rules.cannot-use-card[1].purpose")
 
 
@@ -111,7 +97,7 @@ def test_a_rule_of_several_versions_that_raises_is_told_once(rulebook_of):
     assert ["small.toml: rules.faulty"] == [found.where for found in caught.value.findings]
 
 
-PAUSE = (LOST, UNTIL_JULY.replace("2026-08-01", "2027-08-01"))
+PAUSE = (LOST, LOST_BY_DAY.replace("2026-08-01", "2027-08-01"))
 
 
 @pytest.mark.parametrize(
@@ -129,10 +115,6 @@ def test_a_ground_that_is_not_in_force_takes_nothing_from_the_card(changed):
     assert [False, True] == [issued(path, on, **WITHOUT_A_CARD).usable for on in ("2026-07-31", "2026-08-01")]
 
 
-CARD = """[rules.cannot-use-card] # 申請の要否の記載なし
-cites = ["003-02"]
-since = 2024-12-02
-"""
 CHANNELS = """[[rules.cannot-use-card]]
 since = 2024-12-02
 through = 2026-03-31
@@ -158,7 +140,7 @@ cites = ["003-02"]
 )
 def test_a_trigger_has_the_terms_of_the_version_in_force(changed, on, channels):
     """The later version is due from 10 April on: its own figure counts, not that of the version before."""
-    decision = issued(changed((CARD, CHANNELS)), on, my_number_card="renewing")
+    decision = issued(changed((CANNOT_USE, CHANNELS)), on, my_number_card="renewing")
     assert channels == [each.channel for each in decision.issuances if each.trigger == "cannot-use-card"]
 
 
@@ -176,12 +158,33 @@ def test_a_trigger_has_the_terms_of_the_version_in_force(changed, on, channels):
     ],
 )
 def test_what_is_wrong_between_versions_is_told_with_its_place(changed, old, new, said):
-    assert old in UNTIL_JULY
+    assert old in LOST_BY_DAY
     with pytest.raises(PolicyError, match=said):
-        open_rulebook(changed((LOST, UNTIL_JULY.replace(old, new))))
+        open_rulebook(changed((LOST, LOST_BY_DAY.replace(old, new))))
 
 
 def test_how_long_a_document_is_valid_changes_with_the_figure_instead(changed):
     piece = ("[rules.certificate-validity]", "[[rules.certificate-validity]]\nthrough = 2026-03-31")
     with pytest.raises(PolicyError, match="means nothing for a validity rule"):
         open_rulebook(changed(piece))
+
+
+def test_other_terms_are_in_force_on_either_side_of_a_border(changed):
+    borders = open_rulebook(changed((LOST, LOST_BY_DAY))).policy.borders()
+    assert {date(2026, 7, 31), date(2026, 8, 1)} <= borders
+    assert not {date(2026, 7, 30), date(2026, 8, 2)} & borders
+
+
+def test_a_period_may_go_on_to_the_end_of_the_calendar(changed):
+    path = changed(
+        (LOST, LOST_BY_DAY.replace("since = 2026-08-01", "since = 2026-08-01\nthrough = 9999-12-31"))
+    )
+    assert () == check(path).errors
+
+
+def test_so_may_the_period_of_a_figure(changed):
+    endless = """[figures.certificate-term]
+period = { by = "base", through = 9999-12-31 }
+"""
+    path = changed(("[figures.certificate-term] # 最長1年程度（予定）\n", endless))
+    assert () == check(path).errors

@@ -82,8 +82,8 @@ def _defined(module: ModuleType) -> Iterator[tuple[str, str]]:
     tree = _tree(module)
     assigned = dict(_assigned(tree))
     for each in tree:
-        if name := _named(each):
-            yield name, inspect.cleandoc(ast.get_docstring(each) or "")  # type: ignore[arg-type]
+        if isinstance(each, ast.ClassDef | ast.FunctionDef) and _PUBLIC.match(each.name):
+            yield each.name, inspect.cleandoc(ast.get_docstring(each) or "")
         else:
             yield from ((name, assigned[name]) for name in _targets(each))
 

@@ -251,7 +251,6 @@ class Atoms:
         for name in atom.figures():
             for version in self._versions(name):
                 if version.period and version.period.by == "base":
-                    breaks += [version.period.since] if version.period.since else []
-                    through = version.period.through
-                    breaks += [through + timedelta(days=1)] if through else []
+                    edges = (version.period.since, version.period.first_after())
+                    breaks += [edge for edge in edges if edge]
         return breaks

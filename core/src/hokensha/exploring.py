@@ -7,7 +7,6 @@ then the diagrams tell what can really be reached, and what is true in no situat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
@@ -220,7 +219,7 @@ class Exploration:
 
     def _decisions(self) -> Iterator[Finding]:
         """The parts of decisions, under each set of rules that is in force at some time."""
-        for day in _regimes(self.rulebook):
+        for day in sorted({self.rulebook.policy.published, *self.rulebook.policy.borders()}):
             for part in parts(self.rulebook, day):
                 where = f"{self.rulebook.policy.path}: {part.kind} {part.name}".rstrip()
                 faults = [found for test in part.tests for found in self._asked(where, test)]
@@ -256,16 +255,6 @@ def _misbehaving(subject: Subject, walked: Walked) -> Iterator[Finding]:
 
 def _kind(outcome: object) -> str:
     return repr(outcome) if outcome is None or isinstance(outcome, Enum) else f"a {type(outcome).__name__}"
-
-
-def _regimes(rulebook: Rulebook) -> Iterator[date]:
-    """A day of each set of rules in force."""
-    days = {rulebook.policy.published}
-    for bound in rulebook.bound:
-        since, through = bound.terms.since, bound.terms.through
-        days |= {since, since - timedelta(days=1)} if since else set()
-        days |= {through, through + timedelta(days=1)} if through else set()
-    return iter(sorted(days))
 
 
 def _leaves(root: Node) -> Iterator[tuple[Any, tuple[tuple[Variable, Any], ...]]]:

@@ -35,8 +35,8 @@ class Period:
     through: date | None = None
 
     def first_after(self) -> date | None:
-        """The first day after the period; none if it is open."""
-        return self.through + timedelta(days=1) if self.through else None
+        """The first day after the period; none if it is open, or ends with the calendar."""
+        return self.through + timedelta(days=1) if self.through and self.through < date.max else None
 
     def holds(self, asked: date, base: date) -> bool:
         """Whether the period holds for these two days."""
@@ -95,10 +95,6 @@ class Figure:
     before: str | None = None
     reached: str | None = None
     period: Period | None = None
-
-    def facts(self) -> tuple[str, ...]:
-        """The facts that this figure itself reads."""
-        return (*self.when, *((self.of,) if self.of else ()))
 
     def bands(self) -> tuple[str, ...]:
         """The figures whose day decides whether this one applies."""
@@ -177,11 +173,8 @@ class Figures:
 
     def facts(self, name: str) -> tuple[str, ...]:
         """Every fact that the figure can read."""
-        read = [fact for version in self.simple(name) for fact in version.facts()]
-        read += [
-            fact for version in self.simple(name) for band in version.bands() for fact in self.facts(band)
-        ]
-        return tuple(dict.fromkeys(read))
+        own = (fact for each in self.simple(name) for fact in (*each.when, each.of) if fact)
+        return tuple(dict.fromkeys((*own, *self.conditions(name))))
 
     def conditions(self, name: str) -> tuple[str, ...]:
         """The facts that decide which of the simple figures behind a name apply."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -13,6 +13,7 @@ from hokensha.figures import Figure
 from hokensha.rules import Basis
 from hokensha.text import Label
 
+_DAY = timedelta(days=1)
 Claim = Literal["ex-officio", "application", "unstated", "none"]
 
 
@@ -240,6 +241,13 @@ class Policy:
         for rule, versions in self.rules.items():
             for index, terms in enumerate(versions):
                 yield rule, f"rules.{rule}[{index}]" if len(versions) > 1 else f"rules.{rule}", terms
+
+    def borders(self) -> frozenset[date]:
+        """The days on either side of which other terms are in force."""
+        periods = [(terms.since, terms.through) for *_, terms in self.terms()]
+        first = {since for since, _ in periods if since}
+        first |= {through + _DAY for _, through in periods if through and through < date.max}
+        return frozenset(first | {day - _DAY for day in first if day > date.min})
 
     def locators(self) -> frozenset[str]:
         """Everything that may be cited."""

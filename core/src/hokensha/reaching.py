@@ -13,7 +13,7 @@ from attrs import frozen
 
 from hokensha.calendars import CalendarError
 from hokensha.completions import of_anybody
-from hokensha.daterules import On
+from hokensha.daterules import EARLIEST, LATEST, On
 from hokensha.diagram import Node
 from hokensha.figures import Figure
 from hokensha.policy import Terms
@@ -43,7 +43,7 @@ class Reach:
                 days = [version.period.since, version.period.through] if version.period else []
                 days += [_fixed(rulebook, version)] if any(isinstance(s, On) for s in version.rule) else []
                 borders.update(day for day in days if day)
-        near = {day + n * _DAY for day in borders for n in (-1, 0, 1)}
+        near = {day + n * _DAY for day in borders if EARLIEST < day < LATEST for n in (-1, 0, 1)}
         return cls(rulebook, (*sorted(near, reverse=True), *_of_months(policy.published)))
 
     def somebody(self, root: Node, terms: Terms) -> bool:

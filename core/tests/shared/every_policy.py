@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from warehouse import CANNOT_USE, LOST, LOST_BY_DAY, TERM
+
 EXAMPLES = Path(__file__).parents[3] / "examples"
 VARIED = "varied"
 POLICIES = [
@@ -14,14 +16,6 @@ POLICIES = [
     VARIED,
 ]
 _BASE = EXAMPLES / "warehouse-health-society"
-_TERM = """[figures.certificate-term] # 最長1年程度（予定）
-modality = "at-most"
-approximate = true
-planned = true
-rule = [{ years = 1 }]
-reading = "counted from the day of issue, which the page does not name"
-cites = ["003-21"]
-"""
 _TERMS = """[facts.residence_expires_on]
 kind = "day"
 nullable = true
@@ -112,24 +106,6 @@ channel_dependent = "municipality"
 form_continuation = "任意継続申出書"
 purpose = "joiner"
 """
-_LOST = """[rules.card-lost]
-cites = ["003-02", "003-16"]
-claim = "application"
-"""
-_LOST_BY_DAY = """[[rules.card-lost]]
-through = 2026-07-31
-cites = ["003-02"]
-claim = "unstated"
-
-[[rules.card-lost]]
-since = 2026-08-01
-cites = ["003-16"]
-claim = "application"
-"""
-_CANNOT = """[rules.cannot-use-card] # 申請の要否の記載なし
-cites = ["003-02"]
-since = 2024-12-02
-"""
 _CANNOT_BY_DAY = """[[rules.cannot-use-card]]
 since = 2024-12-02
 through = 2026-03-31
@@ -144,13 +120,13 @@ purpose = "joiner"
 cites = ["003-02"]
 """
 _PIECES = (
-    (_TERM, _TERMS),
+    (TERM, _TERMS),
     ('figure = "certificate-term"', 'figure = "certificate-term"\npurposes = { joiner = "joiner-term" }'),
     ('form_dependent = "被扶養者異動届"\n', _JOINER),
     ("mass = true\n", 'mass = true\nas_of = "list-as-of"\n'),
-    (_LOST, _LOST_BY_DAY),
+    (LOST, LOST_BY_DAY),
     ("[rules.card-renewing]\n", "[rules.card-renewing]\nsince = 2025-08-01\nthrough = 2026-03-31\n"),
-    (_CANNOT, _CANNOT_BY_DAY),
+    (CANNOT_USE, _CANNOT_BY_DAY),
 )
 _STAYS = (None, "2025-10-20", "2025-12-05", "2027-03-31")
 

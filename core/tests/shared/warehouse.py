@@ -11,6 +11,33 @@ from hokensha.facts import UNKNOWN, parse_member
 from hokensha.rulebook import open_rulebook
 
 WAREHOUSE = Path(__file__).parents[3] / "examples" / "warehouse-health-society" / "policy.toml"
+# Parts of the policy as it stands, which tests put others in the place of.
+TERM = """[figures.certificate-term] # 最長1年程度（予定）
+modality = "at-most"
+approximate = true
+planned = true
+rule = [{ years = 1 }]
+reading = "counted from the day of issue, which the page does not name"
+cites = ["003-21"]
+"""
+LOST = """[rules.card-lost]
+cites = ["003-02", "003-16"]
+claim = "application"
+"""
+LOST_BY_DAY = """[[rules.card-lost]]
+through = 2026-07-31
+cites = ["003-02"]
+claim = "unstated"
+
+[[rules.card-lost]]
+since = 2026-08-01
+cites = ["003-16"]
+claim = "application"
+"""
+CANNOT_USE = """[rules.cannot-use-card] # 申請の要否の記載なし
+cites = ["003-02"]
+since = 2024-12-02
+"""
 WORKING = {
     "id": "m",
     "birth_date": "1980-05-05",
