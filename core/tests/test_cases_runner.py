@@ -100,7 +100,7 @@ def cardless(s):
 
 @trigger("certificate", "交付", "certificate", cites=("t-1",), document=Document.CERTIFICATE)
 def certificate(s):
-    return s[cardless.feature]
+    return s[cardless]
 
 
 TERM = validity("certificate-term", "期限", "term", cites=("t-1",), document=Document.CERTIFICATE)

@@ -151,7 +151,7 @@ def test_testing_a_value_for_truth_raises(only):
 
 def test_a_failure_that_no_situation_reaches_is_none(checked):
     def test(s: Situation) -> bool:
-        if s[standard.no_card.feature] and s[CARD] is Card.LOST:
+        if s[standard.no_card] and s[CARD] is Card.LOST:
             raise AssertionError
         return s[CARD] is Card.LOST
 
@@ -266,7 +266,7 @@ def test_one_broken_rule_hides_no_other(checked):
     [
         lambda s: False,
         lambda s: s[FAILED] and not s[FAILED],
-        lambda s: s[standard.no_card.feature] and s[CARD] is Card.HELD,
+        lambda s: s[standard.no_card] and s[CARD] is Card.HELD,
     ],
 )
 def test_a_rule_that_is_true_in_no_situation_is_dead(only, test):

@@ -50,7 +50,7 @@ def issuing(id_: str = "on-ground", document: Document = Document.CERTIFICATE):
 def remedy_for(ground, id_: str = ""):
     """What is to be done first by those with a ground."""
     return declare.remedy(id_ or f"mend-{ground.id}", "手続", "what to do", cites=CITES)(
-        lambda s: s[ground.feature]
+        lambda s: s[ground]
     )
 
 

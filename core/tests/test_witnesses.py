@@ -162,7 +162,7 @@ def test_where_few_will_not_do_those_that_may_stay_as_they_are_stay(small):
     "test",
     [
         pytest.param(lambda s: False, id="never true"),
-        pytest.param(lambda s: s[CARD] is Card.LOST and s[standard.no_card.feature], id="one or the other"),
+        pytest.param(lambda s: s[CARD] is Card.LOST and s[standard.no_card], id="one or the other"),
         pytest.param(
             lambda s: not s[standard.CERTIFICATE_CURRENT] and not s[EXPIRES],
             id="a day on both sides",

@@ -242,7 +242,7 @@ def broken(s):
 @declare.trigger("broken-trigger", "x", "x", cites=CITES, document=Document.NOTICE)
 def broken_trigger(s):
     """The same where something is owed."""
-    return s[broken.feature]
+    return s[broken]
 
 
 BROKEN = {"broken": Terms(CITES, claim="none")}

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from hokensha.features import Feature, V
+from hokensha.features import Feature, feature_of
 from hokensha.situation import Situation, Vocabulary
 
 Key: TypeAlias = "tuple[Feature[Any], str]"
@@ -59,12 +59,11 @@ class _Path:
         self._answers = answers
         self._at = at
 
-    def __getitem__(self, feature: Feature[V]) -> V:
-        key = (feature, self._at)
+    def __getitem__(self, asked: Any) -> Any:
+        key = (feature_of(asked), self._at)
         if key not in self._answers:
             raise _Ask(key)
-        value: V = self._answers[key]
-        return value
+        return self._answers[key]
 
     def at(self, figure: str) -> Situation:
         return _Path(self._answers, figure)

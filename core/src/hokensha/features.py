@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
 
 from attrs import field, frozen
 
@@ -200,6 +200,36 @@ class Setting(Feature[V]):
 @frozen(eq=False)
 class OfPolicy(Feature[bool]):
     """A feature whose function the policy's own rules make up (who is in the scheme, which grounds claim)."""
+
+
+@frozen(eq=False)
+class InForce(Feature[bool]):
+    """Whether the rule that a policy has in force under an id holds; false where it has none.
+
+    Declined, out of its period or replaced: whoever reads a rule reads what the policy has made of it.
+    """
+
+    rule: str
+
+
+class Readable(Protocol):
+    """A rule: whoever reads it reads its feature."""
+
+    @property
+    def feature(self) -> InForce:
+        """What is read."""
+
+
+def feature_of(asked: Feature[Any] | Readable) -> Feature[Any]:
+    """The feature that is meant where a situation is asked for a feature or for a rule.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    feature = asked if isinstance(asked, Feature) else getattr(asked, "feature", None)
+    if not isinstance(feature, Feature):
+        raise TypeError(f"a situation is asked for features and rules, not for {asked!r}")
+    return feature
 
 
 @frozen(eq=False)

@@ -58,7 +58,7 @@ def _owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
             s[IN_SCHEME]
             and (not since or s[since])
             and (not last or s[last])
-            and (s.at(as_of) if as_of else s)[rule.feature]
+            and (s.at(as_of) if as_of else s)[rule.holds]
             and not given(s)
         )
 

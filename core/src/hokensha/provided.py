@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from hokensha import standard_features
 from hokensha.errors import Finding, PluginError
@@ -44,11 +44,13 @@ class Provided:
     Attributes:
         features: What its hook ``features`` returned.
         rules: What all its other hooks returned, in the order of the hooks.
+        replaced: The id of each rule that was replaced, and of the rule in its place, once plugins are combined.
     """
 
     provider: Provider
     features: tuple[Features, ...]
     rules: tuple[Rule, ...]
+    replaced: Mapping[str, str] = field(factory=dict)
 
 
 def combine(provided: Sequence[Provided]) -> tuple[Provided, ...]:
@@ -65,15 +67,28 @@ def combine(provided: Sequence[Provided]) -> tuple[Provided, ...]:
         raise PluginError(findings)
     dropped: set[tuple[int, str]] = set()
     holders: dict[str, int] = {}
+    replaced: dict[str, str] = {}
     for index, part in enumerate(provided):
         for rule in part.rules:
             if rule.replaces is not None:
                 dropped.add((holders[rule.replaces], rule.replaces))
+                replaced[rule.replaces] = rule.id
             holders[rule.id] = index
     return tuple(
-        evolve(part, rules=tuple(rule for rule in part.rules if (index, rule.id) not in dropped))
+        evolve(
+            part,
+            rules=tuple(rule for rule in part.rules if (index, rule.id) not in dropped),
+            replaced={rule.id: _last(rule.id, replaced) for rule in part.rules if (index, rule.id) in dropped},
+        )
         for index, part in enumerate(provided)
     )
+
+
+def _last(name: str, replaced: Mapping[str, str]) -> str:
+    """The rule that is there in the end, of those that replaced each other."""
+    while replaced.get(name, name) != name:
+        name = replaced[name]
+    return name
 
 
 def clashes(provided: Sequence[Provided]) -> Iterator[Finding]:

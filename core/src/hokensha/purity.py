@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from hokensha.features import Feature, V
+from hokensha.features import Feature, feature_of
 from hokensha.situation import Composition, Situation
 
 Key: TypeAlias = "tuple[Feature[Any], str]"
@@ -111,15 +111,12 @@ class _Path:
         self._questions = questions
         self._at = at
 
-    def __getitem__(self, feature: Feature[V]) -> V:
-        if not isinstance(feature, Feature):
-            raise TypeError(f"a situation is asked for features, not for {feature!r}")
-        key = (feature, self._at)
+    def __getitem__(self, asked: Any) -> Any:
+        key = (feature_of(asked), self._at)
         if key not in self._answers:
             self._questions.append(key)
             raise _Ask(key)
-        value: V = self._answers[key]
-        return value
+        return self._answers[key]
 
     def at(self, figure: str) -> Situation:
         return _Path(self._answers, self._questions, figure)

@@ -12,7 +12,7 @@ from hokensha.bound import Bound
 from hokensha.changes import WITHIN, fires, smallest_change
 from hokensha.documents import HELD
 from hokensha.facts import FactValue, Member, as_json
-from hokensha.features import BOOLEANS, Derived, Feature, V
+from hokensha.features import BOOLEANS, Derived, Feature, feature_of
 from hokensha.owed import owed
 from hokensha.parts import Part, one_question
 from hokensha.rulebook import Rulebook
@@ -101,12 +101,12 @@ def _part(rulebook: Rulebook, bound: Bound[Any]) -> Part:
     return part
 
 
-def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Derived[bool]:
+def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Feature[bool]:
     rule = bound.rule
     if isinstance(rule, Trigger):
         return owed(rulebook, bound)
     if not isinstance(rule, Return):
-        feature: Derived[bool] = rule.feature
+        feature: Feature[bool] = rule.feature
         return feature
     with_member = HELD[rule.document].with_member
 
@@ -125,14 +125,13 @@ class _Recorder:
         self._seen = seen
         self._at = at
 
-    def __getitem__(self, feature: Feature[V]) -> V:
-        if feature is self._rule.feature:
-            judged: Any = self._rule.test(self)  # V is bool here, which no type checker can see
-            answer: V = judged
-            return answer
+    def __getitem__(self, asked: Any) -> Any:
+        feature = feature_of(asked)
+        if feature is self._rule.feature or feature is self._rule.holds:
+            return self._rule.test(self)
         key = f"{feature.id}@{self._at}" if self._at else feature.id
         try:
-            value: V = self._situation[feature]
+            value = self._situation[feature]
         except UnknownFact:
             self._seen[key] = Seen(key, feature.label, None)
             raise

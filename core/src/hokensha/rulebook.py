@@ -28,6 +28,7 @@ from hokensha.rules import (
     Latency,
     RuleBase,
     Scheme,
+    Tested,
     Validity,
 )
 from hokensha.situation import Composition, Vocabulary
@@ -129,7 +130,8 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     findings.extend(problems)
     if findings:
         raise PolicyError(findings)
-    vocabulary = Vocabulary(Atoms(catalogue, _figures(policy, catalogue)), settings, _of_policy(bound))
+    atoms = Atoms(catalogue, _figures(policy, catalogue))
+    vocabulary = Vocabulary(atoms, settings, _of_policy(bound), _readings(bound, provided))
     return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary)
 
 
@@ -150,6 +152,12 @@ def _day(day: date) -> str:
     return f"on:{day}"
 
 
+def _while_in_force(bound: Bound[Any]) -> tuple[Feature[bool], ...]:
+    """What has to hold for a rule to hold under these terms."""
+    period = _in_force(bound.terms)
+    return (*period, bound.rule.holds) if period else (bound.rule.feature,)
+
+
 def _in_force(terms: Terms) -> list[Feature[bool]]:
     """What has to hold of the day for terms to be in force."""
     since = [_from(terms.since)] if terms.since else []
@@ -166,13 +174,36 @@ def _up_to(day: date) -> Feature[bool]:
     return Within(f"within:{day}", Label(f"{day}以前", f"on or before {day}"), BOOLEANS, _day(day))
 
 
+def _readings(bound: tuple[Bound[Any], ...], provided: Iterable[Provided]) -> Mapping[str, Composition]:
+    """What is read under the id of each rule: the rule in force under it, on the days on which it is."""
+    versions: dict[str, list[Bound[Any]]] = {}
+    for each in bound:
+        if isinstance(each.rule, Tested):
+            versions.setdefault(each.rule.id, []).append(each)
+    found = {name: _reading(each) for name, each in versions.items()}
+    for part in provided:
+        for replaced, by in part.replaced.items():
+            if by in found:
+                found[replaced] = found[by]
+    return found
+
+
+def _reading(versions: list[Bound[Any]]) -> Composition:
+    rule = versions[0].rule
+    periods = [_in_force(each.terms) for each in versions]
+    if not all(periods):
+        test: Composition = rule.test
+        return test
+    return lambda s: any(all(s[day] for day in period) for period in periods) and s[rule.holds]
+
+
 def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Composition]:
     schemes = [b.rule.feature for b in bound if isinstance(b.rule, Scheme)]
     grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 
     def some(of_these: Iterable[Bound[Ground]]) -> Composition:
         # A ground counts on the days on which its terms are in force: always, mostly, and quickest so.
-        conditions = [(*_in_force(b.terms), b.rule.feature) for b in of_these]
+        conditions = [_while_in_force(b) for b in of_these]
         always = [condition[0] for condition in conditions if len(condition) == 1]
         dated = [condition for condition in conditions if len(condition) > 1]
         if not dated:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from attrs import field, frozen
 
 from hokensha.facts import Fact
-from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.features import BOOLEANS, Derived, Feature, InForce
 from hokensha.situation import Situation
 from hokensha.text import Label
 
@@ -104,15 +104,21 @@ class Tested(RuleBase):
     """A rule that is a function of a situation.
 
     Attributes:
-        test: The pure function; it may read features, and other rules through their ``feature``.
-        feature: The test as a derived feature, so that other rules may read it: ``s[rule.feature]``.
+        test: The pure function; it may read features, and other rules: ``s[rule]``.
+        feature: What is read of it: whether the rule in force under its id holds.
+        holds: Whether this very rule holds, whatever the policy says of it.
     """
 
     test: Test
-    feature: Derived[bool] = field(init=False, eq=False, repr=False)
+    feature: InForce = field(init=False, eq=False, repr=False)
+    holds: Derived[bool] = field(init=False, eq=False, repr=False)
 
     @feature.default
-    def _feature(self) -> Derived[bool]:
+    def _feature(self) -> InForce:
+        return InForce(f"rule:{self.id}", self.label, BOOLEANS, self.id)
+
+    @holds.default
+    def _holds(self) -> Derived[bool]:
         return Derived(f"rule:{self.id}", self.label, BOOLEANS, self.test)
 
 

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, overload
 
 from attrs import define, field
 
 from hokensha.classify import Atoms
 from hokensha.facts import FactValue
-from hokensha.features import BOOLEANS, Against, Derived, Feature, OfPolicy, Reached, Says, Setting, V, Within
+from hokensha.features import (
+    BOOLEANS,
+    Against,
+    Derived,
+    Feature,
+    InForce,
+    OfPolicy,
+    Reached,
+    Readable,
+    Says,
+    Setting,
+    V,
+    Within,
+    feature_of,
+)
 
 
 class Situation(Protocol):
     """What a rule sees: feature values, never a fact."""
 
-    def __getitem__(self, feature: Feature[V]) -> V:
-        """The value of a feature on the day asked."""
+    @overload
+    def __getitem__(self, asked: Feature[V]) -> V: ...
+
+    @overload
+    def __getitem__(self, asked: Readable) -> bool: ...
+
+    def __getitem__(self, asked: Any) -> Any:
+        """The value of a feature on the day asked; of a rule, whether the one in force holds."""
 
     def at(self, figure: str) -> Situation:
         """The same member on another, fixed day of the policy (the as-of day of a mass issuance)."""
@@ -43,11 +63,13 @@ class Vocabulary:
         atoms: The scalar definitions.
         settings: The value of each :class:`~hokensha.features.Setting`, by its id.
         of_policy: The function of each :class:`~hokensha.features.OfPolicy`.
+        in_force: The function of each rule that the policy has in force, by the ids under which it is read.
     """
 
     atoms: Atoms
     settings: Mapping[str, Any] = field(factory=dict)
     of_policy: Mapping[Feature[Any], Composition] = field(factory=dict)
+    in_force: Mapping[str, Composition] = field(factory=dict)
     _compositions: dict[Feature[Any], Composition | None] = field(factory=dict, init=False)
     _parts: dict[tuple[object, ...], Feature[bool]] = field(factory=dict, init=False)
     _tables: dict[date, dict[Feature[Any], Reader]] = field(factory=dict, init=False)
@@ -92,6 +114,8 @@ class Vocabulary:
             return feature.function
         if isinstance(feature, OfPolicy):
             return self.of_policy[feature]
+        if isinstance(feature, InForce):
+            return self.in_force.get(feature.rule, _not_in_force)
         if isinstance(feature, Setting):
             setting = self.settings[feature.id]
             return lambda _: setting
@@ -134,11 +158,15 @@ def _only(parts: list[tuple[list[Feature[bool]], Feature[bool]]]) -> Composition
     return lambda s: s[part]
 
 
+def _not_in_force(_: Situation) -> bool:
+    return False
+
+
 def _no_fact(fact: str) -> FactValue:
     raise ValueError(f"an as-of day may not depend on a fact ({fact})")
 
 
-class MemberSituation(dict[Feature[Any], Any]):
+class MemberSituation(dict[Any, Any]):
     """The situation of one member on one day; a fact that is not known raises :class:`UnknownFact`.
 
     It is a dictionary of the values read so far, so that reading one again costs nothing.
@@ -154,12 +182,15 @@ class MemberSituation(dict[Feature[Any], Any]):
         self._table = vocabulary.table(day)
         self._others: dict[str, MemberSituation] | None = None
 
-    def __missing__(self, feature: Feature[V]) -> V:
+    def __missing__(self, asked: Any) -> Any:
+        feature = feature_of(asked)
+        if feature is not asked:  # a rule; its feature may have been read
+            value = self[asked] = self[feature]
+            return value
         reader = self._table.get(feature)
         if reader is None:
             reader = self._table[feature] = self._vocabulary.reader(feature, self.day)
-        value: V = reader(self)
-        self[feature] = value
+        value = self[feature] = reader(self)
         return value
 
     def known(self, fact: str) -> FactValue:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from hokensha.diagram import Raised
-from hokensha.features import Feature, V
+from hokensha.features import Feature, feature_of
 from hokensha.situation import Situation, Vocabulary
 
 Cell: TypeAlias = "tuple[Any, ...] | None"
@@ -59,12 +59,11 @@ class _Path:
         self._answers = answers
         self._at = at
 
-    def __getitem__(self, feature: Feature[V]) -> V:
-        column = Column(feature, self._at)
+    def __getitem__(self, asked: Any) -> Any:
+        column = Column(feature_of(asked), self._at)
         if column not in self._answers:
             raise _Ask(column)
-        value: V = self._answers[column]
-        return value
+        return self._answers[column]
 
     def at(self, figure: str) -> Situation:
         return _Path(self._answers, figure)

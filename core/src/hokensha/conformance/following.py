@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from hokensha.facts import FactValue
-from hokensha.features import Feature, V
+from hokensha.features import feature_of
 from hokensha.purity import Key
 from hokensha.situation import Composition, MemberSituation, Situation, Vocabulary
 
@@ -42,11 +42,11 @@ class Followed(MemberSituation):
         super().__init__(vocabulary, facts, day)
         self.ways: dict[Way, None] = {} if ways is None else ways
 
-    def __missing__(self, feature: Feature[V]) -> V:
+    def __missing__(self, asked: Any) -> Any:
+        feature = feature_of(asked)
         composition = self._vocabulary.composition(feature)
-        if composition is None:
-            return super().__missing__(feature)
-        value: V
+        if composition is None or feature is not asked:
+            return super().__missing__(asked)
         value, path = path_of(composition, self)
         self.ways[composition, path] = None
         self[feature] = value
@@ -68,7 +68,8 @@ class _Noting:
         self._answers = answers
         self._at = at
 
-    def __getitem__(self, feature: Feature[V]) -> V:
+    def __getitem__(self, asked: Any) -> Any:
+        feature = feature_of(asked)
         value = self._situation[feature]
         self._answers[feature, self._at] = value
         return value

@@ -75,7 +75,7 @@ def on_request(s: Situation) -> bool:
 
 @declare.remedy("apply", "申請する", "apply", cites=("s-3",))
 def apply(s: Situation) -> bool:
-    return s[card_lost.feature]
+    return s[card_lost]
 
 
 SHOWN = declare.latency(

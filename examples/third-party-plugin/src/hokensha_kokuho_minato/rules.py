@@ -101,7 +101,7 @@ def notice_on_registration(s: Situation) -> bool:
 @declare.remedy("apply-after-loss", "資格確認書を申請する", "apply for a certificate", cites=("page-2",))
 def apply_after_loss(s: Situation) -> bool:
     """Who has lost the card gets a certificate only on application."""
-    return s[card_lost.feature] and not s[IN_ARREARS]
+    return s[card_lost] and not s[IN_ARREARS]
 
 
 @declare.remedy(

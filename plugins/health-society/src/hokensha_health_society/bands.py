@@ -125,7 +125,7 @@ def JOINED_SINCE(s: Situation) -> bool:  # noqa: N802
 @derived("never-set-up", "マイナ保険証を準備していない", "never had a My Number insurance card")
 def NEVER_SET_UP(s: Situation) -> bool:  # noqa: N802
     """No My Number card was taken out, or the one held was not registered."""
-    return s[no_card.feature] or s[not_registered.feature]
+    return s[no_card] or s[not_registered]
 
 
 @derived("no-insurance-card", "マイナ保険証を持っていない", "has no My Number insurance card")
@@ -133,10 +133,10 @@ def NO_INSURANCE_CARD(s: Situation) -> bool:  # noqa: N802
     """Never had one, or gave it up, or let it expire; one lost or being renewed is another matter."""
     return (
         s[NEVER_SET_UP]
-        or s[card_returned.feature]
-        or s[deregistered.feature]
-        or s[electronic_certificate_expired.feature]
-        or s[card_expired.feature]
+        or s[card_returned]
+        or s[deregistered]
+        or s[electronic_certificate_expired]
+        or s[card_expired]
     )
 
 

@@ -58,7 +58,7 @@ def joiner_application(s: Situation) -> bool:
 )
 def card_lost_application(s: Situation) -> bool:
     """The My Number card is lost, and a certificate was applied for."""
-    return s[REQUESTED] and s[card_lost.feature]
+    return s[REQUESTED] and s[card_lost]
 
 
 @trigger(
@@ -75,7 +75,7 @@ def other_application(s: Situation) -> bool:
 
     Which grounds bring one on application the policy says (``claim``).
     """
-    if s[card_lost.feature] or not s[REQUESTED]:
+    if s[card_lost] or not s[REQUESTED]:
         return False
     return s[AUTOMATIC_GROUND] or (s[ANY_GROUND] and not (s[JOINED_SINCE] and s[NEVER_SET_UP]))
 
@@ -91,7 +91,7 @@ def certificate_on_deregistration(s: Situation) -> bool:
     """Deregistration was applied for; with a valid old card the certificate waits for the mass issuance."""
     if s[VALID_OLD_CARD]:
         return False
-    return s[deregistration_pending.feature] or s[deregistered.feature]
+    return s[deregistration_pending] or s[deregistered]
 
 
 @trigger(
@@ -103,7 +103,7 @@ def certificate_on_deregistration(s: Situation) -> bool:
 )
 def mass_issuance(s: Situation) -> bool:
     """Early members without a My Number insurance card, and old card holders who are deregistering."""
-    deregistering = s[deregistration_pending.feature] and s[VALID_OLD_CARD]
+    deregistering = s[deregistration_pending] and s[VALID_OLD_CARD]
     return deregistering or (s[JOINED_BEFORE] and s[NO_INSURANCE_CARD])
 
 
@@ -116,7 +116,7 @@ def mass_issuance(s: Situation) -> bool:
 )
 def no_card_ex_officio(s: Situation) -> bool:
     """Once old cards have ended, early members without a My Number card need not do anything."""
-    return s[JOINED_BEFORE] and s[no_card.feature]
+    return s[JOINED_BEFORE] and s[no_card]
 
 
 @trigger(
@@ -136,7 +136,7 @@ def cannot_use_card(s: Situation) -> bool:
         return False
     if s[AUTOMATIC_GROUND]:
         return True
-    return s[JOINED_BEFORE] and (s[not_registered.feature] or (s[no_card.feature] and s[TRANSITION]))
+    return s[JOINED_BEFORE] and (s[not_registered] or (s[no_card] and s[TRANSITION]))
 
 
 @trigger(
@@ -228,7 +228,7 @@ def apply_after_loss(s: Situation) -> bool:
 
     Joiners without a My Number insurance card have a way of their own.
     """
-    if s[card_lost.feature]:
+    if s[card_lost]:
         return True
     return s[ANY_GROUND] and not s[AUTOMATIC_GROUND] and not (s[JOINED_SINCE] and s[NEVER_SET_UP])
 

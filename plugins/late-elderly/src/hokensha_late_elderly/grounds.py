@@ -31,7 +31,7 @@ def of_age(s: Situation) -> bool:
 )
 def not_of_age(s: Situation) -> bool:
     """Too young to be covered: somebody else insures the member."""
-    return not s[of_age.feature]
+    return not s[of_age]
 
 
 @ground(

@@ -93,9 +93,9 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802 - a feature, named like the o
     if s[AUTOMATIC_GROUND] and (
         s[CARD] is not Card.RENEWING
         or s[DISCLOSURE]
-        or s[not_registered.feature]
-        or s[deregistered.feature]
-        or s[deregistration_pending.feature]
+        or s[not_registered]
+        or s[deregistered]
+        or s[deregistration_pending]
     ):
         return True
     return s[NEEDS_ASSISTANCE] and s[APPLIED_BEFORE]

@@ -115,7 +115,7 @@ def card_for_earlier_joiners(s: Situation) -> bool:
 def provisional_card_ended(s: Situation) -> bool:
     """A member of old without a valid card gets a certificate, unless a card is still on its way."""
     of_old = s[PROVISIONAL] and s[ENROLMENT] in (Enrolment.EARLIER, Enrolment.LAST_CARD_YEAR)
-    return of_old and not s[VALID_OLD_CARD] and not s[card_for_earlier_joiners.feature]
+    return of_old and not s[VALID_OLD_CARD] and not s[card_for_earlier_joiners]
 
 
 @trigger(
@@ -146,7 +146,7 @@ def july_certificate(s: Situation) -> bool:
 )
 def deregistration(s: Situation) -> bool:
     """Once the application to deregister has arrived, unless an old card serves."""
-    return not s[VALID_OLD_CARD] and (s[deregistered.feature] or s[deregistration_pending.feature])
+    return not s[VALID_OLD_CARD] and (s[deregistered] or s[deregistration_pending])
 
 
 @trigger(

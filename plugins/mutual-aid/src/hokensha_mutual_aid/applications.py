@@ -48,7 +48,7 @@ def application_for_lost_card(s: Situation) -> bool:
 
     Who is late in renewing need not wait until the card fails; a card past its own term counts, too.
     """
-    return s[REQUESTED] and (s[card_lost.feature] or s[LAPSED] or s[EXPIRED])
+    return s[REQUESTED] and (s[card_lost] or s[LAPSED] or s[EXPIRED])
 
 
 @trigger(
@@ -76,7 +76,7 @@ def application_before_departure(s: Situation) -> bool:
 )
 def application_after_return(s: Situation) -> bool:
     """The card was given back to the municipality, and a certificate is asked for."""
-    return s[REQUESTED] and s[card_returned.feature]
+    return s[REQUESTED] and s[card_returned]
 
 
 @trigger(

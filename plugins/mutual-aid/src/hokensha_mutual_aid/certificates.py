@@ -124,7 +124,7 @@ def mass_issuance_as_of(s: Situation) -> bool:
     then = s.at(MASS_CARD_AS_OF)
     if s.at(MASS_CERTIFICATE_AS_OF)[VALID_CERTIFICATE] or not then[IN_SCHEME]:
         return False
-    return any(then[ground.feature] for ground in _KEEPS_CARD_FROM_WORKING)
+    return any(then[ground] for ground in _KEEPS_CARD_FROM_WORKING)
 
 
 _KEEPS_CARD_FROM_WORKING = (
@@ -192,7 +192,7 @@ def expiring(s: Situation) -> bool:
 )
 def after_registration_failure(s: Situation) -> bool:
     """The error stands, and the data are still not in the database."""
-    return s[registration_failed.feature]
+    return s[registration_failed]
 
 
 @trigger(

@@ -107,7 +107,7 @@ def ask_for_attestation(s: Situation) -> bool:
 )
 def apply_for_certificate(s: Situation) -> bool:
     """A lost, lapsed or departed card gives a claim only on application."""
-    return not s[REQUESTED] and (s[card_lost.feature] or s[EXPIRED] or s[departed.feature])
+    return not s[REQUESTED] and (s[card_lost] or s[EXPIRED] or s[departed])
 
 
 @remedy(
@@ -118,7 +118,7 @@ def apply_for_certificate(s: Situation) -> bool:
 )
 def apply_after_return(s: Situation) -> bool:
     """A card given back gives a claim only on application."""
-    return s[card_returned.feature] and not s[REQUESTED]
+    return s[card_returned] and not s[REQUESTED]
 
 
 NOTICES: tuple[Trigger, ...] = (notice_to_card_holders, notice_on_enrolment, notice_on_change)

@@ -82,21 +82,21 @@ REGISTERED_AFTER_CARD = Order(
 @derived("unregistered-by-own-account", "利用登録をしていない", "without a registration, by own account")
 def UNREGISTERED(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
     """No card, or a card that is not registered; one deregistered elsewhere, before joining, included."""
-    if s[no_card.feature] or s[not_registered.feature]:
+    if s[no_card] or s[not_registered]:
         return True
-    return s[CARD] is Card.HELD and s[deregistered.feature] and not s[DEREGISTRATION_RECEIVED]
+    return s[CARD] is Card.HELD and s[deregistered] and not s[DEREGISTRATION_RECEIVED]
 
 
 @derived("deregistration-applied", "利用登録の解除を申請した", "deregistered, or about to be, on application")
 def DEREGISTERING(s: Situation) -> bool:  # noqa: N802
     """The insurer has the application, be it complete or not."""
-    return s[DEREGISTRATION_RECEIVED] and (s[deregistration_pending.feature] or s[deregistered.feature])
+    return s[DEREGISTRATION_RECEIVED] and (s[deregistration_pending] or s[deregistered])
 
 
 @derived("expired", "カード又は電子証明書の期限切れ", "card or electronic certificate no longer serves")
 def EXPIRED(s: Situation) -> bool:  # noqa: N802
     """One of the two terms is over, the insurer's grace included."""
-    return s[electronic_certificate_expired.feature] or s[card_expired.feature]
+    return s[electronic_certificate_expired] or s[card_expired]
 
 
 @derived(
