@@ -10,11 +10,11 @@ from every_policy import POLICIES, path_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from hokensha.classify import Steps
-from hokensha.component import seen_on, variables
-from hokensha.deciding import decide
+from hokensha.engine import decide
 from hokensha.facts import Member
-from hokensha.rulebook import open_rulebook
+from hokensha.features import Steps
+from hokensha.partial import seen_on, variables
+from hokensha.policy import open_rulebook
 from hokensha_roll.blocks import block_of
 from hokensha_roll.engine import Engine
 from hokensha_roll.forecasting import Carried

@@ -8,9 +8,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from hokensha.deciding import decide
+from hokensha.engine import decide
 from hokensha.facts import Member, parse_member
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import open_rulebook
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FROZEN = Path(__file__).with_name("decisions.sha256")

@@ -18,12 +18,13 @@ from sybil import Sybil
 from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCodeBlockParser
 
 import hokensha
-from hokensha import checks, declare, load_policy, rules, standard, structuring
-from hokensha.answers_to_cases import ask
-from hokensha.cases import load_cases
-from hokensha.conformance import deviations, subject
-from hokensha.daterules import STEPS, operator
-from hokensha.expected import differences
+import hokensha_standard as standard
+from hokensha import checks, declare, load_policy, rules, structuring
+from hokensha.dates import STEPS, operator
+from hokensha_conformance import deviations, subject
+from hokensha_conformance.answers_to_cases import ask
+from hokensha_conformance.cases import load_cases
+from hokensha_conformance.expected import differences
 
 DOCS = console.ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"changelog.d", "_build"} & {*page.parts})

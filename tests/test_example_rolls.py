@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from hokensha.deciding import decide
-from hokensha.facts import UNKNOWN, Catalogue, Member, parse_member
-from hokensha.identifiers import insurer_number_problem
-from hokensha.rulebook import open_rulebook
+from hokensha.engine import decide
+from hokensha.facts import UNKNOWN, Catalogue, Member, insurer_number_problem, parse_member
+from hokensha.policy import open_rulebook
 from hokensha_roll.columns import fit
-from hokensha_roll.making.making import Wanted, make_roll
 from hokensha_roll.running import Request, run_roll
+from hokensha_sample_roll.making import Wanted, make_roll
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 AS_OF, ON = date(2026, 10, 31), date(2026, 11, 21)

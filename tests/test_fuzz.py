@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hokensha.cli.main import cli
-from hokensha.deciding import decide
+from hokensha.engine import decide
 from hokensha.errors import HokenshaError
 from hokensha.facts import Member, parse_member
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import open_rulebook
+from hokensha_cli.main import cli
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 POLICIES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.glob("*/policy*.toml"))

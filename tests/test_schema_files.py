@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from hokensha import load_policy, structuring
 from hokensha.errors import PolicyError
-from hokensha.policyschema import schema
+from hokensha_cli.schemas import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = sorted([*ROOT.glob("examples/*/policy*.toml"), *ROOT.glob("plugins/*/src/*/presets/*.toml")])

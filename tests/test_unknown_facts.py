@@ -13,11 +13,10 @@ from every_policy import POLICIES, path_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.completions import Completions
-from hokensha.deciding import component, decide
+from hokensha.engine import component, decide, parts
 from hokensha.facts import Member, parse_member
-from hokensha.parts import parts
-from hokensha.rulebook import open_rulebook
+from hokensha.partial import Completions
+from hokensha.policy import open_rulebook
 
 DAY = timedelta(days=1)
 ON = {"kumamoto-late-elderly/policy.toml": date(2025, 7, 15)}

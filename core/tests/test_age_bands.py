@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 from warehouse import JOINER, TERM, issued
 
-from hokensha.checks import check
-from hokensha.cli.ruledoc import rule_document
+from hokensha.engine import validity
 from hokensha.errors import PolicyError, QuestionError
 from hokensha.facts import Member
-from hokensha.questions import validity
-from hokensha.rulebook import open_rulebook
-from hokensha.rules import Document
+from hokensha.policy import open_rulebook
+from hokensha_cli.ruledoc import rule_document
+from hokensha_standard import CERTIFICATE, MY_NUMBER_INSURANCE_CARD
+from hokensha_verify import check
 
 BANDS = """[figures.certificate-term]
 earliest = ["term-under-70", "term-from-70", "term-from-74"]
@@ -149,20 +149,20 @@ def test_one_day_of_birth_is_told_from_the_next(changed, turns, born):
 def test_of_validity_the_question_is_who(changed):
     rulebook = open_rulebook(changed(BY_AGE))
     with pytest.raises(QuestionError, match="hangs on birth_date; give a member with these facts"):
-        validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+        validity(rulebook, CERTIFICATE, date(2025, 5, 5))
 
 
 def test_a_member_answers_that(changed):
     rulebook = open_rulebook(changed(BY_AGE))
     old = Member("m", {"birth_date": date(1953, 1, 1)})
-    assert date(2025, 7, 31) == validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5), member=old).date
+    assert date(2025, 7, 31) == validity(rulebook, CERTIFICATE, date(2025, 5, 5), member=old).date
 
 
 def test_a_term_by_relation_is_no_guess_either(changed):
     """Of ``when`` holds the same: a fact that decides is asked for, never taken as absent."""
     rulebook = open_rulebook(changed((TERM, TERM + 'when = { relation = "insured" }\n')))
     with pytest.raises(QuestionError, match="hangs on relation"):
-        validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+        validity(rulebook, CERTIFICATE, date(2025, 5, 5))
 
 
 BY_RELATION = """[figures.certificate-term]
@@ -207,20 +207,20 @@ cites = ["003-21"]
 def test_a_fact_on_which_the_answer_does_not_hang_is_not_asked_for(changed, facts, last):
     """Dependents have ten days at any age; who leaves in six days has all terms cut to five."""
     rulebook = open_rulebook(changed((TERM, BY_RELATION)))
-    assert last == validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5), member=Member("m", facts)).date
+    assert last == validity(rulebook, CERTIFICATE, date(2025, 5, 5), member=Member("m", facts)).date
 
 
 def test_each_fact_on_which_the_answer_hangs_is_asked_for(changed):
     rulebook = open_rulebook(changed((TERM, BY_RELATION)))
     with pytest.raises(QuestionError, match="hangs on birth_date, relation; give"):
-        validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5))
+        validity(rulebook, CERTIFICATE, date(2025, 5, 5))
 
 
 @pytest.mark.parametrize("departs", [None, date(2029, 1, 1)])
 def test_who_never_leaves_or_leaves_later_is_not_asked_for_an_overseas_card(changed, departs):
     rulebook = open_rulebook(changed())
     member = Member("m", {"departs_japan_on": departs})
-    asked = (rulebook, Document.MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5))
+    asked = (rulebook, MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5))
     assert date(2028, 5, 5) == validity(*asked, member=member).date
 
 
@@ -228,7 +228,7 @@ def test_who_leaves_before_is_asked_for_an_overseas_card(changed):
     rulebook = open_rulebook(changed())
     member = Member("m", {"departs_japan_on": date(2027, 1, 1)})
     with pytest.raises(QuestionError, match="hangs on overseas_card"):
-        validity(rulebook, Document.MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5), member=member)
+        validity(rulebook, MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5), member=member)
 
 
 def test_what_decides_on_the_electronic_certificates_own_end_is_asked_for(changed):
@@ -236,7 +236,7 @@ def test_what_decides_on_the_electronic_certificates_own_end_is_asked_for(change
     of = 'of = "electronic_certificate_expires_on"\n'
     rulebook = open_rulebook(changed((of, f"{of}when = {{ overseas_card = false }}\n")))
     with pytest.raises(QuestionError, match="hangs on overseas_card"):
-        validity(rulebook, Document.MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5))
+        validity(rulebook, MY_NUMBER_INSURANCE_CARD, date(2028, 5, 5))
 
 
 @pytest.mark.parametrize(("changed_on", "last"), [("2025-05-05", "2025-06-05"), ("2025-05-06", "2026-05-05")])
@@ -256,7 +256,7 @@ cites = ["003-21"]
     rulebook = open_rulebook(path)
     facts = {**JOINER, "details_changed_on": changed_on}
     member = Member("m", {"details_changed_on": date.fromisoformat(changed_on)})
-    found = validity(rulebook, Document.CERTIFICATE, date(2025, 5, 5), member=member).date
+    found = validity(rulebook, CERTIFICATE, date(2025, 5, 5), member=member).date
     assert [date.fromisoformat(last)] * 2 == [found, until(issued(path, "2025-05-05", **facts))]
 
 

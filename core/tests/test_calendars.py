@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hokensha.calendars import BusinessCalendar, CalendarError, known_years
+from hokensha.dates import BusinessCalendar, CalendarError, known_years
 from hokensha.errors import HokenshaError
 
 BANKS = BusinessCalendar("banks")

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from warehouse import WORKING, issued
 
+from hokensha.engine import advice
 from hokensha.facts import parse_member
-from hokensha.falling_through import advice
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import open_rulebook
 
 RENEWING = '[rules.card-renewing]\ncites = ["003-02"]\nclaim = "unstated"\n'
 ON_APPLICATION = (RENEWING, RENEWING.replace("unstated", "application"))

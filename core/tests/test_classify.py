@@ -8,14 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.calendars import BusinessCalendar
-from hokensha.classify import Atoms, Steps, step_function
-from hokensha.daterules import EARLIEST, LATEST, Days, EndOfMonth, FirstOfMonth, Months, Next, On, Years
-from hokensha.days import Modality
+from hokensha.dates import (
+    EARLIEST,
+    LATEST,
+    BusinessCalendar,
+    Days,
+    EndOfMonth,
+    Figure,
+    Figures,
+    FirstOfMonth,
+    Modality,
+    Months,
+    Next,
+    On,
+    Period,
+    Years,
+)
 from hokensha.facts import Catalogue
 from hokensha.features import (
     BOOLEANS,
     Against,
+    Atoms,
     Band,
     Calendar,
     Coded,
@@ -25,9 +38,10 @@ from hokensha.features import (
     Says,
     Sequence,
     Setting,
+    Steps,
     Value,
+    step_function,
 )
-from hokensha.figures import Figure, Figures, Period
 from hokensha.text import Label
 
 EXACT = Modality.EXACT

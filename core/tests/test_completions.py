@@ -14,16 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hokensha import declare, missing
-from hokensha.completions import Completions
-from hokensha.daterules import EARLIEST, LATEST
-from hokensha.deciding import component, decide
+from hokensha.dates import EARLIEST, LATEST
+from hokensha.engine import component, decide, parts
 from hokensha.facts import Member
 from hokensha.features import Order, Sequence
-from hokensha.missing import missing_facts
-from hokensha.parts import parts
+from hokensha.partial import Completions, missing_facts
 from hokensha.policy import Terms
-from hokensha.rules import Document, Met
 from hokensha.text import Label
+from hokensha_standard import NOTICE
 
 ON = date(2025, 10, 15)
 DAY = timedelta(days=1)
@@ -324,9 +322,9 @@ def test_four_unknown_days_in_a_row_have_four_different_days_to_fall_on(small_wi
         "eligibility_certificate_returned_on",
     )
     orders = [Order(f"{a}-{b}", X, tuple(Sequence), a, b) for a, b in pairwise(row)]
-    rule = declare.trigger(
-        "in-a-row", "x", "x", cites=("x",), document=Document.NOTICE, met=Met.SINCE, event="registered_on"
-    )(lambda s: all(s[order] is Sequence.BEFORE for order in orders))
+    rule = declare.trigger("in-a-row", "x", "x", document=NOTICE, met_since="registered_on")(
+        lambda s: all(s[order] is Sequence.BEFORE for order in orders)
+    )
     small = small_with({rule: Terms(("x",))})
 
     assert set(row) == set(small.decide(ON, row, eligibility_notice_issued_on=None)["missing"])

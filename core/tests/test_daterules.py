@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.calendars import BusinessCalendar
-from hokensha.daterules import (
+from hokensha.dates import (
     EARLIEST,
     LATEST,
     STEPS,
     Birthday,
+    BusinessCalendar,
     BusinessDays,
     Days,
     EndOfBirthdayMonth,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hokensha.days import NOT_STATED, DayValue, Modality
+from hokensha.dates import NOT_STATED, DayValue, Modality
 
 CAP = date(2026, 3, 30)
 

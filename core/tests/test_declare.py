@@ -9,11 +9,10 @@ import attrs
 import pytest
 
 from hokensha import declare
-from hokensha.hookresults import RESULTS
+from hokensha.plugins import RESULTS
 from hokensha.rules import (
     Action,
     At,
-    Document,
     Ground,
     Latency,
     Met,
@@ -25,9 +24,10 @@ from hokensha.rules import (
     Validity,
 )
 from hokensha.text import Label
+from hokensha_standard import CERTIFICATE
 
 WORDS: Any = ("an-id", "日本語", "English")
-CERTIFICATE = Document.CERTIFICATE
+CERTIFICATE = CERTIFICATE
 
 DECORATORS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "scheme": (Scheme, {}),

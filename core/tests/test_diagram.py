@@ -11,17 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.calendars import BusinessCalendar
-from hokensha.classify import Atoms
-from hokensha.daterules import On
-from hokensha.days import Modality
-from hokensha.diagram import Diagrams, Node, Raised, child, topmost
+from hokensha.dates import BusinessCalendar, Figure, Figures, Modality, On
 from hokensha.facts import Catalogue
-from hokensha.features import BOOLEANS, Derived, Feature, OfPolicy, Setting, derived, flag, known, reached
-from hokensha.figures import Figure, Figures
-from hokensha.situation import MemberSituation, Vocabulary
-from hokensha.standard import CARD, Card
+from hokensha.features import (
+    BOOLEANS,
+    Atoms,
+    Derived,
+    Feature,
+    MemberSituation,
+    OfPolicy,
+    Setting,
+    Vocabulary,
+    derived,
+    flag,
+    known,
+    reached,
+)
+from hokensha.partial import Diagrams, Node, Raised, child, topmost
 from hokensha.text import Label
+from hokensha_standard import CARD, Card
 
 ON = date(2025, 6, 15)
 X = Label("x", "x")

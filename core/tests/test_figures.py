@@ -7,11 +7,22 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from hokensha.calendars import BusinessCalendar
-from hokensha.daterules import Days, EndOfMonth, Months, Next, On, Years
-from hokensha.days import DayValue, Modality
+from hokensha.dates import (
+    BusinessCalendar,
+    Days,
+    DayValue,
+    EndOfMonth,
+    Figure,
+    Figures,
+    Modality,
+    Months,
+    Next,
+    On,
+    OtherReading,
+    Period,
+    Years,
+)
 from hokensha.errors import PolicyError
-from hokensha.figures import Figure, Figures, OtherReading, Period
 
 EXACT, AT_MOST, ABOUT = Modality.EXACT, Modality.AT_MOST, Modality.ABOUT
 BETWEEN, UNLIMITED, NOT_STATED = Modality.BETWEEN, Modality.UNLIMITED, Modality.NOT_STATED

@@ -12,9 +12,7 @@ import attrs
 import pytest
 
 from hokensha import hookspecs, rules
-from hokensha.examine import examine
-from hokensha.hookresults import CHECKS, RESULTS
-from hokensha.provided import Provider
+from hokensha.plugins import CHECKS, RESULTS, Provider, examine
 from hokensha.rules import HookName, RuleBase
 
 HOOKS = list(get_args(HookName))

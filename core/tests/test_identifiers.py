@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hokensha.identifiers import holds_individual_number, insurer_number_problem, is_individual_number
+from hokensha.facts import holds_individual_number, insurer_number_problem, is_individual_number
 
 NUMBER = "123456789018"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hokensha.errors import Finding, PluginError
-from hokensha.plugins import PluginState, Provided, Provider, combine, installed, load
+from hokensha.plugins import PluginState, Provided, Provider, combine, installed
 from hokensha.rules import Rule
 
 Install = Callable[..., Provider]
@@ -248,7 +248,7 @@ def test_a_rule_of_a_later_plugin_cannot_be_replaced(install: Install, refused: 
 
 def test_what_is_provided_can_be_combined_without_installing_it() -> None:
     """For those who bring rules of their own, such as the conformance kit."""
-    from hokensha.standard import card_lost  # noqa: PLC0415
+    from hokensha_standard import card_lost  # noqa: PLC0415
 
     rules: tuple[Rule, ...] = (card_lost,)
     one, two = Provided(Provider("one"), (), rules), Provided(Provider("two"), (), rules)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hokensha.errors import Finding
-from hokensha.plugins import Provided, Provider, load
+from hokensha.plugins import Provided, Provider
 
 Install = Callable[..., Provider]
 Refused = Callable[..., list[Finding]]

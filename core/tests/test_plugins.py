@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hokensha.errors import Finding
-from hokensha.plugins import PluginState, Provided, Provider, installed, load
+from hokensha.plugins import PluginState, Provided, Provider, installed
 
 Install = Callable[..., Provider]
 Refused = Callable[..., list[Finding]]

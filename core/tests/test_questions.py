@@ -6,19 +6,27 @@ from datetime import date
 
 import pytest
 
-from hokensha import declare, standard
-from hokensha.daterules import Next, Years
-from hokensha.days import NOT_STATED, DayValue, Modality
+import hokensha_standard as standard
+from hokensha import declare
+from hokensha.dates import NOT_STATED, DayValue, Figure, Modality, Next, OtherReading, Years
+from hokensha.engine import present, purposes, reflect, validity
 from hokensha.errors import QuestionError
-from hokensha.figures import Figure, OtherReading
 from hokensha.policy import Terms
-from hokensha.questions import present, purposes, reflect, validity
 from hokensha.rules import At, Document
+from hokensha_standard import (
+    ATTESTATION,
+    CERTIFICATE,
+    HEALTH_INSURANCE_CARD,
+    MY_NUMBER_CARD,
+    MY_NUMBER_INSURANCE_CARD,
+    NOTICE,
+    PORTAL_SCREEN,
+)
 
 ON = date(2025, 6, 15)
-CERTIFICATE, NOTICE, CARD = Document.CERTIFICATE, Document.NOTICE, Document.MY_NUMBER_CARD
-READ, ATTESTATION, PORTAL = Document.MY_NUMBER_INSURANCE_CARD, Document.ATTESTATION, Document.PORTAL_SCREEN
-OLD_CARD = Document.HEALTH_INSURANCE_CARD
+CERTIFICATE, NOTICE, CARD = CERTIFICATE, NOTICE, MY_NUMBER_CARD
+READ, ATTESTATION, PORTAL = MY_NUMBER_INSURANCE_CARD, ATTESTATION, PORTAL_SCREEN
+OLD_CARD = HEALTH_INSURANCE_CARD
 
 
 # --- validity
@@ -89,7 +97,7 @@ def test_a_member_does_not_cut_what_is_not_stated(small):
 
 
 def card_rulebook(small_with):
-    rule = declare.validity("card", "x", "x", cites=("s",), document=READ)
+    rule = declare.validity("card", "x", "x", document=READ)
     return small_with(others={rule: Terms(("s",), figure="my-number-insurance-card-last-day")}).rulebook
 
 
@@ -149,7 +157,7 @@ def test_a_process_may_end_between_two_days_and_count_from_nothing_that_is_said(
 
 
 def test_a_figure_with_a_fact_of_its_own_counts_from_the_start_as_well(small_with):
-    rule = declare.latency("loss", "x", "x", cites=("s",), process="loss")
+    rule = declare.latency("loss", "x", "x", process="loss")
     rulebook = small_with(others={rule: Terms(("s",), figure="eve-of-loss")}).rulebook
 
     assert date(2025, 6, 14) == reflect(rulebook, "loss", ON).day.date
@@ -236,7 +244,7 @@ def test_a_set_that_certainly_serves_is_not_uncertain_as_well(small_with, shows)
 
 def test_the_same_things_in_another_order_are_one_set(small_with):
     rules = {
-        declare.presents(id_, "x", "x", cites=("s",), at=(At.UNEQUIPPED,), shows=shows)(
+        declare.presents(id_, "x", "x", at=(At.UNEQUIPPED,), shows=shows)(
             lambda s: s[standard.REGISTERED]
         ): Terms(("s",))
         for id_, shows in (("one", (CARD, NOTICE)), ("other", (NOTICE, CARD)), ("again", (CARD, NOTICE)))

@@ -10,22 +10,21 @@ from typing import Any
 
 import pytest
 
-from hokensha import declare, features, recalling, standard
-from hokensha.deciding import decide
-from hokensha.decision import Decision
+import hokensha_standard as standard
+from hokensha import declare, features, recalling
+from hokensha.engine import Situations, decide
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import Order
-from hokensha.policy import Terms
-from hokensha.recalling import Situations
-from hokensha.rulebook import Rulebook
-from hokensha.rules import Basis, Document
+from hokensha.policy import Rulebook, Terms
+from hokensha.rules import Basis, Decision
 from hokensha.text import Label
+from hokensha_standard import CERTIFICATE
 
 ON = date(2025, 10, 15)
 """A day of the mass issuance."""
 CITES = ("source",)
-CERTIFICATE = {"cites": CITES, "document": Document.CERTIFICATE}
+CERTIFICATE = {"cites": CITES, "document": CERTIFICATE}
 EX_OFFICIO = Terms(CITES, basis=Basis.EX_OFFICIO)
 OFTEN = 10
 """From so many questions about a day on, the next is answered from memory if it can be."""

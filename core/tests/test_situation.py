@@ -6,11 +6,23 @@ from datetime import date
 
 import pytest
 
-from hokensha import standard
-from hokensha.features import BOOLEANS, OfPolicy, Setting, Value, derived, known, reached, within
-from hokensha.situation import MemberSituation, UnknownFact, Vocabulary
-from hokensha.standard import CARD, IN_SCHEME, Card
+import hokensha_standard as standard
+from hokensha.features import (
+    BOOLEANS,
+    MemberSituation,
+    OfPolicy,
+    Setting,
+    UnknownFact,
+    Value,
+    Vocabulary,
+    derived,
+    known,
+    reached,
+    within,
+)
+from hokensha.rules import IN_SCHEME
 from hokensha.text import Label
+from hokensha_standard import CARD, Card
 
 ON = date(2025, 6, 15)
 REGISTERED = known("registered", "registered_on", "x", "x")

@@ -19,13 +19,20 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.daterules import Days, EndOfMonth, Months, Next, On, Years
-from hokensha.days import Modality
+from hokensha.dates import Days, EndOfMonth, Figure, Modality, Months, Next, On, OtherReading, Period, Years
 from hokensha.errors import Finding, PolicyError
-from hokensha.figures import Figure, OtherReading, Period
-from hokensha.policy import ClosingDays, Column, Information, Insurer, Policy, Roll, Source, Terms
+from hokensha.policy import (
+    ClosingDays,
+    Column,
+    Information,
+    Insurer,
+    Policy,
+    Roll,
+    Source,
+    Terms,
+    load_policy,
+)
 from hokensha.rules import Basis
-from hokensha.structuring import load_policy
 from hokensha.text import Label
 
 NUMBER = "123456789018"

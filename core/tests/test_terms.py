@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 from warehouse import JOINER, WORKING, issued
 
-from hokensha.checks import check
-from hokensha.cli.main import cli
+from hokensha.engine import purposes, reflect, validity
 from hokensha.errors import PolicyError
-from hokensha.questions import purposes, reflect, validity
-from hokensha.rulebook import open_rulebook
-from hokensha.rules import Document
+from hokensha.policy import open_rulebook
+from hokensha_cli.main import cli
+from hokensha_standard import CERTIFICATE
+from hokensha_verify import check
 
 APPLICATION = """channel = "employer"
 channel_continuation = "direct"
@@ -56,9 +56,9 @@ PURPOSES = (
 
 def test_a_policy_gives_a_document_further_purposes(changed):
     rulebook = open_rulebook(changed(*PURPOSES))
-    known = [bound.rule.purpose for bound in purposes(rulebook, Document.CERTIFICATE)]
+    known = [bound.rule.purpose for bound in purposes(rulebook, CERTIFICATE)]
     assert ["standard", "joiner"] == known
-    day = validity(rulebook, Document.CERTIFICATE, date(2025, 4, 10), "joiner")
+    day = validity(rulebook, CERTIFICATE, date(2025, 4, 10), "joiner")
     assert date(2025, 7, 10) == day.date
 
 

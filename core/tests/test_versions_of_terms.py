@@ -10,19 +10,16 @@ from attrs import evolve
 from warehouse import CANNOT_USE, LOST, LOST_BY_DAY, WORKING, issued
 
 from hokensha import declare
-from hokensha.checks import check
-from hokensha.cli.ruledoc import rule_document
-from hokensha.cli.rulepages import page
-from hokensha.days import Modality
-from hokensha.deciding import decide
+from hokensha.dates import Figure, Modality
+from hokensha.engine import decide
 from hokensha.errors import PluginError, PolicyError
 from hokensha.facts import Member, parse_member
-from hokensha.figures import Figure
-from hokensha.policy import Terms
-from hokensha.provided import Provided
-from hokensha.reasons import explain
-from hokensha.rulebook import bind, open_rulebook
-from hokensha.standard import SCHEME
+from hokensha.plugins import Provided
+from hokensha.policy import Terms, bind, open_rulebook
+from hokensha_cli.ruledoc import rule_document
+from hokensha_cli.rulepages import page
+from hokensha_standard import SCHEME
+from hokensha_verify import check, explain
 
 ON = date(2026, 7, 31)
 CLAIM = (LOST, LOST_BY_DAY)
@@ -82,7 +79,7 @@ def test_a_purpose_without_a_validity_is_told_with_the_version_that_names_it(cha
 
 
 def test_a_rule_of_several_versions_that_raises_is_told_once(rulebook_of):
-    @declare.ground("faulty", "x", "x", cites=("c",))
+    @declare.ground("faulty", "x", "x")
     def faulty(s):
         raise KeyError
 

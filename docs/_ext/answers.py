@@ -11,10 +11,10 @@ from typing import Any
 
 from attrs import frozen
 
-from hokensha.days import DayValue, Modality
-from hokensha.decision import Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
-from hokensha.rules import Action, Basis, Document
+from hokensha.dates import DayValue, Modality
+from hokensha.rules import Action, Basis, Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
 from hokensha.text import Label
+from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD
 
 _TERM = DayValue(
     Modality.EXACT,
@@ -35,7 +35,7 @@ _DECISION = Decision(
     grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", ""), ("004-24",)),),
     issuances=(
         Issuance(
-            document=Document.CERTIFICATE,
+            document=CERTIFICATE,
             trigger="without-application",
             basis=Basis.EX_OFFICIO,
             due=Due(date(2026, 11, 1), date(2026, 11, 30), planned=True),
@@ -47,10 +47,8 @@ _DECISION = Decision(
             cites=("004-24", "004-29"),
         ),
     ),
-    returns=(
-        ReturnDue(Document.HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", ""), ("003-10",)),
-    ),
-    documents=(DocumentState(Document.CERTIFICATE, valid=True, valid_until=_TERM),),
+    returns=(ReturnDue(HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", ""), ("003-10",)),),
+    documents=(DocumentState(CERTIFICATE, valid=True, valid_until=_TERM),),
 )
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
     "decide": _DECISION.to_json(),

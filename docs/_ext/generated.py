@@ -16,9 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from hokensha import Catalogue
-from hokensha import daterules as steps
-from hokensha.cases import load_cases
-from hokensha.cli.main import cli
+from hokensha.dates import steps
+from hokensha_cli.main import cli
+from hokensha_conformance.cases import load_cases
 
 KINDS = {
     "rule": "rule",

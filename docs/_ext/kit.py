@@ -14,10 +14,10 @@ from generated import Generated, first_sentence, table
 from sphinx.application import Sphinx
 
 from hokensha import declare, features
-from hokensha.cli.ruledoc import rule_document
-from hokensha.cli.rulepages import markdown
-from hokensha.conformance.running import OF_PLUGIN, OF_POLICY, others
 from hokensha.rules import Ground, RuleBase
+from hokensha_cli.ruledoc import rule_document
+from hokensha_cli.rulepages import markdown
+from hokensha_conformance.running import OF_PLUGIN, OF_POLICY, others
 
 
 class Checks(Generated):

@@ -10,7 +10,7 @@ import answers
 from generated import Generated, table
 from sphinx.application import Sphinx
 
-from hokensha.policyschema import Kind, Schema, schema
+from hokensha_cli.schemas import Kind, Schema, schema
 
 NAME = "NAME"
 """Stands for a name that the writer of the file gives."""

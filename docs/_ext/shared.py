@@ -15,11 +15,12 @@ from typing import Any
 
 from attrs import frozen
 
-from hokensha import Catalogue, standard, standard_features
+import hokensha_standard as standard
+from hokensha import Catalogue, standard_features
 from hokensha.features import Derived, Feature, OfPolicy
-from hokensha.purity import walk
 from hokensha.rules import Tested
 from hokensha.text import value_text
+from hokensha_verify import walk
 
 OF_EVERY_RULE = "what the policy's own rules read"
 """What a feature reads whose function the policy makes up."""

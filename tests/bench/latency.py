@@ -24,9 +24,9 @@ from kumamoto_zen import FAR, KEY, engine, number, owed
 from rival_zen import columns
 from shape import READ
 
-from hokensha.deciding import decide
+from hokensha.engine import decide
 from hokensha.facts import Member, parse_member
-from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha.policy import Rulebook, open_rulebook
 
 WARM, TIMED = 500, 2_000
 FIRST = 1_000

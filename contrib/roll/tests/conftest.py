@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 import hokensha
 import hokensha_roll
-from hokensha.cli.main import cli
-from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha.policy import Rulebook, open_rulebook
+from hokensha_cli.main import cli
 from hokensha_roll.running import Request, Summary, run_roll
 
 ON = date(2026, 11, 21)

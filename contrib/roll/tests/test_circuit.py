@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hokensha.classify import Steps
-from hokensha.component import variables
-from hokensha.diagram import Node, Raised, Variable
-from hokensha.features import Feature
+from hokensha.features import Feature, Steps
+from hokensha.partial import Node, Raised, Variable, variables
 from hokensha.text import Label
 from hokensha_roll.alike import alike
 from hokensha_roll.answered_days import Day

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from hokensha.conformance.deviations import open_deviations
-from hokensha.conformance.running import Examination, Outcome, Status
-from hokensha.conformance.subject import open_subject
+from hokensha_conformance.deviations import open_deviations
+from hokensha_conformance.running import Examination, Outcome, Status
+from hokensha_conformance.subject import open_subject
 
 NAME = "two-faced"
 MODULE = "hokensha_two_faced"

@@ -11,30 +11,24 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from hokensha import declare, standard
-from hokensha.calendars import CalendarError
-from hokensha.classify import Steps
-from hokensha.component import variables
-from hokensha.daterules import BusinessDays
-from hokensha.days import Modality
-from hokensha.deciding import UNNAMED, answer_part, decide
+import hokensha_standard as standard
+from hokensha import declare
+from hokensha.dates import BusinessDays, CalendarError, Figure, Modality
+from hokensha.engine import UNNAMED, answer_part, decide, parts
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Fact, Member
-from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Value, reached
+from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Steps, Value, reached
 from hokensha.features import Sequence as Compared
-from hokensha.figures import Figure
-from hokensha.parts import parts
-from hokensha.plugins import load
-from hokensha.policy import Terms
-from hokensha.provided import Provided, Provider
-from hokensha.rulebook import Rulebook, bind
-from hokensha.rules import Document, Features, Met, RuleBase
-from hokensha.structuring import load_policy
+from hokensha.partial import variables
+from hokensha.plugins import Provided, Provider
+from hokensha.policy import Rulebook, Terms, bind, load_policy
+from hokensha.rules import Features, RuleBase
 from hokensha.text import Label
 from hokensha_roll import questions
 from hokensha_roll.blocks import Block, block_of
 from hokensha_roll.engine import Engine
 from hokensha_roll.running import Request, run_roll
+from hokensha_standard import CERTIFICATE, NOTICE
 
 ON = date(2026, 11, 21)
 CITES = ("t-1",)
@@ -231,7 +225,7 @@ def test_rows_that_were_rejected_before_say_nothing(bench: Any):
 # --- rules that raise
 
 
-@declare.ground("broken", "x", "x", cites=CITES)
+@declare.ground("broken", "x", "x")
 def broken(s):
     """Raises for a card that was lost."""
     if s[standard.CARD] is standard.Card.LOST:
@@ -239,7 +233,7 @@ def broken(s):
     return False
 
 
-@declare.trigger("broken-trigger", "x", "x", cites=CITES, document=Document.NOTICE)
+@declare.trigger("broken-trigger", "x", "x", document=NOTICE)
 def broken_trigger(s):
     """The same where something is owed."""
     return s[broken]
@@ -300,15 +294,13 @@ OWN_FACTS = (
 )
 
 
-@declare.trigger("own", "x", "x", cites=CITES, document=Document.NOTICE)
+@declare.trigger("own", "x", "x", document=NOTICE)
 def own(s):
     """To those of the southern office who moved or bear a nickname, and are not nursed."""
     return s[OFFICE] is Office.SOUTH and (s[MOVED] or s[NICKNAMED]) and not s[NURSED]
 
 
-@declare.trigger(
-    "after-move", "x", "x", cites=CITES, document=Document.CERTIFICATE, met=Met.SINCE, event="moved_on"
-)
+@declare.trigger("after-move", "x", "x", document=CERTIFICATE, met_since="moved_on")
 def after_move(s):
     """A new certificate to everybody who has moved, unless one was issued since."""
     return s[MOVED]
@@ -381,7 +373,7 @@ def test_asked_only_what_is_owed_the_engine_says_the_same_of_that(bench: Any):
         assert said == (whole[0], [], (UNNAMED,) * hangs)
 
 
-@declare.trigger("between", "x", "x", cites=CITES, document=Document.NOTICE)
+@declare.trigger("between", "x", "x", document=NOTICE)
 def between(s):
     """To those whose third day lies between two others."""
     return s[SINCE_FIRST] is Compared.SINCE and s[SINCE_LAST] is Compared.BEFORE
@@ -437,7 +429,7 @@ def test_a_roll_may_hold_a_plugins_facts(bench: Any):
 def test_a_feature_that_lacks_a_code_of_its_fact_stops_the_run_and_not_only_that_member(bench: Any):
     narrow = Coded("office", LABEL, (Office.NORTH, Office.SOUTH), "office")
 
-    @declare.trigger("narrow", "x", "x", cites=CITES, document=Document.NOTICE)
+    @declare.trigger("narrow", "x", "x", document=NOTICE)
     def rule(s):
         return s[narrow] is Office.SOUTH
 
@@ -515,7 +507,7 @@ def test_a_last_day_in_the_scheme_in_business_days_rejects_those_whose_documents
 
 def test_an_end_in_business_days_from_the_day_asked_rejects_as_decide_does(bench: Any):
     """Of a document that is held, though nothing is owed."""
-    validity = declare.validity("held", "x", "x", cites=CITES, document=Document.CERTIFICATE, purpose="held")
+    validity = declare.validity("held", "x", "x", document=CERTIFICATE, purpose="held")
     rulebook = extended(
         bench,
         validity,

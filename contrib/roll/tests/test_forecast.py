@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from hokensha.cli.main import cli
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import open_rulebook
+from hokensha_cli.main import cli
 from hokensha_roll import running
 from hokensha_roll.forecasting import RUN_DAYS, Ahead, Forecast, forecast_roll
 from hokensha_roll.months import Months

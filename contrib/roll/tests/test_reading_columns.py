@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.facts import Catalogue
-from hokensha.identifiers import is_individual_number
+from hokensha.facts import Catalogue, is_individual_number
 from hokensha.policy import Column
-from hokensha.wareki import parse_day
+from hokensha_cli.wareki import parse_day
 from hokensha_roll.columns import Reader
 from hokensha_roll.intake.bytecells import cells_of
 from hokensha_roll.intake.cutting import split_end

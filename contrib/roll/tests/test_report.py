@@ -13,8 +13,7 @@ import html5lib
 import pytest
 from attrs import evolve
 
-from hokensha.policy import Terms
-from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha.policy import Rulebook, Terms, open_rulebook
 from hokensha.rules import Basis
 from hokensha_roll import charts
 from hokensha_roll.months import Months

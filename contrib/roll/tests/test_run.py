@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hokensha.deciding import decide
+from hokensha.engine import decide
 from hokensha.errors import HokenshaError
 from hokensha.facts import parse_member
 from hokensha_roll.intake.sizes import Sizes

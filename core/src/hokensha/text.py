@@ -1,13 +1,56 @@
-"""Words for people, in Japanese and in English."""
+"""Words for people, in Japanese and in English, and how declared values have to look."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
-from typing import Literal
+from reprlib import repr as brief
+from typing import Any, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import Attribute, field, frozen
+
+from hokensha.errors import DeclarationError
 
 Language = Literal["ja", "en"]
+Check: TypeAlias = Callable[[Any], bool]
+"""Whether a value is as expected."""
+Validator: TypeAlias = "Callable[[Any, Attribute[Any], Any], None]"
+
+
+def expect(check: Check, expected: str) -> Validator:
+    """A validator of attrs: what ``check`` refuses is told with what was ``expected``, in words."""
+
+    def validate(instance: Any, attribute: Attribute[Any], value: Any) -> None:
+        if not check(value):
+            what = f"{type(instance).__name__} {getattr(instance, 'id', '')!r}".removesuffix(" ''")
+            raise DeclarationError(what, attribute.name, f"expected {expected}; found {brief(value)}")
+
+    return validate
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a text that is not empty."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def is_a(*classes: type[Any]) -> Check:
+    """Whether a value is of one of these classes."""
+    return lambda value: isinstance(value, classes)
+
+
+def or_none(check: Check) -> Check:
+    """Whether a value is none, or as ``check`` wants it."""
+    return lambda value: value is None or check(value)
+
+
+def each(check: Check, *, least: int = 1) -> Check:
+    """Whether a value is a tuple of at least so many different things, each as ``check`` wants it."""
+    return lambda value: (
+        isinstance(value, tuple)
+        and len(value) >= least
+        and all(map(check, value))
+        and not any(item in value[:position] for position, item in enumerate(value))
+    )
 
 
 @frozen
@@ -19,12 +62,16 @@ class Label:
         en: In English, such as ``end of the period of stay``.
     """
 
-    ja: str
-    en: str
+    ja: str = field(validator=expect(is_text, "a text that is not empty"))
+    en: str = field(validator=expect(is_text, "a text that is not empty"))
 
     def text(self, lang: Language) -> str:
         """The words in ``lang``."""
         return self.ja if lang == "ja" else self.en
+
+
+LABEL = expect(is_a(Label), "a Label, in Japanese and in English")
+FLAG = expect(is_a(bool), "True or False")
 
 
 def value_text(value: object) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hokensha.answers_to_cases import mismatches
-from hokensha.cases import load_cases
-from hokensha.policy import Policy
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import Policy, open_rulebook
+from hokensha_conformance.answers_to_cases import mismatches
+from hokensha_conformance.cases import load_cases
 
 FILE = load_cases(Path(__file__).parent.parent / "cases" / "warehouse-health-society.toml")
 OF_THE_SOURCE = [f"003-{number:02}" for number in range(1, 26)]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hokensha.answers_to_cases import mismatches
-from hokensha.cases import Case, load_cases
-from hokensha.rulebook import Rulebook, open_rulebook
+from hokensha.policy import Rulebook, open_rulebook
+from hokensha_conformance.answers_to_cases import mismatches
+from hokensha_conformance.cases import Case, load_cases
 
 FILE = load_cases(Path(__file__).parent.parent / "cases" / "warehouse-health-society.toml")
 

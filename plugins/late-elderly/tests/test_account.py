@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from hokensha.answers_to_cases import mismatches
-from hokensha.cases import CaseFile, load_cases
-from hokensha.policy import Policy
-from hokensha.rulebook import open_rulebook
-from hokensha.structuring import load_policy
+from hokensha.policy import Policy, load_policy, open_rulebook
+from hokensha_conformance.answers_to_cases import mismatches
+from hokensha_conformance.cases import CaseFile, load_cases
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples" / "kumamoto-late-elderly"

@@ -9,8 +9,7 @@ import pytest
 from attrs import evolve
 
 import hokensha_late_elderly
-from hokensha.policy import Policy
-from hokensha.structuring import load_policy
+from hokensha.policy import Policy, load_policy
 
 PRESETS = Path(hokensha_late_elderly.__file__).parent / "presets"
 EXAMPLES = Path(__file__).parents[3] / "examples" / "kumamoto-late-elderly"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hokensha.cli.main import cli
+from hokensha_cli.main import cli
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "kumamoto-late-elderly"
 DAY = "2026-09-10"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hokensha.answers_to_cases import mismatches
-from hokensha.cases import load_cases
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import open_rulebook
+from hokensha_conformance.answers_to_cases import mismatches
+from hokensha_conformance.cases import load_cases
 
 HERE = Path(__file__).parent.parent
 COUNTS = {"school": 22, "mext": 21, "tokyo": 33}

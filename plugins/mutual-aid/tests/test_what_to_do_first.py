@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from hokensha.cli.main import cli
+from hokensha_cli.main import cli
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "tokyo-mutual-aid"
 TOLD = """  nothing serves, nothing is owed; to do first: none for certain (it depends on what is missing)

@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from hokensha.diagram import Node, Raised, Variable
+from hokensha.partial import Node, Raised, Variable
 
 Bits: TypeAlias = "NDArray[np.uint64] | bool"
 """A bit for each row of a block; plainly true or false where that holds for all of them."""

@@ -17,12 +17,9 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from hokensha.classify import Steps, sequence_of, step_function
-from hokensha.component import seen_on
-from hokensha.diagram import Variable
 from hokensha.facts import UNKNOWN, FactValue, Unknown
-from hokensha.features import Order
-from hokensha.situation import Vocabulary
+from hokensha.features import Steps, Vocabulary, sequence_of, step_function
+from hokensha.partial import Variable, seen_on
 from hokensha_roll.alike import Numbers
 from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, Block, Column

@@ -11,11 +11,10 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
-from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown
-from hokensha.identifiers import holds_individual_number
+from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown, holds_individual_number
 from hokensha.policy import Column, Roll
 from hokensha.text import nearest
-from hokensha.wareki import DayForm, parse_day
+from hokensha_cli.wareki import DayForm, parse_day
 
 CellType: TypeAlias = Literal["text", "day", "boolean", "null", "other"]
 """What the cells of a column are; in CSV, every cell is text."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from hokensha.cli.options import DAY, Command, json_option, language, option
-from hokensha.cli.output import console, emit, table
 from hokensha.text import Label, Language
+from hokensha_cli.options import DAY, Command, json_option, language, option
+from hokensha_cli.output import console, emit, table
 from hokensha_roll.progress import watched
 
 if TYPE_CHECKING:
-    from hokensha.rulebook import Rulebook
+    from hokensha.policy import Rulebook
     from hokensha_roll.summary import Summary
     from hokensha_roll.tables import Format
 
@@ -100,7 +100,7 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     quiet: bool,
 ) -> None:
     """Run a policy over a roll."""
-    from hokensha.rulebook import open_rulebook  # noqa: PLC0415 - help and wrong usage need none of it
+    from hokensha.policy import open_rulebook  # noqa: PLC0415 - help and wrong usage need none of it
     from hokensha_roll.running import Request, run_roll  # noqa: PLC0415
 
     lang = language(ctx)

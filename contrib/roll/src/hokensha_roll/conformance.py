@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from hokensha.conformance.checks import check
-from hokensha.conformance.subject import Policed
-from hokensha.deciding import decide
+from hokensha.engine import decide
 from hokensha.errors import Finding
 from hokensha.facts import Member
+from hokensha_conformance.checks import check
+from hokensha_conformance.subject import Policed
 from hokensha_roll.blocks import block_of
 from hokensha_roll.engine import Engine
 

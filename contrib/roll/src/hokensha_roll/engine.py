@@ -17,10 +17,9 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from hokensha.component import variables
-from hokensha.deciding import UNNAMED
-from hokensha.parts import parts
-from hokensha.rulebook import Rulebook
+from hokensha.engine import UNNAMED, parts
+from hokensha.partial import variables
+from hokensha.policy import Rulebook
 from hokensha_roll.alike import alike
 from hokensha_roll.blocks import Block, Rejected
 from hokensha_roll.circuit import Bits, Circuit, any_of, both, either, inverse, packed, some

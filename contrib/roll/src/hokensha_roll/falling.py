@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import htpy as h
 
-from hokensha.cli import words as core
 from hokensha.rules import Document
 from hokensha.text import Label
+from hokensha_cli import words as core
 from hokensha_roll import reportwords as words
 from hokensha_roll.page import Column, Row, both, number, numbers, table
 from hokensha_roll.sections import in_order, month_label

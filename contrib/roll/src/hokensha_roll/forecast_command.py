@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hokensha.cli import words
-from hokensha.cli.options import Command, json_option, language, option
-from hokensha.cli.output import console, emit, table
 from hokensha.rules import Document
 from hokensha.text import Label, Language
+from hokensha_cli import words
+from hokensha_cli.options import Command, json_option, language, option
+from hokensha_cli.output import console, emit, table
 from hokensha_roll.command import ABSENT
 from hokensha_roll.progress import watched
 
 if TYPE_CHECKING:
-    from hokensha.rulebook import Rulebook
+    from hokensha.policy import Rulebook
     from hokensha_roll.forecasting import Forecast
 
     _MonthType = click.ParamType[date]
@@ -113,7 +113,7 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
     quiet: bool,
 ) -> None:
     """Forecast a roll's issuances."""
-    from hokensha.rulebook import open_rulebook  # noqa: PLC0415 - help and wrong usage need none of it
+    from hokensha.policy import open_rulebook  # noqa: PLC0415 - help and wrong usage need none of it
     from hokensha_roll import report as page  # noqa: PLC0415
     from hokensha_roll.forecasting import RUN_DAYS, Ahead, forecast_roll  # noqa: PLC0415
 

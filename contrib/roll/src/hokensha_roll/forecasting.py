@@ -17,8 +17,8 @@ from typing import Any, Final
 import numpy as np
 from attrs import define, evolve, field, frozen
 
-from hokensha.owed import carried_out
-from hokensha.rulebook import Rulebook
+from hokensha.engine import carried_out
+from hokensha.policy import Rulebook
 from hokensha_roll.blocks import UNKNOWN_DAY, Block, Column, code_of
 from hokensha_roll.columns import absent_facts
 from hokensha_roll.engine import Engine, Listed

@@ -14,8 +14,8 @@ import htpy as h
 from attrs import frozen
 from markupsafe import Markup
 
-from hokensha.cli.output import one_line
 from hokensha.text import Label, Language
+from hokensha_cli.output import one_line
 from hokensha_roll import reportwords as words
 
 LANGUAGES: Final[tuple[tuple[Language, str], ...]] = (("ja", "日本語"), ("en", "English"))

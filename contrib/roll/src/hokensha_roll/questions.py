@@ -10,13 +10,11 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from hokensha.calendars import CalendarError
-from hokensha.component import variables
-from hokensha.deciding import answer_part
-from hokensha.diagram import Node, Variable
+from hokensha.dates import CalendarError
+from hokensha.engine import CARD_LAST_DAY, SCHEME_LAST_DAY, Part, answer_part
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.parts import CARD_LAST_DAY, SCHEME_LAST_DAY, Part
-from hokensha.rulebook import Rulebook
+from hokensha.partial import Node, Variable, variables
+from hokensha.policy import Rulebook
 from hokensha_roll.alike import Numbers, alike
 from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import UNKNOWN_DAY, Block

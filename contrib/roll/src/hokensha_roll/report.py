@@ -11,11 +11,11 @@ import htpy as h
 from attrs import evolve
 from markupsafe import Markup
 
-from hokensha.cli import people
-from hokensha.cli import words as core
-from hokensha.rulebook import Rulebook
+from hokensha.policy import Rulebook
 from hokensha.rules import Action, Document
 from hokensha.text import Label, Language
+from hokensha_cli import people
+from hokensha_cli import words as core
 from hokensha_roll import charts
 from hokensha_roll import reportwords as words
 from hokensha_roll.columns import header_of

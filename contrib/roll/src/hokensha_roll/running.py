@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import define, frozen
 
 from hokensha.errors import Finding, HokenshaError
-from hokensha.rulebook import Rulebook
+from hokensha.policy import Rulebook
 from hokensha_roll.blocks import Block
 from hokensha_roll.columns import absent_facts
 from hokensha_roll.engine import Engine, Outcome

@@ -12,12 +12,11 @@ import htpy as h
 from attrs import field, frozen
 from markupsafe import Markup
 
-from hokensha.cli import people
-from hokensha.cli import words as core
-from hokensha.policy import Source, Terms
-from hokensha.rulebook import Rulebook
+from hokensha.policy import Rulebook, Source, Terms
 from hokensha.rules import Document
 from hokensha.text import Label, Language
+from hokensha_cli import people
+from hokensha_cli import words as core
 from hokensha_roll import charts
 from hokensha_roll import reportwords as words
 from hokensha_roll.months import Months
@@ -35,9 +34,10 @@ from hokensha_roll.page import (
     plain,
     table,
 )
+from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
 
 _A_YEAR: Final = 12
-_COLOURS: Final = {Document.CERTIFICATE: 0, Document.NOTICE: 1, Document.HEALTH_INSURANCE_CARD: 2}
+_COLOURS: Final = {CERTIFICATE: 0, NOTICE: 1, HEALTH_INSURANCE_CARD: 2}
 _OTHER: Final = charts.COLOURS - 1
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from hokensha.decision import Issuance, ReturnDue
+from hokensha.rules import Issuance, ReturnDue
 from hokensha_roll.engine import Listed, Outcome
 
 Format: TypeAlias = Literal["csv", "parquet"]

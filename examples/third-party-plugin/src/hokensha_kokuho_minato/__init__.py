@@ -15,8 +15,8 @@ from hokensha import (
     Trigger,
     Validity,
     hookimpl,
-    standard,
 )
+import hokensha_standard as standard
 from hokensha_kokuho_minato import rules
 
 # A policy has to settle every rule that is returned here: terms under [rules], or a reason under [declined].

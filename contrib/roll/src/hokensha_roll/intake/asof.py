@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.policy import Roll
-from hokensha.wareki import DayForm
+from hokensha_cli.wareki import DayForm
 from hokensha_roll.blocks import Block
 from hokensha_roll.columns import Fitted, as_of_day
 from hokensha_roll.intake.cells import cells_at

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from hokensha.identifiers import holds_individual_number
+from hokensha.facts import holds_individual_number
 from hokensha_roll.blocks import EPOCH, Rejected
 from hokensha_roll.columns import Fitted, Reader
 from hokensha_roll.intake.distinct import distinct, listed

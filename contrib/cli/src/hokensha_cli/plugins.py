@@ -1,0 +1,57 @@
+"""``hokensha plugins``: what is installed, and whether it can be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hokensha_cli import words
+from hokensha_cli.options import Command, json_option, language
+from hokensha_cli.output import console, emit, one_line, table
+
+if TYPE_CHECKING:
+    from hokensha.plugins import PluginState
+    from hokensha.text import Language
+
+
+@click.command(
+    "plugins",
+    cls=Command,
+    about=words.PLUGINS,
+    examples=("hokensha plugins", "hokensha plugins --json --lang en"),
+)
+@json_option
+def plugins_command(*, as_json: bool) -> None:
+    """List the plugins."""
+    from hokensha.plugins import installed  # noqa: PLC0415 - help needs none of this
+
+    states = installed()
+    if as_json:
+        emit([_json(state) for state in states])
+    else:
+        _write(states, language())
+
+
+def _json(state: PluginState) -> dict[str, object]:
+    return {
+        "name": state.provider.name,
+        "distribution": state.provider.distribution,
+        "version": state.provider.version,
+        "hooks": list(state.hooks),
+        "state": state.problem or "loadable",
+    }
+
+
+def _write(states: tuple[PluginState, ...], lang: Language) -> None:
+    if not states:
+        click.echo(words.NO_PLUGINS.text(lang))
+        return
+    headers = (words.NAME, words.DISTRIBUTION, words.VERSION_WORD, words.HOOKS, words.STATE)
+    listed = table(*(header.text(lang) for header in headers))
+    for state in states:
+        provider = state.provider
+        problem = one_line(state.problem) if state.problem else words.LOADABLE.text(lang)
+        cells = [one_line(each) for each in (provider.name, provider.distribution, provider.version)]
+        listed.add_row(*cells, "\n".join(state.hooks), problem, style="red" if state.problem else None)
+    console().print(listed)

@@ -1,0 +1,111 @@
+"""``hokensha new-plugin``: a plugin project that installs and conforms as it stands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hokensha.errors import Finding, QuestionError
+from hokensha_cli import words
+from hokensha_cli.options import Command, language, option
+from hokensha_cli.output import say
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
+
+_NAME, _MODULE = "your-kind", "your_kind"
+"""What stands in the files that are copied, in the place of the plugin's name and of its module's."""
+_FOLDERS = {"github": ".github"}
+_LONGEST = 40
+_OWN = ("health-society", "hokensha", "late-elderly", "mutual-aid", "roll")
+"""Names of hokensha's own distributions: refused whether these are installed or not."""
+
+
+@click.command(
+    "new-plugin",
+    cls=Command,
+    about=words.NEW_PLUGIN,
+    examples=("hokensha new-plugin kokuho-minato", "hokensha new-plugin my-society --into ~/plugins"),
+)
+@click.argument("name")
+@option("--into", about=words.INTO, default=".", metavar="DIR")
+def new_plugin_command(name: str, into: str) -> None:
+    """Write a project, all of it or nothing."""
+    from hokensha import plugins  # noqa: PLC0415 - help needs none of this
+    from hokensha.rules import ID  # noqa: PLC0415
+
+    if not ID.fullmatch(name) or len(name) > _LONGEST:
+        expected = f"expected words of small letters and digits, joined by hyphens, {_LONGEST} at most"
+        raise click.UsageError(f"'{name}': {expected}", click.get_current_context())
+    if name in _OWN:
+        message = f"the name '{name}' is one of hokensha's own; choose another name"
+        raise QuestionError(Finding("", message, "plugin-duplicate"))
+    if name in plugins.names():
+        message = f"a plugin '{name}' is installed already; choose another name"
+        raise QuestionError(Finding("", message, "plugin-duplicate"))
+    folder = Path(into) / f"hokensha-{name}"
+    try:
+        _write(name, folder)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise QuestionError(Finding(str(folder), f"cannot be written: {reason}", "unwritable")) from None
+    lang = language()
+    say(words.NEW_PLUGIN_WRITTEN.text(lang).format(folder))
+    policy = f"src/hokensha_{name.replace('-', '_')}/presets/{name}.toml"
+    for command in (
+        f"cd {folder}",
+        f'python -m pip install "PATH/core[conformance]"  # {words.NEW_PLUGIN_CLONE.text(lang)}',
+        'python -m pip install -e ".[test]"',
+        f"hokensha check {policy}",
+        "pytest hokensha-conformance.toml",
+    ):
+        say(f"  {command}")
+
+
+def _write(name: str, folder: Path) -> None:
+    if folder.exists():
+        message = "is there already; choose another name, or another folder with --into"
+        raise QuestionError(Finding(str(folder), message, "exists"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".hokensha-", dir=folder.parent))
+    try:
+        for path, text in project(name):
+            file = making.joinpath(*path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode())
+        making.chmod(0o777 & ~_umask())
+        making.rename(folder)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+
+
+def _umask() -> int:
+    now = os.umask(0)
+    os.umask(now)
+    return now
+
+
+def project(name: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each file of the project of a plugin: its path in parts, and its text."""
+    for path, text in _below(files("hokensha") / "template", ()):
+        yield tuple(_named(part, name) for part in path), _named(text, name)
+
+
+def _below(folder: Traversable, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for each in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if each.is_dir() and each.name != "__pycache__":
+            yield from _below(each, (*path, _FOLDERS.get(each.name, each.name)))
+        elif each.is_file():
+            yield (*path, each.name), each.read_text(encoding="utf-8")
+
+
+def _named(text: str, name: str) -> str:
+    return text.replace(_NAME, name).replace(_MODULE, name.replace("-", "_"))

@@ -1,0 +1,138 @@
+"""Make a roll: blocks of households, one after the other, each a column at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from attrs import frozen
+
+from hokensha.errors import Finding, HokenshaError
+from hokensha.policy import Rulebook
+from hokensha_roll.progress import Progress, unseen
+from hokensha_sample_roll.asking import Asked
+from hokensha_sample_roll.cells import Layout
+from hokensha_sample_roll.days import day
+from hokensha_sample_roll.documents import Block, old_cards_end
+from hokensha_sample_roll.draws import Bools, Draws, Streams
+from hokensha_sample_roll.ends import Ends
+from hokensha_sample_roll.files import check_ending, is_parquet, write_roll
+from hokensha_sample_roll.leaving import leave, leaving_days, unknowns
+from hokensha_sample_roll.people import People, ages_in_scheme, maker
+from hokensha_sample_roll.read import facts_read
+from hokensha_sample_roll.status import live
+from hokensha_sample_roll.texts import Cells
+
+BLOCK: Final = 100_000
+"""About so many members are made at a time; the roll is the same whatever this is."""
+EARLIEST, LATEST = date(2010, 1, 1), date(2150, 12, 31)
+"""As of these days and between a roll can be made."""
+SCHEMA: Final = "hokensha/made-roll/1"
+
+
+@frozen
+class Wanted:
+    """Which roll is asked for.
+
+    Attributes:
+        out: The file; its ending says the form.
+        members: How many rows.
+        seed: Another one makes other members.
+        as_of: The day whose state the roll is; none: the day on which the policy was published.
+        unknown: The share of the members of whom something is not known.
+        block: How many members are made at a time.
+    """
+
+    out: Path
+    members: int
+    seed: int
+    as_of: date | None = None
+    unknown: float = 0.02
+    block: int = BLOCK
+
+
+@frozen
+class Made:
+    """What was made.
+
+    Attributes:
+        unknown: How many members have something that is not known.
+    """
+
+    wanted: Wanted
+    policy_digest: str
+    roll_digest: str
+    as_of: date
+    unknown: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in JSON."""
+        return {
+            "schema": SCHEMA,
+            "out": str(self.wanted.out),
+            "members": self.wanted.members,
+            "unknown": self.unknown,
+            "seed": self.wanted.seed,
+            "as_of": self.as_of.isoformat(),
+            "policy_digest": self.policy_digest,
+            "roll_digest": self.roll_digest,
+        }
+
+
+def make_roll(rulebook: Rulebook, wanted: Wanted, progress: Progress = unseen) -> Made:
+    """Make up the members of a roll, and write it.
+
+    Raises:
+        HokenshaError: The policy lets nobody in, maps columns that no run would take, or cannot be asked;
+            the as-of day lies too far off; or the file cannot be written.
+    """
+    check_ending(wanted.out)
+    policy = rulebook.policy
+    as_of = wanted.as_of or policy.published
+    if not EARLIEST <= as_of <= LATEST:
+        message = f"cannot be made as of {as_of}; expected a day from {EARLIEST} to {LATEST}"
+        raise HokenshaError(Finding(str(wanted.out), message, "as-of"))
+    who = ages_in_scheme(rulebook, day(as_of))
+    layout = Layout(rulebook, who, as_of, is_parquet(wanted.out), facts_read(rulebook, as_of))
+    layout.check()
+    told = [0, 0]
+
+    def rows() -> Iterator[list[Cells]]:
+        for people, unknown in _blocks(wanted, layout):
+            told[0] += len(people)
+            told[1] += int(np.count_nonzero(np.any([np.zeros(len(people)), *unknown.values()], axis=0)))
+            yield layout.rows(people, unknown)
+            progress(told[0], told[0] / max(wanted.members, 1))
+
+    digest = write_roll(wanted.out, layout.headers, rows(), policy.roll.encoding)
+    return Made(wanted, policy.digest, digest, as_of, told[1])
+
+
+def _blocks(wanted: Wanted, layout: Layout) -> Iterator[tuple[People, dict[str, Bools]]]:
+    """The members in blocks, with what is not known of whom; at least one block, though it be empty."""
+    streams, as_of = Streams(wanted.seed), day(layout.as_of)
+    ends = Ends(layout.rulebook, as_of)
+    further = layout.further()
+    asked = Asked(layout.rulebook, layout.who, as_of, old_cards_end(ends), further.among(layout.read))
+    make, instead, among = maker(layout.who, as_of), layout.instead(), layout.not_always_known()
+    size = max(1, min(wanted.block, wanted.members))
+    households = size if layout.who.alone else (size + 1) // 2
+    first = done = 0
+    while done < wanted.members or not first:
+        people = make(streams, first, households)
+        facts, draws = people.facts, Draws(streams, len(people))
+        live(draws, facts, as_of)
+        further.settle(draws, facts, as_of)
+        for fact, places in instead.items():
+            facts[fact] = places[facts[fact].astype(np.int64)].astype(facts[fact].dtype)
+        Block(draws, facts, asked, ends).give()
+        left = leaving_days(Draws(streams, households), as_of)
+        leave(draws, facts, left[people.household - first], as_of)
+        unknown = unknowns(draws, facts, wanted.unknown, among)
+        kept = min(len(people), wanted.members - done)
+        yield people.first(kept), {fact: column[:kept] for fact, column in unknown.items()}
+        done += kept
+        first += households

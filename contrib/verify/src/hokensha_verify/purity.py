@@ -1,0 +1,177 @@
+"""What a function of a situation does while it runs: each path of answers, and whatever it touches outside.
+
+A rule has to be pure: the same answers of features give the same answer of the rule, and nothing else is
+looked at. :func:`walk` runs a function once for each path, for itself: derived features are asked for like
+atoms, so that what is found belongs to this function and to none that it reads.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from types import FrameType
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+
+from hokensha.features import Composition, Situation, feature_of
+
+Key: TypeAlias = "tuple[Feature[Any], str]"
+"""A feature, and the figure of the day as of which it is asked for (empty: the day asked)."""
+Answers: TypeAlias = "dict[Key, Any]"
+
+_CLOCK: Final = ("today", "now", "utcnow")
+_MODULES: Final = frozenset(
+    ("time", "random", "secrets", "uuid", "os", "socket", "subprocess", "pathlib", "tempfile", "glob")
+)
+"""Modules that tell of the clock, of chance or of the machine."""
+_INNER: Final = {
+    "time": "time",
+    "posix": "os",
+    "nt": "os",
+    "os": "os",
+    "io": "io",
+    "_io": "io",
+    "_random": "random",
+    "_socket": "socket",
+    "_uuid": "uuid",
+}
+"""The modules that C functions of the kind say they are of, and what people call those."""
+
+
+@frozen
+class Failure:
+    """The outcome of a path on which the function raised."""
+
+    error: str
+
+
+@frozen(eq=False)
+class Walked:
+    """What a function did on all its paths.
+
+    Attributes:
+        outcomes: For each path its answers, and what the function returned, or how it failed.
+        asked: Every feature that was asked for.
+        outside: What it touched beside the situation: ``date.today`` and the like.
+        swallows: Whether it went on after a question was raised (a bare ``except`` around it).
+    """
+
+    outcomes: tuple[tuple[Answers, Any], ...]
+    asked: tuple[Key, ...]
+    outside: tuple[str, ...]
+    swallows: bool
+
+    def like(self, other: Walked) -> bool:
+        """Whether another walk of the same function went the same ways to the same ends."""
+        return [_comparable(path) for path in self.outcomes] == [_comparable(p) for p in other.outcomes]
+
+
+def walk(function: Composition) -> Walked:
+    """Run a function of a situation once for each path of answers that it asks for."""
+    outcomes: list[tuple[Answers, Any]] = []
+    asked: dict[Key, None] = {}
+    swallows = False
+    outside: dict[str, None] = {}
+    ahead: list[Answers] = [{}]
+    with _watched(outside):
+        while ahead:
+            answers = ahead.pop()
+            questions: list[Key] = []
+            try:
+                outcome = function(_Path(answers, questions))
+            except _Ask as ask:
+                feature = ask.key[0]
+                asked[ask.key] = None
+                ahead.extend({**answers, ask.key: value} for value in reversed(feature.values))
+                continue
+            except Exception as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
+                outcome = Failure(f"{type(error).__name__}: {error}")
+            swallows = swallows or bool(questions)
+            outcomes.append((answers, outcome))
+    return Walked(tuple(outcomes), tuple(asked), tuple(outside), swallows)
+
+
+class _Ask(BaseException):  # no Exception: a rule that catches those must not catch the question
+    def __init__(self, key: Key) -> None:
+        self.key = key
+
+
+class _Path:
+    """A situation that knows the answers of one path, and notes the first question beyond."""
+
+    __slots__ = ("_answers", "_at", "_questions")
+
+    def __init__(self, answers: Answers, questions: list[Key], at: str = "") -> None:
+        self._answers = answers
+        self._questions = questions
+        self._at = at
+
+    def __getitem__(self, asked: Any) -> Any:
+        key = (feature_of(asked), self._at)
+        if key not in self._answers:
+            self._questions.append(key)
+            raise _Ask(key)
+        return self._answers[key]
+
+    def at(self, figure: str) -> Situation:
+        return _Path(self._answers, self._questions, figure)
+
+
+def _comparable(path: tuple[Answers, Any]) -> tuple[object, ...]:
+    """A path without what may differ between two equal runs, such as addresses in messages."""
+    answers, outcome = path
+    if isinstance(outcome, Failure):
+        outcome = outcome.error.partition(":")[0]
+    return [(key, value) for key, value in answers.items()], type(outcome), outcome
+
+
+# --- what a function touches outside
+
+
+@contextmanager
+def _watched(outside: dict[str, None]) -> Iterator[None]:
+    """Note what is called; the collector rests meanwhile, as what it calls is not the function's doing."""
+    before, collecting = sys.getprofile(), gc.isenabled()
+    gc.disable()
+    sys.setprofile(_profiler(outside))
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+        if collecting:
+            gc.enable()
+
+
+def _profiler(outside: dict[str, None]) -> Callable[[FrameType, str, Any], None]:
+    def profile(frame: FrameType, event: str, arg: Any) -> None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.startswith(("importlib", "_frozen_importlib")):
+            return  # a module imported by a rule is found on disk, which says nothing of the rule
+        called = None
+        if event == "c_call":
+            called = _c_function(arg)
+        elif event == "call" and module.partition(".")[0] in _MODULES:
+            called = f"{module}.{frame.f_code.co_name}"
+        if called:
+            outside[called] = None
+
+    return profile
+
+
+def _c_function(function: Any) -> str | None:
+    """What people call a C function that looks outside; none for all others."""
+    name = getattr(function, "__name__", "")
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, type):
+        clock = issubclass(owner, date) and name in _CLOCK
+        return f"{owner.__name__}.{name}" if clock else None
+    module = getattr(function, "__module__", None)
+    if module in _INNER:
+        return name if name == "open" else f"{_INNER[module]}.{name}"
+    if any(base.__module__ == "_random" for base in type(owner).__mro__):
+        return f"random.{name}"
+    return "input" if name == "input" and module == "builtins" else None

@@ -1,6 +1,0 @@
-"""``python -m hokensha``: the command line, where the script is not on the path."""
-
-from hokensha.cli.main import main
-
-if __name__ == "__main__":
-    main()

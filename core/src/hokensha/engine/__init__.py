@@ -1,0 +1,59 @@
+"""A policy on a day: what is asked, deciding, questions, advice."""
+
+from hokensha.engine.advice import (
+    advice,
+    advising,
+)
+from hokensha.engine.deciding import (
+    UNNAMED,
+    answer_part,
+    component,
+    decide,
+    direct,
+    without_questions,
+)
+from hokensha.engine.owed import (
+    carried_out,
+    owed,
+)
+from hokensha.engine.parts import (
+    HELD,
+    Part,
+    one_question,
+    parts,
+)
+from hokensha.engine.questions import (
+    Presented,
+    present,
+    purposes,
+    reflect,
+    serving,
+    validity,
+)
+from hokensha.engine.recalling import (
+    Situations,
+)
+
+__all__ = [
+    "HELD",
+    "Part",
+    "Presented",
+    "Situations",
+    "UNNAMED",
+    "advice",
+    "advising",
+    "answer_part",
+    "carried_out",
+    "component",
+    "decide",
+    "direct",
+    "one_question",
+    "owed",
+    "parts",
+    "present",
+    "purposes",
+    "reflect",
+    "serving",
+    "validity",
+    "without_questions",
+]

@@ -1,0 +1,88 @@
+"""What a member has to do first for whom nothing serves, and to whom nothing is owed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+
+from hokensha.engine.deciding import answer_part
+from hokensha.engine.owed import owed
+from hokensha.engine.parts import one_question
+from hokensha.facts import Member
+from hokensha.features import BOOLEANS, Derived, Feature, Situation
+from hokensha.policy import Bound, Rulebook
+from hokensha.rules import CARD_WORKS, IN_SCHEME, At, Presentation, Remedy, Trigger
+from hokensha.text import Label
+
+
+def stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
+    """The feature that a member is in the scheme, has nothing that serves, and is owed nothing that would.
+
+    What serves is what the policy says is shown where there is a reader, but for what may be refused there;
+    where a policy says nothing of that: the card, and the documents that serve alone.
+    """
+    return _stranded(rulebook, rulebook.in_force(on))
+
+
+@lru_cache(maxsize=64)
+def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[bool]:
+    shown: tuple[Feature[bool], ...] = tuple(
+        b.rule.feature
+        for b in in_force
+        if isinstance(b.rule, Presentation) and At.EQUIPPED in b.rule.at and not b.rule.uncertain
+    )
+    alone = [d for d in rulebook.documents.values() if d.serves_alone]
+    serving = shown or (CARD_WORKS, *(d.valid for d in alone if d.valid))
+    triggers = (b for b in in_force if isinstance(b.rule, Trigger))
+    issued = [owed(rulebook, b) for b in triggers if b.rule.document.serves_alone]
+
+    def is_stranded(s: Situation) -> bool:
+        return s[IN_SCHEME] and not any(s[each] for each in serving) and not any(s[each] for each in issued)
+
+    return Derived("stranded", Label("受診手段なし", "has nothing that serves"), BOOLEANS, is_stranded)
+
+
+@frozen
+class Advice:
+    """What a member for whom nothing serves, and to whom nothing is owed, has to do first.
+
+    Attributes:
+        needed: Whether it is so; none if the facts do not suffice to tell.
+        remedies: The remedies that hold for certain; none may be, which is for the insurer to know.
+        missing: Unknown facts on which it hangs.
+    """
+
+    needed: bool | None
+    remedies: tuple[Bound[Remedy], ...]
+    missing: tuple[str, ...]
+
+
+def advice(rulebook: Rulebook, member: Member, on: date) -> Advice:
+    """What a member has to do first, if there is nothing else.
+
+    Raises:
+        PluginError: A rule raised; the message names it and its plugin.
+    """
+    gap = one_question("stranded", "", stranded(rulebook, on), always=True)
+    needed, missing = answer_part(rulebook, gap, member, on)
+    lacking = set(missing)
+    remedies: list[Bound[Remedy]] = []
+    for bound, told in advising(rulebook, on) if needed is not False else ():
+        holds, missing = answer_part(rulebook, one_question("remedy", bound.rule.id, told), member, on)
+        remedies += [bound] if holds else []
+        lacking.update(missing)
+    return Advice(needed, tuple(remedies), tuple(f for f in rulebook.catalogue.facts if f in lacking))
+
+
+def advising(rulebook: Rulebook, on: date) -> tuple[tuple[Bound[Remedy], Feature[bool]], ...]:
+    """The remedies in force on a day, each with the feature that it is called for: there is nothing else."""
+    nothing = stranded(rulebook, on)
+    return tuple((bound, _both(nothing, bound.rule.feature)) for bound in rulebook.rules(Remedy, on))
+
+
+@lru_cache(maxsize=1024)
+def _both(one: Feature[bool], other: Feature[bool]) -> Feature[bool]:
+    return Derived(f"advises:{other.id}", other.label, BOOLEANS, lambda s: s[one] and s[other])

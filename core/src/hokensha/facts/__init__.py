@@ -1,0 +1,35 @@
+"""What is known of a member: three states, kinds, identifiers. No fact stands here: plugins declare them."""
+
+from hokensha.facts.catalogue import (
+    FACT_ID,
+    UNKNOWN,
+    Catalogue,
+    Fact,
+    FactValue,
+    Kind,
+    Member,
+    Unknown,
+    as_json,
+    parse_member,
+)
+from hokensha.facts.identifiers import (
+    holds_individual_number,
+    insurer_number_problem,
+    is_individual_number,
+)
+
+__all__ = [
+    "Catalogue",
+    "FACT_ID",
+    "Fact",
+    "FactValue",
+    "Kind",
+    "Member",
+    "UNKNOWN",
+    "Unknown",
+    "as_json",
+    "holds_individual_number",
+    "insurer_number_problem",
+    "is_individual_number",
+    "parse_member",
+]

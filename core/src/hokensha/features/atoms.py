@@ -1,0 +1,260 @@
+"""Where dates meet the policy: the one definition of every feature's value.
+
+Each declared feature is either an *atom*, a function of one fact (of two, for an order of two dated facts;
+of none, for the calendar) and of the day, or it is built from atoms. For one day the value of an atom is a
+step function of its fact, so that classifying a known date is one look into a list of cuts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from hokensha.dates import EARLIEST, LATEST, Figure, Figures
+from hokensha.errors import Finding, PolicyError
+from hokensha.facts import Catalogue, FactValue
+from hokensha.features.features import (
+    Against,
+    Band,
+    Calendar,
+    Coded,
+    Feature,
+    Known,
+    Order,
+    Phase,
+    Says,
+    Sequence,
+)
+from hokensha.text import Label
+
+Classifier: TypeAlias = Callable[..., Any]
+"""From the values of an atom's facts, in their order, to the feature's value."""
+
+
+@frozen
+class Steps:
+    """A step function of one dated fact: ``values[i]`` up to the day before ``cuts[i]``, and ``none``."""
+
+    cuts: tuple[date, ...]
+    values: tuple[Any, ...]
+    none: Any
+
+    def __call__(self, day: date | None) -> Any:
+        """The value for one day of the fact."""
+        return self.none if day is None else self.values[bisect_right(self.cuts, day)]
+
+
+def sequence_of(fact: date | None, since: date | None) -> Sequence:
+    """How a dated fact, as seen on the day asked, lies to the day that it is compared with."""
+    if fact is None:
+        return Sequence.NEVER
+    if since is None:
+        return Sequence.NO_EVENT
+    return Sequence.SINCE if fact >= since else Sequence.BEFORE
+
+
+def step_function(of_day: Classifier, breaks: Iterable[date]) -> Steps:
+    """The cuts of ``of_day``, which is monotone between ``breaks``, found by bisection.
+
+    Args:
+        of_day: The scalar definition.
+        breaks: First days of pieces; the function is monotone within each piece, not across them.
+    """
+    inside = sorted({day for day in breaks if EARLIEST < day <= LATEST})
+    starts = [EARLIEST, *inside]
+    ends = [*(day - timedelta(days=1) for day in inside), LATEST]
+    cuts: list[date] = []
+    values: list[Any] = [of_day(EARLIEST)]
+    for start, end in zip(starts, ends, strict=True):
+        if of_day(start) is not values[-1]:
+            cuts.append(start)
+            values.append(of_day(start))
+        piece = start
+        while of_day(end) is not values[-1]:
+            piece = _first_change(of_day, piece, end)
+            cuts.append(piece)
+            values.append(of_day(piece))
+    return Steps(tuple(cuts), tuple(values), of_day(None))
+
+
+def _first_change(of_day: Classifier, low: date, high: date) -> date:
+    """The first day after ``low`` on which the value is no longer that of ``low``."""
+    same = of_day(low)
+    lowest, highest = low.toordinal(), high.toordinal()
+    while highest - lowest > 1:
+        middle = (lowest + highest) // 2
+        if of_day(date.fromordinal(middle)) is same:
+            lowest = middle
+        else:
+            highest = middle
+    return date.fromordinal(highest)
+
+
+@frozen
+class Atoms:
+    """The scalar definitions of all atoms of one policy.
+
+    Attributes:
+        catalogue: Tells which days are planned (read as given) and which are events.
+        figures: The policy's figures.
+    """
+
+    catalogue: Catalogue
+    figures: Figures
+    classifier: Callable[[Feature[Any], date], Classifier] = field(init=False, eq=False)
+    """The function from an atom's facts to its value on a day; made once for each day."""
+    turns: Callable[[Order, date, str, FactValue], tuple[date, ...]] = field(init=False, eq=False)
+    """Where an order of two dated facts changes as the one named moves while the other one has the value."""
+
+    @classifier.default
+    def _classifiers(self) -> Callable[[Feature[Any], date], Classifier]:
+        return lru_cache(maxsize=20_000)(self._classifier)
+
+    @turns.default
+    def _all_turns(self) -> Callable[[Order, date, str, FactValue], tuple[date, ...]]:
+        return lru_cache(maxsize=50_000)(self._turns)
+
+    def label(self, kind: type[Against | Says], name: str) -> Label:
+        """What people are shown for an atom that the policy's figures brought about."""
+        if kind is Says:
+            return self.catalogue[name].label
+        fact = self.catalogue[name].label if name in self.catalogue else Label(name, name)
+        return Label(f"基準日との前後：{fact.ja}", f"the day against: {fact.en}")
+
+    def facts(self, atom: Feature[Any]) -> tuple[str, ...]:
+        """The facts that an atom's classifier takes, in order."""
+        if isinstance(atom, Against):
+            of = self._versions(atom.figure)[0].of
+            return (of,) if of else ()
+        if isinstance(atom, Order):
+            of = self._versions(atom.since)[0].of
+            return (atom.fact, of) if of else (atom.fact,)
+        return atom.facts()
+
+    def _classifier(self, atom: Feature[Any], day: date) -> Classifier:
+        if isinstance(atom, Coded):
+            codes = {value if isinstance(value, bool) else value.value: value for value in atom.values}
+            return codes.__getitem__
+        if isinstance(atom, Says):
+            return lambda value: value == atom.wanted
+        if isinstance(atom, Calendar):
+            constant = self._first(atom.steps, None, day, atom.after, day)
+            return lambda: constant
+        facts = self.facts(atom)
+        scalar = self.scalar(atom, day)
+        if not facts:
+            fixed = scalar()
+            return lambda: fixed
+        if len(facts) == 1 and self.catalogue[facts[0]].kind == "day":
+            return step_function(scalar, self._breaks(atom, day))
+        return scalar
+
+    def scalar(self, atom: Feature[Any], day: date) -> Classifier:
+        """The definition of a dated atom's value on ``day``, straight from the figures."""
+        if isinstance(atom, Known):
+            event = self.event(atom.fact, day)
+            return lambda value: event(value) is not None
+        if isinstance(atom, Phase):
+            event = self.event(atom.fact, day)
+            return lambda value: self._phase(atom, event(value), day)
+        if isinstance(atom, Band):
+            event = self.event(atom.fact, day)
+            return lambda value: self._band(atom, event(value), day)
+        if isinstance(atom, Order):
+            return self._ordered(atom, day)
+        if isinstance(atom, Against):
+            return lambda *values: self._against(atom, values, day)
+        raise TypeError(f"{atom.id} is no atom")
+
+    def _turns(self, atom: Order, day: date, moving: str, still: FactValue) -> tuple[date, ...]:
+        of_day = self._with_one_still(atom, day, moving, still)
+        return step_function(of_day, [day, *self._breaks(atom, day)]).cuts
+
+    def _with_one_still(self, atom: Order, day: date, moving: str, still: Any) -> Classifier:
+        event, since = self.event(atom.fact, day), self.since(atom, day)
+        if moving == atom.fact:
+            fixed = since(still)
+            return lambda value: sequence_of(event(value), fixed)
+        value = event(still)
+        return lambda base: sequence_of(value, since(base))
+
+    def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
+        """The value of a fact as seen on a day: none for an event that is dated after it."""
+        ahead = isinstance(value, date) and value > day and not self.catalogue[fact].planned
+        return None if ahead else value
+
+    def event(self, fact: str, day: date) -> Callable[[Any], Any]:
+        """:meth:`happened` for one fact and day."""
+        return lambda value: self.happened(fact, value, day)
+
+    def _phase(self, atom: Phase[Any], value: date | None, day: date) -> Any:
+        return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)
+
+    def _band(self, atom: Band[Any], value: date | None, day: date) -> Any:
+        return atom.none if value is None else self._first(atom.bands, None, day, atom.after, value)
+
+    def _first(
+        self, steps: Iterable[tuple[Any, str]], base: date | None, on: date, after: Any, day: date
+    ) -> Any:
+        for value, name in steps:
+            version = self._version(name, on, base or on)
+            last = version.bound(base or on, self.figures.add_business_days) if version else None
+            if last is None or day <= last:
+                return value
+        return after
+
+    def _ordered(self, atom: Order, day: date) -> Classifier:
+        event, since = self.event(atom.fact, day), self.since(atom, day)
+        if self._versions(atom.since)[0].of is None:
+            fixed = since(day)
+            return lambda value: sequence_of(event(value), fixed)
+        return lambda value, base: sequence_of(event(value), since(base))
+
+    def since(self, atom: Order, day: date) -> Callable[[date | None], date | None]:
+        """The function from the day that an order counts from to the day that its fact is compared with."""
+        of = self._versions(atom.since)[0].of
+        event = self.event(of, day) if of else None
+
+        def compared_with(base: date | None) -> date | None:
+            base = event(base) if event else base
+            chosen = self._version(atom.since, day, base) if base is not None else None
+            return chosen.bound(base, self.figures.add_business_days) if chosen and base else None
+
+        return compared_with
+
+    def _against(self, atom: Against, values: tuple[Any, ...], day: date) -> bool:
+        of = self._versions(atom.figure)[0].of
+        base = self.event(of, day)(values[0]) if of else day
+        version = self._version(atom.figure, day, base) if base is not None else None
+        last = version.bound(base, self.figures.add_business_days) if version else None
+        if last is None:
+            return atom.upto
+        return day <= last if atom.upto else day >= last
+
+    def _versions(self, name: str) -> tuple[Figure, ...]:
+        versions = self.figures[name]
+        if any(version.bands() for version in versions):
+            message = "may not have 'before' or 'reached' here: a rule compares days with it"
+            raise PolicyError(Finding(f"figures.{name}", message, "figure-not-simple"))
+        return versions
+
+    def _version(self, name: str, on: date, base: date) -> Figure | None:
+        versions = self._versions(name)
+        if len(versions) == 1 and versions[0].period is None:
+            return versions[0]
+        return next((v for v in versions if v.period is None or v.period.holds(on, base)), None)
+
+    def _breaks(self, atom: Feature[Any], day: date) -> list[date]:
+        """Where an atom's value may turn back: at the day itself (events), and at period borders."""
+        breaks = [day + timedelta(days=1)]
+        for name in atom.figures():
+            for version in self._versions(name):
+                if version.period and version.period.by == "base":
+                    edges = (version.period.since, version.period.first_after())
+                    breaks += [edge for edge in edges if edge]
+        return breaks

@@ -1,0 +1,220 @@
+"""Rules explored over every situation, and folded into reduced, shared diagrams.
+
+A node asks for one atom (on the day asked, or as of another) and has a child for each of its values.
+Equal nodes are one object, as in binary decision diagrams, so equality is identity and walks stay small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeAlias
+
+from attrs import define, field, frozen
+
+from hokensha.features import Feature, Situation, Vocabulary, feature_of
+
+Key: TypeAlias = "tuple[Feature[Any], str]"
+
+
+@frozen(eq=False)
+class Variable:
+    """An atom on the day asked (``at`` empty) or as of a fixed day; ``rank`` is its place from the top."""
+
+    feature: Feature[Any]
+    at: str
+    rank: tuple[object, ...]
+    facts: tuple[str, ...]
+
+
+@frozen(eq=False, repr=False)  # all that lies below a node would be said once for each way to it
+class Node:
+    """A question with one child for each value, or, without ``variable``, an answer."""
+
+    variable: Variable | None
+    children: tuple[Node, ...]
+    leaf: Any = None
+    support: frozenset[str] = frozenset()
+    """Every fact that the answers below depend on."""
+
+
+@frozen
+class Raised:
+    """The leaf of a path on which a rule raised."""
+
+    error: str
+
+
+class _Ask(BaseException):  # no Exception: a rule that catches those must not catch the question
+    def __init__(self, key: Key) -> None:
+        self.key = key
+
+
+class _Path:
+    """A situation that knows the answers of one path, and stops at the first question beyond."""
+
+    __slots__ = ("_answers", "_at")
+
+    def __init__(self, answers: dict[Key, Any], at: str = "") -> None:
+        self._answers = answers
+        self._at = at
+
+    def __getitem__(self, asked: Any) -> Any:
+        key = (feature_of(asked), self._at)
+        if key not in self._answers:
+            raise _Ask(key)
+        return self._answers[key]
+
+    def at(self, figure: str) -> Situation:
+        return _Path(self._answers, figure)
+
+
+@frozen
+class Explored:
+    """A rule read over every situation: its diagram, and how many paths of answers it asked for."""
+
+    root: Node
+    paths: int
+
+
+@define(eq=False)
+class Diagrams:
+    """The diagrams of one policy, made when first needed and shared among all its rules."""
+
+    vocabulary: Vocabulary
+    _nodes: dict[tuple[object, ...], Node] = field(factory=dict, init=False)
+    _variables: dict[Key, Variable] = field(factory=dict, init=False)
+    _explored: dict[object, Explored] = field(factory=dict, init=False)
+    _positions: dict[str, int] = field(factory=dict, init=False)
+
+    def explore(self, function: Callable[[Situation], Any]) -> Explored:
+        """Run a pure function of a situation once for each path of answers that it asks for."""
+        return self._explore(function, function, "")
+
+    def select(self, feature: Feature[Any], by: dict[Any, Node]) -> Node:
+        """The diagram that goes on with ``by[value]`` for each value of a feature on the day asked."""
+        return self._case((feature, ""), [by[value] for value in feature.values])
+
+    def leaf(self, value: Hashable) -> Node:
+        """The answer ``value``."""
+        return self._shared(("leaf", type(value), value), None, (), value)
+
+    def combine(self, operation: Callable[[Any, Any], Hashable], one: Node, other: Node) -> Node:
+        """The diagram of ``operation`` applied to the answers of two diagrams."""
+        return self._combine(operation, one, other, {})
+
+    def _combine(
+        self,
+        operation: Callable[[Any, Any], Hashable],
+        one: Node,
+        other: Node,
+        memo: dict[tuple[Node, Node], Node],
+    ) -> Node:
+        key = (one, other)
+        if key not in memo:
+            variable = topmost((one, other))
+            if variable is None:
+                memo[key] = self.leaf(operation(one.leaf, other.leaf))
+            else:
+                children = (
+                    self._combine(operation, child(one, variable, i), child(other, variable, i), memo)
+                    for i in range(len(variable.feature.values))
+                )
+                memo[key] = self._node(variable, tuple(children))
+        return memo[key]
+
+    def _explore(self, key: object, function: Callable[[Situation], Any], at: str) -> Explored:
+        memo_key = (key, at)
+        if memo_key not in self._explored:
+            paths = 0
+
+            def follow(answers: dict[Key, Any]) -> Node:
+                nonlocal paths
+                try:
+                    value = function(_Path(answers, at))
+                except _Ask as ask:
+                    asked = ask.key
+                except Exception as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
+                    paths += 1
+                    return self.leaf(Raised(f"{type(error).__name__}: {error}"))
+                else:
+                    paths += 1
+                    return self.leaf(value)
+                return self._case(asked, [follow({**answers, asked: v}) for v in asked[0].values])
+
+            root = follow({})
+            self._explored[memo_key] = Explored(root, paths)
+        return self._explored[memo_key]
+
+    def _case(self, asked: Key, children: list[Node]) -> Node:
+        """The diagram that goes on with one of ``children`` according to a feature's value."""
+        feature, at = asked
+        composition = self.vocabulary.composition(feature)
+        if composition is None:
+            return self._ordered(self._variable(asked), tuple(children), {})
+        values = dict(zip(feature.values, children, strict=True))
+        return self._replace_leaves(self._explore(feature, composition, at).root, values, {})
+
+    def _replace_leaves(self, node: Node, by: dict[Any, Node], memo: dict[Node, Node]) -> Node:
+        if node not in memo:
+            if node.variable is None:
+                memo[node] = node if isinstance(node.leaf, Raised) else by[node.leaf]
+            else:
+                children = tuple(self._replace_leaves(each, by, memo) for each in node.children)
+                memo[node] = self._ordered(node.variable, children, {})
+        return memo[node]
+
+    def _ordered(
+        self, variable: Variable, children: tuple[Node, ...], memo: dict[tuple[Node, ...], Node]
+    ) -> Node:
+        """``variable`` over ``children`` that may ask for variables above it: those are lifted over it."""
+        if children in memo:
+            return memo[children]
+        top = topmost(children)
+        if top is None or variable.rank <= top.rank:
+            node = self._node(variable, tuple(child(c, variable, i) for i, c in enumerate(children)))
+        else:
+            node = self._node(
+                top,
+                tuple(
+                    self._ordered(variable, tuple(child(c, top, i) for c in children), memo)
+                    for i in range(len(top.feature.values))
+                ),
+            )
+        memo[children] = node
+        return node
+
+    def _node(self, variable: Variable, children: tuple[Node, ...]) -> Node:
+        if all(each is children[0] for each in children):
+            return children[0]
+        return self._shared((variable, *children), variable, children, None)
+
+    def _shared(
+        self, key: tuple[object, ...], variable: Variable | None, children: tuple[Node, ...], leaf: Any
+    ) -> Node:
+        if key not in self._nodes:
+            support = frozenset(variable.facts if variable else ()).union(*(c.support for c in children))
+            self._nodes[key] = Node(variable, children, leaf, support)
+        return self._nodes[key]
+
+    def _variable(self, key: Key) -> Variable:
+        if key not in self._variables:
+            feature, at = key
+            atoms = self.vocabulary.atoms
+            facts = atoms.facts(feature)
+            positions = self._positions or {fact: i for i, fact in enumerate(atoms.catalogue.facts)}
+            self._positions = positions
+            # Questions of one fact stand together, so that what was learned of it is soon done with.
+            rank = (max((positions[fact] for fact in facts), default=-1), len(facts), feature.id, at)
+            self._variables[key] = Variable(feature, at, rank, facts)
+        return self._variables[key]
+
+
+def topmost(nodes: tuple[Node, ...]) -> Variable | None:
+    """The variable that nodes are to be asked first; none if all are answers."""
+    variables = [node.variable for node in nodes if node.variable is not None]
+    return min(variables, key=lambda variable: variable.rank, default=None)
+
+
+def child(node: Node, variable: Variable, index: int) -> Node:
+    """Where a node goes for a variable's value: on, or nowhere if it does not ask for that variable."""
+    return node.children[index] if node.variable is variable else node

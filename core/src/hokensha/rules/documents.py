@@ -1,0 +1,116 @@
+"""Documents and other means of proof: what the facts say of each."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from hokensha.features import BOOLEANS, Derived, Feature, Known, Order, Sequence, Situation, known, within
+from hokensha.text import Label
+
+
+@frozen(eq=False)
+class Document:
+    """A document, or whatever else is shown: its dated facts, and the features that follow from them.
+
+    Attributes:
+        id: As in JSON and in policies, such as ``eligibility-certificate``.
+        label: What people call it.
+        stem: What the ids of its features are made of; its own id, if nothing else is said.
+        noun: What the words of its features call it, in Japanese and (without an article) in English.
+        issued_on: The fact that dates the latest one; none if no fact does.
+        valid_until: The fact that says until when the latest one is valid; none if no fact does.
+        returned_on: The fact that dates its return; none if no fact does.
+        last_day: The figure of the last day on which it serves; ``valid_until`` itself, if nothing else is said.
+        relied_on: Whether it is what grounds are grounds against relying on: the card.
+        serves_alone: Whether it serves by being shown, without anything else.
+        longest: For how many years the law lets it be valid; none if it does not say.
+        given: It was given at some time; none if no fact tells.
+        at_hand: It was given and has not come back.
+        valid: It is at hand, and its own term has not passed.
+        expired: It is at hand, and its own term has passed; none if it has no term.
+    """
+
+    id: str
+    label: Label
+    stem: str = field()
+    noun: Label = field()
+    issued_on: str | None = None
+    valid_until: str | None = None
+    returned_on: str | None = None
+    last_day: str | None = field()
+    relied_on: bool = False
+    serves_alone: bool = False
+    longest: int | None = None
+    given: Feature[bool] | None = field()
+    at_hand: Feature[bool] | None = field()
+    valid: Feature[bool] | None = field()
+    expired: Feature[bool] | None = field()
+
+    @stem.default
+    def _stem(self) -> str:
+        return self.id
+
+    @noun.default
+    def _noun(self) -> Label:
+        return self.label
+
+    @last_day.default
+    def _last_day(self) -> str | None:
+        return self.valid_until
+
+    @given.default
+    def _given(self) -> Feature[bool] | None:
+        ja, en = f"{self.noun.ja}の交付あり", self.noun.en
+        if self.issued_on is not None:
+            return known(f"{self.stem}-issued", self.issued_on, ja, f"{en} was issued")
+        if self.valid_until is not None and not self.relied_on:
+            return known(f"{self.stem}-given", self.valid_until, ja, f"{en} was given")
+        return None
+
+    @at_hand.default
+    def _at_hand(self) -> Feature[bool] | None:
+        given, back = self.given, self._back()
+        if given is None or back is None:
+            return given
+        en = f"holds {_article(self.noun.en)}, valid or not"
+        label = Label(f"{self.noun.ja}を所持", en)
+        came_back = True if isinstance(back, Known) else Sequence.SINCE
+        return Derived(f"holds-{self.stem}", label, BOOLEANS, lambda s: s[given] and s[back] is not came_back)
+
+    def _back(self) -> Known | Order | None:
+        """Whether it has come back; where its issue is dated, whether that was since."""
+        name, fact = f"{self.stem}-returned", self.returned_on
+        if fact is None:
+            return None
+        if self.issued_on is None:
+            return known(name, fact, f"{self.noun.ja}を返却", f"{self.noun.en} came back")
+        label = Label(f"{self.noun.ja}の返却", f"return of the {self.noun.en}")
+        return Order(name, label, tuple(Sequence), fact, self.issued_on)
+
+    @valid.default
+    def _valid(self) -> Feature[bool] | None:
+        return self._in_term("valid", "有効な", over=False)
+
+    @expired.default
+    def _expired(self) -> Feature[bool] | None:
+        return self._in_term("expired", "期限切れの", over=True) if self.last_day else None
+
+    def _in_term(self, word: str, ja: str, *, over: bool) -> Feature[bool] | None:
+        held = self.at_hand
+        if held is None or self.last_day is None:
+            return held
+        term = within(self.last_day, f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term")
+        label = Label(f"{ja}{self.noun.ja}を所持", f"holds {_article(f'{word} {self.noun.en}')}")
+
+        def judge(s: Situation) -> bool:
+            return s[held] and s[term] is not over
+
+        return Derived(f"{word}-{self.stem}", label, BOOLEANS, judge)
+
+    def facts(self) -> tuple[str, ...]:
+        """The facts that date it."""
+        return tuple(fact for fact in (self.issued_on, self.valid_until, self.returned_on) if fact)
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -1,0 +1,305 @@
+"""The kinds of rules: plain functions of a situation, or names of what a policy's figures answer.
+
+Each class belongs to one hook. A rule holds structure only: which features it looks at, which document is
+meant, which event makes it due. Every figure, channel, form and citation is the policy's, under the rule's id.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, ClassVar, Final, TypeAlias
+
+from attrs import field, frozen
+
+from hokensha.errors import DeclarationError
+from hokensha.facts import FACT_ID, Fact
+from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
+from hokensha.rules.documents import Document
+from hokensha.text import FLAG, LABEL, Label, each, expect, is_a, is_text, or_none
+
+Test: TypeAlias = Callable[[Situation], bool]
+ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+"""How ids are written: words of small letters and digits, joined by hyphens."""
+SCHEME_LAST_DAY: Final = "scheme-last-day"
+"""The figure of a member's last day in the scheme, which every policy has."""
+
+IN_SCHEME = OfPolicy("in-scheme", Label("加入中", "in the scheme"), BOOLEANS)
+"""Every scheme rule of the policy holds."""
+AUTOMATIC_GROUND = OfPolicy(
+    "automatic-ground", Label("職権交付の事由あり", "a ground that needs no application"), BOOLEANS
+)
+"""A ground holds that the policy claims ``ex-officio`` or ``unstated`` (its source does not say)."""
+ANY_GROUND = OfPolicy("any-ground", Label("資格確認書の交付事由あり", "a ground for a certificate"), BOOLEANS)
+"""A ground holds on which a certificate can be had, be it on application only."""
+CARD_WORKS = OfPolicy(
+    "card-works", Label("マイナ保険証が使える", "the My Number insurance card works"), BOOLEANS
+)
+"""In the scheme, and no ground stands that makes the card unusable."""
+CONSISTENT = OfPolicy("consistent", Label("両立しうる事実", "facts that can stand together"), BOOLEANS)
+"""Nothing holds of the member that cannot hold at the same time."""
+
+
+class Basis(Enum):
+    """Whether the insurer acts by itself or on an application."""
+
+    EX_OFFICIO = "ex-officio"
+    """By itself, without an application (職権)."""
+    APPLICATION = "application"
+    """On an application (申請)."""
+
+
+class Action(Enum):
+    """What happens to a document that has served: the values are those of the JSON."""
+
+    RETURN = "return"
+    """It has to be given back to the insurer (返却, 回収)."""
+    DESTROY = "destroy"
+    """The member destroys it (破棄)."""
+    KEEP = "keep"
+    """It need not come back: the member may keep it (返却不要)."""
+    NOT_STATED = "not-stated"
+    """The event has come, and the source does not say what to do."""
+
+
+class At(Enum):
+    """Where and how a member is received."""
+
+    EQUIPPED = "equipped"
+    """At an institution with a card reader that works."""
+    UNEQUIPPED = "unequipped"
+    """At an institution that has no card reader."""
+    READER_FAILED = "reader-failed"
+    """There is a reader, and it does not work or cannot read the card."""
+    CHECK_FAILED = "check-failed"
+    """The card was read, and eligibility could not be confirmed by it."""
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and ID.fullmatch(value) is not None
+
+
+def _is_rule_function(value: object) -> bool:
+    """Whether a value can be called with a situation, and answers at once."""
+    odd = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    if not callable(value) or isinstance(value, type) or any(is_odd(value) for is_odd in odd):
+        return False
+    try:
+        inspect.signature(value).bind(None)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+_ID = expect(_is_id, "words of small letters and digits, joined by hyphens")
+_DOCUMENT = expect(is_a(Document), "a Document")
+_NAME = expect(or_none(is_text), "a name, or None")
+
+
+@frozen(kw_only=True, eq=False)
+class RuleBase:
+    """What all rules have.
+
+    Attributes:
+        id: Unique among the rules of a policy's plugins; a policy sets the rule's terms under it.
+        label: What people are shown.
+        replaces: The id of an earlier plugin's rule that this one takes the place of.
+    """
+
+    hook: ClassVar[str]
+    id: str = field(validator=_ID)
+    label: Label = field(validator=LABEL)
+    replaces: str | None = field(
+        default=None, validator=expect(or_none(_is_id), "the id of an earlier plugin's rule, or None")
+    )
+
+
+@frozen(kw_only=True, eq=False)
+class Tested(RuleBase):
+    """A rule that is a function of a situation.
+
+    Attributes:
+        test: The pure function; it may read features, and other rules: ``s[rule]``.
+        feature: What is read of it: whether the rule in force under its id holds.
+        holds: Whether this very rule holds, whatever the policy says of it.
+    """
+
+    test: Test = field(
+        validator=expect(_is_rule_function, "a plain function of one situation (not async, no generator)")
+    )
+    feature: InForce = field(init=False, eq=False, repr=False)
+    holds: Derived[bool] = field(init=False, eq=False, repr=False)
+
+    @feature.default
+    def _feature(self) -> InForce:
+        return InForce(f"rule:{self.id}", self.label, BOOLEANS, self.id)
+
+    @holds.default
+    def _holds(self) -> Derived[bool]:
+        return Derived(f"rule:{self.id}", self.label, BOOLEANS, self.test)
+
+
+@frozen(kw_only=True, eq=False)
+class Scheme(Tested):
+    """Hook ``eligibility``: who is in the scheme at all on a day. All scheme rules have to hold."""
+
+    hook: ClassVar[str] = "eligibility"
+
+
+@frozen(kw_only=True, eq=False)
+class Ground(Tested):
+    """Hook ``eligibility``: a ground on which a member cannot rely on the My Number insurance card.
+
+    Attributes:
+        test: Whether the ground holds.
+        unusable: Whether the card then does not work; a ground without this only gives a claim.
+    """
+
+    hook: ClassVar[str] = "eligibility"
+    unusable: bool = field(default=True, validator=FLAG)
+
+
+@frozen(kw_only=True, eq=False)
+class Validity(RuleBase):
+    """Hook ``document_validity``: until when a document is valid; the policy names the figure.
+
+    Attributes:
+        document: Which document.
+        purpose: Which of several validities; ``standard`` where nothing else is asked for.
+    """
+
+    hook: ClassVar[str] = "document_validity"
+    document: Document = field(validator=_DOCUMENT)
+    purpose: str = field(default="standard", validator=_ID)
+
+
+@frozen(kw_only=True, eq=False)
+class Trigger(Tested):
+    """Hook ``issuance_triggers``: when a document falls due.
+
+    Its document counts as given by one issued on or after the day of ``met_since``, or by one that is valid on
+    the day of ``met_after``; where neither is said, by one that is valid on the day.
+
+    Attributes:
+        document: What is issued.
+        test: Whether the trigger holds for a member in the scheme; whether the document is already given,
+            and whether it is due yet, is judged by the core.
+        met_since: The fact or the figure that dates the event. The figure may be a fixed day, or one that
+            differs by member, such as a birthday; it has none of ``earliest``, ``when``, ``before`` and
+            ``reached``.
+        met_after: The figure of the first day of a loss that is coming.
+    """
+
+    hook: ClassVar[str] = "issuance_triggers"
+    document: Document = field(validator=_DOCUMENT)
+    met_since: str | None = field(default=None, validator=_NAME)
+    met_after: str | None = field(default=None, validator=_NAME)
+
+    @met_after.validator
+    def _one_of_both(self, _: object, value: str | None) -> None:
+        if value is not None and self.met_since is not None:
+            what = f"Trigger {self.id!r}"
+            raise DeclarationError(what, "met_after", "expected one of met_since and met_after, found both")
+
+
+@frozen(kw_only=True, eq=False)
+class Remedy(Tested):
+    """Hook ``issuance_triggers``: what a member with nothing that serves has to do first."""
+
+    hook: ClassVar[str] = "issuance_triggers"
+
+
+@frozen(kw_only=True, eq=False)
+class Latency(RuleBase):
+    """Hook ``reflection_latency``: how long data takes to show; the policy names the figure.
+
+    Attributes:
+        process: What the question calls it.
+        counts_from: The fact that dates its start; none where the source does not say.
+    """
+
+    hook: ClassVar[str] = "reflection_latency"
+    process: str = field(validator=_ID)
+    counts_from: str | None = field(
+        default=None,
+        validator=expect(
+            or_none(lambda value: isinstance(value, str) and bool(FACT_ID.fullmatch(value))),
+            "the id of a fact, or None",
+        ),
+    )
+
+
+@frozen(kw_only=True, eq=False)
+class Presentation(Tested):
+    """Hook ``presentation``: a set of things that serves at an institution.
+
+    Attributes:
+        at: Where it serves.
+        shows: What is shown together.
+        test: Whether the member has all of it, and it serves.
+        uncertain: Whether the institution may refuse it.
+    """
+
+    hook: ClassVar[str] = "presentation"
+    at: tuple[At, ...] = field(validator=expect(each(is_a(At)), "a tuple of at least one At, none twice"))
+    shows: tuple[Document, ...] = field(
+        validator=expect(each(is_a(Document)), "a tuple of at least one Document, none twice")
+    )
+    uncertain: bool = field(default=False, validator=FLAG)
+
+
+@frozen(kw_only=True, eq=False)
+class Return(Tested):
+    """Hook ``returns``: what happens to a document after an event; of several the first in the policy counts.
+
+    Attributes:
+        document: Which document; the core asks only while it is with the member.
+        action: What is to be done.
+        test: Whether the event has come.
+    """
+
+    hook: ClassVar[str] = "returns"
+    document: Document = field(validator=_DOCUMENT)
+    action: Action = field(validator=expect(is_a(Action), "an Action"))
+
+
+Rule: TypeAlias = "Scheme | Ground | Validity | Trigger | Remedy | Latency | Presentation | Return"
+
+
+def _is_feature(value: object) -> bool:
+    return type(value) in KINDS
+
+
+@frozen(kw_only=True, eq=False)
+class Features:
+    """Hook ``features``: facts, documents, and the names of features that checks and docs should know.
+
+    Attributes:
+        facts: What may be known of a member.
+        features: Features beyond the core's; ids are unique among all plugins of a policy.
+        documents: What is issued, shown or given back, in the order in which decisions list it.
+        contradictions: Each is true of facts that cannot stand together.
+        groups: Members for whom channels and forms may differ, by the name in which a policy's keys end: the
+            fact, and its value. Of several that a member is in, the first counts.
+    """
+
+    hook: ClassVar[str] = "features"
+    facts: tuple[Fact, ...] = field(
+        default=(), validator=expect(each(is_a(Fact), least=0), "a tuple of Facts, none twice")
+    )
+    features: tuple[Feature[Any], ...] = field(
+        default=(),
+        validator=expect(
+            each(_is_feature, least=0),
+            f"a tuple of features of the kinds in {Feature.__module__}, none twice",
+        ),
+    )
+    documents: tuple[Document, ...] = field(
+        default=(), validator=expect(each(is_a(Document), least=0), "a tuple of Documents, none twice")
+    )
+    contradictions: tuple[Feature[bool], ...] = field(
+        default=(), validator=expect(each(is_a(Feature), least=0), "a tuple of features, none twice")
+    )
+    groups: Mapping[str, tuple[str, str | bool]] = field(factory=dict)

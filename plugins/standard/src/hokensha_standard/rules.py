@@ -1,0 +1,285 @@
+"""Rules that every kind of insurer shares, and what cannot be of any member."""
+
+from __future__ import annotations
+
+from hokensha import Plugin
+from hokensha.features import Order, Sequence, Situation, known
+from hokensha.text import Label
+from hokensha_standard.documents import CERTIFICATE, DOCUMENTS, HEALTH_INSURANCE_CARD
+from hokensha_standard.facts import FACTS
+from hokensha_standard.features import (
+    CARD,
+    CARD_CURRENT,
+    CERTIFICATE_CURRENT,
+    DEPARTED,
+    DEREGISTRATION_EFFECTIVE,
+    DEREGISTRATION_RECEIVED,
+    ENROLLED,
+    FAILED,
+    HAS_CARD,
+    LATE_ELDERLY,
+    LEFT,
+    NEEDS_ASSISTANCE,
+    OVERSEAS_CARD,
+    REGISTERED,
+    UNTIL_SCHEME_ENDS,
+    USE,
+    Card,
+    InsuranceUse,
+)
+
+standard = Plugin()
+"""What every kind of insurer shares."""
+further = Plugin()
+"""What some do: rules to be handed over one by one."""
+standard.add(*FACTS, *DOCUMENTS)
+standard.groups({"continuation": ("continuation", True), "dependent": ("relation", "dependent")})
+
+
+@standard.scheme("enrolled", "資格取得日以後", "from the day of enrolment")
+def enrolled(s: Situation) -> bool:
+    """In the scheme from the day of enrolment on."""
+    return s[ENROLLED]
+
+
+@standard.scheme("not-over", "加入最終日まで", "to the last day in the scheme")
+def not_over(s: Situation) -> bool:
+    """In the scheme to the policy's ``scheme-last-day``."""
+    return s[UNTIL_SCHEME_ENDS]
+
+
+@standard.ground("not-yet-enrolled", "資格取得前", "not enrolled yet")
+def not_yet_enrolled(s: Situation) -> bool:
+    """Before the day of enrolment."""
+    return not s[ENROLLED]
+
+
+@standard.ground("eligibility-lost", "資格喪失", "eligibility lost")
+def eligibility_lost(s: Situation) -> bool:
+    """The fact ``left_on`` has come; an end by age is another ground, such as :data:`late_elderly`."""
+    return s[LEFT]
+
+
+@further.ground(
+    "late-elderly",
+    "75歳到達により後期高齢者医療へ移行",
+    "75 reached: covered by the late-elderly scheme",
+)
+def late_elderly(s: Situation) -> bool:
+    """The 75th birthday has come."""
+    return s[LATE_ELDERLY]
+
+
+@standard.ground(
+    "no-card",
+    "マイナンバーカードを取得していない",
+    "has no My Number card",
+)
+def no_card(s: Situation) -> bool:
+    """No My Number card was ever taken out."""
+    return s[CARD] is Card.NONE
+
+
+@standard.ground(
+    "card-returned",
+    "マイナンバーカードを返納",
+    "My Number card given back",
+)
+def card_returned(s: Situation) -> bool:
+    """The My Number card was given back to the municipality."""
+    return s[CARD] is Card.RETURNED
+
+
+@standard.ground(
+    "card-lost",
+    "マイナンバーカードを紛失",
+    "My Number card lost",
+)
+def card_lost(s: Situation) -> bool:
+    """The My Number card is lost."""
+    return s[CARD] is Card.LOST
+
+
+@standard.ground(
+    "card-renewing",
+    "マイナンバーカードを更新中",
+    "My Number card being renewed",
+)
+def card_renewing(s: Situation) -> bool:
+    """The My Number card is being renewed."""
+    return s[CARD] is Card.RENEWING
+
+
+@standard.ground(
+    "not-registered",
+    "カードはあるが利用登録をしていない",
+    "has a card that is not registered for insurance use",
+)
+def not_registered(s: Situation) -> bool:
+    """There is a card, be it lost or being renewed, but it was not registered for insurance use."""
+    return s[HAS_CARD] and s[USE] is InsuranceUse.UNREGISTERED
+
+
+@standard.ground(
+    "deregistered",
+    "利用登録を解除した",
+    "registration for insurance use ended",
+)
+def deregistered(s: Situation) -> bool:
+    """The registration for insurance use has been ended."""
+    return s[USE] is InsuranceUse.DEREGISTERED
+
+
+@standard.ground(
+    "deregistration-pending",
+    "利用登録の解除を申請中",
+    "deregistration applied for, not complete",
+    unusable=False,
+)
+def deregistration_pending(s: Situation) -> bool:
+    """The application to deregister has arrived, and is not known to have taken effect."""
+    return (
+        s[USE] is InsuranceUse.REGISTERED and s[DEREGISTRATION_RECEIVED] and not s[DEREGISTRATION_EFFECTIVE]
+    )
+
+
+@standard.ground(
+    "electronic-certificate-expired",
+    "電子証明書の有効期限切れ",
+    "electronic certificate expired",
+)
+def electronic_certificate_expired(s: Situation) -> bool:
+    """The electronic certificate no longer serves, the insurer's grace included."""
+    return s[HAS_CARD] and not s[CERTIFICATE_CURRENT]
+
+
+@standard.ground("card-expired", "マイナンバーカードの有効期限切れ", "My Number card expired")
+def card_expired(s: Situation) -> bool:
+    """The card's own term no longer serves, the insurer's grace included."""
+    return s[HAS_CARD] and not s[CARD_CURRENT]
+
+
+@standard.ground("departed", "国外転出によりカードが失効", "card lapsed on departure from Japan")
+def departed(s: Situation) -> bool:
+    """The planned day of departure has come, and the card was not switched for use abroad."""
+    return s[DEPARTED] and not s[OVERSEAS_CARD]
+
+
+@standard.ground(
+    "not-in-database",
+    "データベースに未登録",
+    "not registered in the database",
+)
+def not_in_database(s: Situation) -> bool:
+    """The registration in the intermediary server has not completed."""
+    return not s[REGISTERED]
+
+
+@standard.ground("registration-failed", "登録時のシステムエラー", "system error at registration")
+def registration_failed(s: Situation) -> bool:
+    """A system error kept the data out of the database, and they are still not in it."""
+    return s[FAILED] and not s[REGISTERED]
+
+
+@further.ground(
+    "assistance-needed",
+    "要配慮者で介助者等の補助が必要",
+    "needs a helper to use the card",
+    unusable=False,
+)
+def assistance_needed(s: Situation) -> bool:
+    """Visits with a helper, for whom the card is hard to use."""
+    return s[NEEDS_ASSISTANCE]
+
+
+# --- facts that cannot stand together: only what is impossible, never what is merely odd
+
+
+def _order(fact: str, since: str, ja: str, en: str) -> Order:
+    return Order(f"{fact}-and-{since}", Label(ja, en), tuple(Sequence), fact, since)
+
+
+_BORN = _order("enrolled_on", "birth_date", "出生と資格取得の前後", "birth and enrolment")
+_LEFT = _order("left_on", "enrolled_on", "資格取得と喪失の前後", "enrolment and loss")
+_ENDED = _order(
+    "eligibility_certificate_valid_until",
+    "eligibility_certificate_issued_on",
+    "資格確認書の交付と有効期限の前後",
+    "issue and end of the certificate",
+)
+_HAS_END = known(
+    "certificate-has-end", "eligibility_certificate_valid_until", "期限の記載あり", "an end is printed"
+)
+_CERTIFICATE_BACK = known(
+    "certificate-came-back", "eligibility_certificate_returned_on", "返却あり", "a certificate came back"
+)
+_OLD_CARD_BACK = known(
+    "old-card-came-back", "health_insurance_card_returned_on", "返却あり", "an old card came back"
+)
+
+
+@standard.contradiction("enrolled-before-birth", "出生前の資格取得", "enrolled before birth")
+def enrolled_before_birth(s: Situation) -> bool:
+    """Enrolled before the day of birth, or without being born."""
+    return s[_BORN] in (Sequence.BEFORE, Sequence.NO_EVENT)
+
+
+@standard.contradiction("left-before-enrolment", "資格取得前の資格喪失", "left before enrolment")
+def left_before_enrolment(s: Situation) -> bool:
+    """Left before the day of enrolment."""
+    return s[_LEFT] is Sequence.BEFORE
+
+
+@standard.contradiction(
+    "ended-before-issue", "交付前に期限が切れた資格確認書", "a certificate ended before its issue"
+)
+def ended_before_issue(s: Situation) -> bool:
+    """The certificate's end lies before its issue."""
+    return s[_ENDED] is Sequence.BEFORE
+
+
+@standard.contradiction(
+    "registered-without-card", "カードなしの利用登録", "registered for insurance use without a card"
+)
+def registered_without_card(s: Situation) -> bool:
+    """A card that was never taken out cannot have been registered."""
+    return s[CARD] is Card.NONE and s[USE] is not InsuranceUse.UNREGISTERED
+
+
+@standard.contradiction(
+    "end-without-certificate",
+    "交付のない資格確認書の期限・返却",
+    "end or return of a certificate never issued",
+)
+def end_without_certificate(s: Situation) -> bool:
+    """An end, or a return, of a certificate that was never issued."""
+    return not s[CERTIFICATE.given] and (s[_HAS_END] or s[_CERTIFICATE_BACK])
+
+
+@standard.contradiction(
+    "return-without-old-card", "交付のない健康保険証の返却", "return of an old card never given"
+)
+def return_without_old_card(s: Situation) -> bool:
+    """The return of an old card that was never given."""
+    return not s[HEALTH_INSURANCE_CARD.given] and s[_OLD_CARD_BACK]
+
+
+SCHEME = (enrolled, not_over)
+"""Who is in the scheme, as every kind of insurer has it; a kind may add rules of its own."""
+GROUNDS = (
+    not_yet_enrolled,
+    eligibility_lost,
+    no_card,
+    card_returned,
+    card_lost,
+    card_renewing,
+    not_registered,
+    deregistered,
+    deregistration_pending,
+    electronic_certificate_expired,
+    card_expired,
+    departed,
+    not_in_database,
+    registration_failed,
+)
+"""Grounds of every kind of insurer; ``late_elderly`` and ``assistance_needed`` are of some."""
