@@ -19,12 +19,14 @@ from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCo
 
 import hokensha
 import hokensha_standard as standard
-from hokensha import checks, declare, load_policy, rules, structuring
+from hokensha import checks, Plugin, load_policy, rules, structuring
 from hokensha.dates import STEPS, operator
 from hokensha_conformance import deviations, subject
 from hokensha_conformance.answers_to_cases import ask
 from hokensha_conformance.cases import load_cases
 from hokensha_conformance.expected import differences
+
+declare = Plugin()
 
 DOCS = console.ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"changelog.d", "_build"} & {*page.parts})

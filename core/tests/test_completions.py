@@ -13,7 +13,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha import declare, missing
+from hokensha import Plugin, missing
 from hokensha.dates import EARLIEST, LATEST
 from hokensha.engine import component, decide, parts
 from hokensha.facts import Member
@@ -22,6 +22,8 @@ from hokensha.partial import Completions, missing_facts
 from hokensha.policy import Terms
 from hokensha.text import Label
 from hokensha_standard import NOTICE
+
+declare = Plugin()
 
 ON = date(2025, 10, 15)
 DAY = timedelta(days=1)

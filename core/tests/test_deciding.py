@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import BusinessDays, Days, Figure, Modality, On
 from hokensha.engine import decide
 from hokensha.errors import PluginError
@@ -21,6 +21,8 @@ from hokensha.features import derived
 from hokensha.policy import Terms
 from hokensha.rules import Basis
 from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
+
+declare = Plugin()
 
 EXACT = Modality.EXACT
 ON = date(2025, 6, 15)

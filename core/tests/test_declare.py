@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.plugins import RESULTS
 from hokensha.rules import (
     Action,
@@ -25,6 +25,8 @@ from hokensha.rules import (
 )
 from hokensha.text import Label
 from hokensha_standard import CERTIFICATE
+
+declare = Plugin()
 
 WORDS: Any = ("an-id", "日本語", "English")
 CERTIFICATE = CERTIFICATE

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import NOT_STATED, DayValue, Figure, Modality, Next, OtherReading, Years
 from hokensha.engine import present, purposes, reflect, validity
 from hokensha.errors import QuestionError
@@ -22,6 +22,8 @@ from hokensha_standard import (
     NOTICE,
     PORTAL_SCREEN,
 )
+
+declare = Plugin()
 
 ON = date(2025, 6, 15)
 CERTIFICATE, NOTICE, CARD = CERTIFICATE, NOTICE, MY_NUMBER_CARD

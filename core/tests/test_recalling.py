@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import hokensha_standard as standard
-from hokensha import declare, features, recalling
+from hokensha import Plugin, features, recalling
 from hokensha.engine import Situations, decide
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
@@ -20,6 +20,8 @@ from hokensha.policy import Rulebook, Terms
 from hokensha.rules import Basis, Decision
 from hokensha.text import Label
 from hokensha_standard import CERTIFICATE
+
+declare = Plugin()
 
 ON = date(2025, 10, 15)
 """A day of the mass issuance."""

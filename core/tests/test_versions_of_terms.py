@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 from warehouse import CANNOT_USE, LOST, LOST_BY_DAY, WORKING, issued
 
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import Figure, Modality
 from hokensha.engine import decide
 from hokensha.errors import PluginError, PolicyError
@@ -20,6 +20,8 @@ from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import page
 from hokensha_standard import SCHEME
 from hokensha_verify import check, explain
+
+declare = Plugin()
 
 ON = date(2026, 7, 31)
 CLAIM = (LOST, LOST_BY_DAY)

@@ -13,11 +13,13 @@ import shared
 from generated import Generated, first_sentence, table
 from sphinx.application import Sphinx
 
-from hokensha import declare, features
+from hokensha import Plugin, features
 from hokensha.rules import Ground, RuleBase
 from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import markdown
 from hokensha_conformance.running import OF_PLUGIN, OF_POLICY, others
+
+declare = Plugin()
 
 
 class Checks(Generated):

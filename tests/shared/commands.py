@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from hokensha_cli.main import cli
 
+declare = Plugin()
+
 PLUGIN = """
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.features import derived, known
 from hokensha.markers import hookimpl
 from hokensha.rules import Action, At, Document
@@ -61,7 +63,7 @@ def show_certificate(s):
 def show_card(s):
     return s[CARD_IN_HAND]
 
-@declare.returns(
+@declare.return_(
     "certificate-on-loss", "資格喪失時の返却", "return on loss", cites=("000-07",),
     document=Document.CERTIFICATE, action=Action.RETURN,
 )

@@ -16,7 +16,7 @@ from warehouse import WAREHOUSE
 
 import hokensha
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import Birthday, Days, EndOfMonth, Figure, FirstOfMonth, Modality, Months, Next, On, Years
 from hokensha.engine import decide
 from hokensha.errors import Finding, PluginError
@@ -34,8 +34,10 @@ from hokensha_standard import (
     PORTAL_SCREEN,
 )
 
+declare = Plugin()
+
 HEADER = """
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.facts import Fact
 from hokensha.features import *
 from hokensha.markers import hookimpl

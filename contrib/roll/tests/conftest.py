@@ -21,11 +21,13 @@ from hokensha.policy import Rulebook, open_rulebook
 from hokensha_cli.main import cli
 from hokensha_roll.running import Request, Summary, run_roll
 
+declare = Plugin()
+
 ON = date(2026, 11, 21)
 
 PLUGIN = '''
 from hokensha import standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.declare import trigger, validity
 from hokensha.markers import hookimpl
 from hokensha.rules import Action, Document, Features
@@ -39,7 +41,7 @@ def certificate_due(s):
 
 DESTROYED = {"document": Document.CERTIFICATE, "action": Action.DESTROY}
 
-@declare.returns("expired", "期限切れ", "expired", cites=CITES, **DESTROYED)
+@declare.return_("expired", "期限切れ", "expired", cites=CITES, **DESTROYED)
 def expired(s):
     """The certificate has expired."""
     return s[standard.EXPIRED_CERTIFICATE]

@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import BusinessDays, CalendarError, Figure, Modality
 from hokensha.engine import UNNAMED, answer_part, decide, parts
 from hokensha.errors import PluginError
@@ -29,6 +29,8 @@ from hokensha_roll.blocks import Block, block_of
 from hokensha_roll.engine import Engine
 from hokensha_roll.running import Request, run_roll
 from hokensha_standard import CERTIFICATE, NOTICE
+
+declare = Plugin()
 
 ON = date(2026, 11, 21)
 CITES = ("t-1",)

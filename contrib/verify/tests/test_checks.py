@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.features import Band, Coded, Feature, Setting, Situation, Value, derived, flag, reached, within
 from hokensha.plugins import Provided, Provider
 from hokensha.policy import bind, load_policy
 from hokensha.text import Label
 from hokensha_standard import CARD, CERTIFICATE, FAILED, HEALTH_INSURANCE_CARD, NEEDS_ASSISTANCE, Card
 from hokensha_verify import Report, check, check_rulebook
+
+declare = Plugin()
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 POLICY = """

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.engine import component, decide, parts
 from hokensha.facts import Member
 from hokensha.partial import Completions
@@ -29,6 +29,8 @@ from hokensha_standard import (
     Card,
 )
 from hokensha_verify import Explained, explain
+
+declare = Plugin()
 
 POLICY = """
 schema = "hokensha/policy/1"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import Days, Figure, Modality, On
 from hokensha.engine import advice, decide, present
 from hokensha.facts import Fact, Member
@@ -31,6 +31,8 @@ from hokensha_standard import (
     InsuranceUse,
 )
 from hokensha_verify import Fallen, falling_through
+
+declare = Plugin()
 
 CITES = ("source",)
 SAID = Terms(CITES)

@@ -11,7 +11,7 @@ from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import (
     Birthday,
     BusinessDays,
@@ -31,6 +31,8 @@ from hokensha.policy import Rulebook, Terms, bind
 from hokensha.rules import Document
 from hokensha_standard import CERTIFICATE, NOTICE, not_over
 from hokensha_verify import beyond_the_law, check_rulebook, ending_before_issue
+
+declare = Plugin()
 
 CITES = ("source",)
 EXACT = Modality.EXACT

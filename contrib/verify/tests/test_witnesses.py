@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hokensha_standard as standard
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.dates import Birthday, Figure, Modality
 from hokensha.facts import Catalogue, Fact
 from hokensha.features import Derived, Feature, Situation, derived, reached
@@ -21,6 +21,8 @@ from hokensha.rules import Features
 from hokensha.text import Label
 from hokensha_standard import CARD, USE, Card, InsuranceUse, Relation
 from hokensha_verify import Witness, ordinary, witness, written
+
+declare = Plugin()
 
 ON = date(2025, 6, 15)
 CITES = Terms(("source",))

@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.features import derived
 from hokensha.policy import Terms
 from hokensha.rules import IN_SCHEME, At, Basis
 from hokensha_conformance.cases import AskPresent, AskReflect, AskValidity, Case
 from hokensha_conformance.coverage import Coverage, coverage
 from hokensha_standard import CARD, CERTIFICATE, DISCLOSURE, HAS_CARD, HEALTH_INSURANCE_CARD, REGISTERED, Card
+
+declare = Plugin()
 
 ON = date(2025, 5, 1)
 DUE = Terms(("source",), basis=Basis.EX_OFFICIO)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hokensha import declare
+from hokensha import Plugin
 from hokensha.facts import Fact
 from hokensha.features import Coded, Situation, Value
 from hokensha.rules import (
@@ -33,6 +33,8 @@ from hokensha_standard import (
     no_card,
     not_over,
 )
+
+declare = Plugin()
 
 
 class Office(Value):

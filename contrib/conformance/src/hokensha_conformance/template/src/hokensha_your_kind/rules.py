@@ -5,7 +5,7 @@ A rule never sees a day or a number. Figures, channels and forms stand in the po
 
 from __future__ import annotations
 
-from hokensha import Action, At, Document, Fact, Label, Met, Situation, declare, flag
+from hokensha import Action, At, Document, Fact, Label, Met, Situation, Plugin, flag
 from hokensha.rules import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS
 from hokensha_standard import (
     LEFT,
@@ -15,6 +15,8 @@ from hokensha_standard import (
     VALID_CERTIFICATE,
     card_lost,
 )
+
+declare = Plugin()
 
 # A fact of your own (a column of the roll), and the feature by which rules see it.
 POSTED_ABROAD_FACT = Fact("posted_abroad", "boolean", Label("海外勤務", "posted abroad"))
@@ -134,7 +136,7 @@ def show_card_and_notice(s: Situation) -> bool:
     return s[CARD_WORKS] and s[NOTICE_ISSUED]
 
 
-@declare.returns(
+@declare.return_(
     "certificate-on-loss",
     "資格喪失時の返却",
     "the certificate comes back on loss of eligibility",
