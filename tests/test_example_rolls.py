@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hokensha_roll.tool import roll_of
 from hokensha.engine import decide
 from hokensha.facts import UNKNOWN, Catalogue, Member, insurer_number_problem, parse_member
 from hokensha.policy import open_rulebook
@@ -93,7 +94,7 @@ each_insurer = pytest.mark.parametrize("insurer", INSURERS)
 def members_of(insurer: str) -> list[Member]:
     """The members of an example roll, each cell read as the policy says."""
     rulebook = open_rulebook(str(EXAMPLES / insurer / "policy.toml"))
-    mapping = rulebook.policy.roll
+    mapping = roll_of(rulebook.policy)
     text = (EXAMPLES / insurer / "roll.csv").read_text(encoding=mapping.encoding)
     headers, *rows = csv.reader(text.splitlines())
     readers = fit(headers, ["text"] * len(headers), mapping, rulebook.catalogue, insurer).readers

@@ -24,6 +24,7 @@ from kumamoto_zen import FAR, KEY, engine, number, owed
 from rival_zen import columns
 from shape import READ
 
+from hokensha_roll.tool import roll_of
 from hokensha.engine import decide
 from hokensha.facts import Member, parse_member
 from hokensha.policy import Rulebook, open_rulebook
@@ -63,7 +64,7 @@ def _plain(name: str, value: Any) -> Any:
 
 def of_roll(rulebook: Rulebook, path: str) -> Iterator[Pair]:
     """The members of a roll, as each takes them."""
-    mapped = rulebook.policy.roll.columns
+    mapped = roll_of(rulebook.policy).columns
     roll = pl.scan_parquet(path)
     contexts = roll.select(columns()).collect().to_dicts()
     for row, context in zip(roll.collect().iter_rows(named=True), contexts, strict=True):

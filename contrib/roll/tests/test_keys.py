@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from hokensha.errors import MemberError
 from hokensha.facts import Catalogue
-from hokensha.policy import Roll
 from hokensha_roll.intake import keys as intake_keys
 from hokensha_roll.intake.keys import Keys
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.sizes import Sizes
+from hokensha_roll.tool import Roll
 
 USUAL = Sizes(block=4, piece=20)
 

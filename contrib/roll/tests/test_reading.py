@@ -19,11 +19,11 @@ from attrs import frozen
 
 from hokensha.errors import MemberError
 from hokensha.facts import UNKNOWN, Catalogue
-from hokensha.policy import Column, Roll
 from hokensha_roll.blocks import Block, Rejected
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.sizes import Sizes
+from hokensha_roll.tool import Column, Roll
 
 NUMBER = "123456789018"
 """An individual number, its check digit correct."""

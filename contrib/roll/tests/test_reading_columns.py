@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hokensha.facts import Catalogue, is_individual_number
-from hokensha.policy import Column
 from hokensha_cli.wareki import parse_day
 from hokensha_roll.columns import Reader
 from hokensha_roll.intake.bytecells import cells_of
@@ -21,6 +20,7 @@ from hokensha_roll.intake.cutting import split_end
 from hokensha_roll.intake.hashing import hashes
 from hokensha_roll.intake.texts import Suspects
 from hokensha_roll.intake.writtendays import days_written
+from hokensha_roll.tool import Column
 
 EPOCH = date(1970, 1, 1).toordinal()
 

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from hokensha.errors import MemberError
 from hokensha.facts import Catalogue
-from hokensha.policy import Column, Roll
 from hokensha_roll.columns import as_of_day
 from hokensha_roll.intake.cells import FarDay, Faults
 from hokensha_roll.intake.opening import open_roll
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import rows as strict_rows
+from hokensha_roll.tool import Column, Roll
 
 CATALOGUE = Catalogue()
 NUMBERS = ("123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "K123456789018", "987654321098")

@@ -6,7 +6,8 @@ import pytest
 from attrs import evolve
 
 from hokensha.errors import PolicyError
-from hokensha.policy import Column, Roll, bind
+from hokensha.policy import bind
+from hokensha_roll.tool import Column, Roll
 
 
 def faults(small, fact, column):

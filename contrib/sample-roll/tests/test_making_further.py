@@ -21,6 +21,7 @@ from hokensha.policy import Rulebook, open_rulebook
 from hokensha_conformance.new_plugin import project
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.running import Request, run_roll
+from hokensha_roll.tool import roll_of
 from hokensha_sample_roll.making import Made, Wanted, make_roll
 from hokensha_standard import CERTIFICATE
 
@@ -232,7 +233,7 @@ def _day(value: Any) -> date | None:
 
 
 def _cell(rulebook: Rulebook, fact: str, cell: Any) -> Any:
-    column = rulebook.policy.roll.columns[fact]
+    column = roll_of(rulebook.policy).columns[fact]
     return column.default if cell is None else column.values.get(cell, cell)
 
 

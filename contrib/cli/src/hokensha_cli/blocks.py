@@ -12,7 +12,6 @@ from hokensha.text import Label, Language
 from hokensha_cli import words
 from hokensha_cli.output import one_line, say
 from hokensha_cli.people import cited, day, day_value, document, facts_named, named, places, said_value
-from hokensha_standard import MY_NUMBER_INSURANCE_CARD
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +24,6 @@ FIRST = Label(
 )
 OVERDUE = Label("期限を過ぎています", "overdue")
 NO_REMEDY = Label("出典に記載なし", "the sources say nothing")
-_CARD = MY_NUMBER_INSURANCE_CARD
 _COLOURS = {True: "green", False: "red", None: "yellow"}
 
 
@@ -35,9 +33,10 @@ def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> No
     name = insurer.name if lang == "ja" else insurer.name_en
     say(one_line(f"{decision.member}  {day(decision.on, lang)}  {name}"), bold=True)
     _status(rulebook, decision, lang)
-    card = words.DOCUMENTS[_CARD].text(lang)
-    _line(1, card, words.USABLE[decision.usable].text(lang), colour=_COLOURS[decision.usable])
-    _line(2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
+    if decision.card is not None:
+        usable = words.USABLE[decision.usable].text(lang)
+        _line(1, document(decision.card, lang), usable, colour=_COLOURS[decision.usable])
+        _line(2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
     sections: list[tuple[Label, list[tuple[int, str, str]]]] = [
         (words.GROUNDS, [(2, one_line(g.label.text(lang)) + cited(g.cites), "") for g in decision.grounds]),
         (words.ISSUANCES, [line for i in decision.issuances for line in _issuance(i, decision.on, lang)]),

@@ -7,8 +7,7 @@ import platform
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,21 +22,13 @@ if TYPE_CHECKING:
 
 GROUP = "hokensha.commands"
 """The entry points by which other distributions add commands."""
-ELSEWHERE = dict.fromkeys(("run", "forecast", "make-roll"), "hokensha-roll")
-"""Commands that are looked for, and the distributions that bring them."""
-OWN = (
-    "plugins",
-    "check",
-    "decide",
-    "validity",
-    "reflect",
-    "present",
-    "rules",
-    "init",
-    "cases",
-    "schema",
-    "new-plugin",
-)
+ELSEWHERE = {
+    **dict.fromkeys(("run", "forecast"), "hokensha-roll"),
+    "make-roll": "hokensha-sample-roll",
+    "check": "hokensha-verify",
+    **dict.fromkeys(("cases", "new-plugin"), "hokensha-conformance"),
+}
+"""Commands that other distributions of hokensha bring, for those who ask for one that is not there."""
 FAULT, USAGE, INTERRUPTED, PIPE_BROKEN = 1, 2, 130, 141
 
 
@@ -53,16 +44,12 @@ class Commands(Command, click.Group):
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The names of all commands; those of others by name after our own."""
-        return [*OWN, *sorted({*_others(), *ELSEWHERE} - {*OWN})]
+        """The names of all commands that are installed."""
+        return sorted(_installed())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
-        if cmd_name in OWN:
-            own = cmd_name.replace("-", "_")
-            module = import_module(f"hokensha.cli.{own}")
-            return _with_lang(cast("click.Command", getattr(module, f"{own}_command")))
-        entry = _others().get(cmd_name)
+        entry = _installed().get(cmd_name)
         return None if entry is None else _with_lang(_loaded(entry, language(ctx)))
 
     def resolve_command(
@@ -138,13 +125,11 @@ class Commands(Command, click.Group):
             command = self.get_command(ctx, name)
         except click.ClickException as error:
             return words.CANNOT_LOAD.text(lang).format(error.format_message())
-        if command is None:
-            return words.NEEDS.text(lang).format(ELSEWHERE[name])
-        return command.get_short_help_str(limit=60)
+        return command.get_short_help_str(limit=60) if command else ""
 
 
-def _others() -> Mapping[str, EntryPoint]:
-    """The commands of other distributions; of two with the same name, the first by module counts."""
+def _installed() -> Mapping[str, EntryPoint]:
+    """The commands of all distributions; of two with the same name, the first by module counts."""
     from importlib.metadata import entry_points  # noqa: PLC0415 - takes a while, and seldom is needed
 
     found = sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value), reverse=True)

@@ -11,7 +11,7 @@ from hokensha.rules import At, Document
 from hokensha_cli import words
 from hokensha_cli.options import DAY, Command, json_option, language, option
 from hokensha_cli.output import emit, one_line, say
-from hokensha_cli.people import cited, day, facts_named, places
+from hokensha_cli.people import cited, day, document_of, facts_named, places
 
 if TYPE_CHECKING:
     from hokensha.engine import Presented
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     "--with",
     "shown",
     about=words.WITH,
-    type=click.Choice([each.value for each in Document]),
     multiple=True,
     metavar="DOCUMENT",
 )
@@ -53,7 +52,7 @@ def present_command(
     lang = language()
     rulebook = open_rulebook(policy)
     known = read_member(member, rulebook.catalogue)
-    documents = [Document(each) for each in shown] if shown else None
+    documents = [document_of(rulebook, each) for each in shown] if shown else None
     answer = present(rulebook, known, on, At(at), documents)
     if as_json:
         emit(_json(answer, with_shown=bool(shown)))
@@ -68,8 +67,8 @@ def present_command(
 
 def _json(answer: Presented, *, with_shown: bool) -> dict[str, object]:
     document: dict[str, object] = {
-        "accepted": [[each.value for each in things] for things in answer.accepted],
-        "uncertain": [[each.value for each in things] for things in answer.uncertain],
+        "accepted": [[each.id for each in things] for things in answer.accepted],
+        "uncertain": [[each.id for each in things] for things in answer.uncertain],
         "cites": list(answer.cites),
     }
     if with_shown:
@@ -100,4 +99,4 @@ def _write(rulebook: Rulebook, answer: Presented, head: str, shown: list[Documen
 
 
 def _set(things: tuple[Document, ...], lang: Language) -> str:
-    return " + ".join(words.DOCUMENTS[each].text(lang) for each in things)
+    return " + ".join(each.label.text(lang) for each in things)

@@ -70,7 +70,7 @@ class _Builder:
         """What else the rule and its terms say, in words."""
         rule, terms, lang = bound.rule, bound.terms, self.lang
         if isinstance(rule, Validity | Trigger | Return):
-            yield "document", words.DOCUMENTS[rule.document].text(lang)
+            yield "document", rule.document.label.text(lang)
         if isinstance(rule, Validity):
             yield "purpose", rule.purpose
         if isinstance(rule, Return):
@@ -80,12 +80,13 @@ class _Builder:
             yield "counts_from", rule.counts_from or words.NOT_STATED.text(lang)
         if isinstance(rule, Presentation):
             yield "at", ", ".join(words.AT_PLACES[each].text(lang) for each in rule.at)
-            yield "shows", " + ".join(words.DOCUMENTS[each].text(lang) for each in rule.shows)
+            yield "shows", " + ".join(each.label.text(lang) for each in rule.shows)
             yield "uncertain", words.TRUE_FALSE[rule.uncertain].text(lang)
         if isinstance(rule, Trigger):
             basis = words.BASIS[terms.basis] if terms.basis else words.NOT_STATED
             yield "basis", basis.text(lang)
-            yield "met", words.MET[rule.met].text(lang)
+            met = words.MET_SINCE if rule.met_since else words.MET_AFTER if rule.met_after else words.MET
+            yield "met", met.text(lang)
             yield "mass", words.TRUE_FALSE[terms.mass].text(lang)
             yield "purpose", terms.purpose
         yield from self._named_figures(rule, terms)
@@ -96,7 +97,8 @@ class _Builder:
 
     def _named_figures(self, rule: Any, terms: Any) -> Iterator[tuple[str, str]]:
         named = [(key, getattr(terms, key)) for key in ("figure", "due_from", "due_through", "as_of")]
-        named += [(key, getattr(rule, key)) for key in ("event", "loss")] if isinstance(rule, Trigger) else []
+        if isinstance(rule, Trigger):
+            named += [("event", rule.met_since), ("loss", rule.met_after)]
         for key, name in named:
             if name is not None:
                 yield key, f"{name}: {self.figure(name)}"

@@ -11,7 +11,7 @@ from hokensha.rules import Document
 from hokensha_cli import words
 from hokensha_cli.options import DAY, Command, json_option, language, option
 from hokensha_cli.output import console, emit, one_line, say, table
-from hokensha_cli.people import cited, day_value, document, places
+from hokensha_cli.people import cited, day_value, document, document_of, places
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("policy")
-@click.argument("document", type=click.Choice([each.value for each in Document]), metavar="DOCUMENT")
+@click.argument("document")
 @option("--issued", about=words.ISSUED, type=DAY)
 @option("--purpose", about=words.PURPOSE, default="standard")
 @option("--member", about=words.MEMBER_OPTION)
@@ -54,7 +54,7 @@ def validity_command(  # noqa: PLR0913 - one parameter for each option
 
     lang = language()
     rulebook = open_rulebook(policy)
-    asked = Document(document)
+    asked = document_of(rulebook, document)
     if issued is None or list_:
         _list(rulebook, asked, lang, as_json=as_json)
         return

@@ -6,19 +6,8 @@ Findings (what is wrong, and where) stay in English; the frame around them is he
 from __future__ import annotations
 
 from hokensha.dates import Modality
-from hokensha.rules import Action, At, Basis, Met
+from hokensha.rules import Action, At, Basis
 from hokensha.text import Label
-from hokensha_standard import (
-    ATTESTATION,
-    CERTIFICATE,
-    DECLARATION,
-    HEALTH_INSURANCE_CARD,
-    MY_NUMBER_CARD,
-    MY_NUMBER_INSURANCE_CARD,
-    NOTICE,
-    PORTAL_SCREEN,
-    SMARTPHONE,
-)
 
 # --- help
 
@@ -162,17 +151,6 @@ PLANNED = Label("予定", "planned")
 READING = Label("読み方: {}", "reading: {}")
 OTHER_READINGS = Label("別の読み方では {}", "by other readings {}")
 
-DOCUMENTS = {
-    MY_NUMBER_INSURANCE_CARD: Label("マイナ保険証", "My Number insurance card"),
-    MY_NUMBER_CARD: Label("マイナンバーカード", "My Number card"),
-    SMARTPHONE: Label("スマートフォンのマイナンバーカード", "My Number card on a smartphone"),
-    CERTIFICATE: Label("資格確認書", "eligibility certificate"),
-    NOTICE: Label("資格情報のお知らせ", "eligibility notice"),
-    HEALTH_INSURANCE_CARD: Label("健康保険証", "health insurance card"),
-    ATTESTATION: Label("組合員資格証明書", "membership attestation"),
-    DECLARATION: Label("被保険者資格申立書", "eligibility declaration"),
-    PORTAL_SCREEN: Label("マイナポータルの資格情報画面", "portal screen"),
-}
 BASIS = {
     Basis.EX_OFFICIO: Label("職権", "ex officio"),
     Basis.APPLICATION: Label("申請", "on application"),
@@ -298,10 +276,8 @@ SHOWN_ACCEPTED = {
     None: Label("受けられるか不明です", "may or may not serve"),
 }
 
-MET = {
-    Met.VALID: Label("有効なものがある", "a valid one is held"),
-    Met.VALID_AFTER_LOSS: Label(
-        "利用できなくなる日にも有効なものがある", "one is held that outlasts the loss"
-    ),
-    Met.SINCE: Label("事由の日以後に交付したものがある", "one was issued on or after the day of the event"),
-}
+MET = Label("有効なものがある", "a valid one is held")
+MET_AFTER = Label(
+    "利用できなくなる日にも有効なものがある", "one is held that outlasts the loss"
+)
+MET_SINCE = Label("事由の日以後に交付したものがある", "one was issued on or after the day of the event")

@@ -12,9 +12,9 @@ from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown, holds_individual_number
-from hokensha.policy import Column, Roll
 from hokensha.text import nearest
 from hokensha_cli.wareki import DayForm, parse_day
+from hokensha_roll.tool import Column, Roll
 
 CellType: TypeAlias = Literal["text", "day", "boolean", "null", "other"]
 """What the cells of a column are; in CSV, every cell is text."""

@@ -12,6 +12,7 @@ from hokensha.text import Label, Language
 from hokensha_cli.options import DAY, Command, json_option, language, option
 from hokensha_cli.output import console, emit, table
 from hokensha_roll.progress import watched
+from hokensha_roll.tool import roll_of
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
@@ -129,7 +130,7 @@ def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
         click.echo(said, err=True)
     others = [fact for fact in summary.absent if fact not in summary.wanted()]
     if others:
-        headers = ", ".join(header_of(fact, rulebook.policy.roll) for fact in others)
+        headers = ", ".join(header_of(fact, roll_of(rulebook.policy)) for fact in others)
         click.echo(ABSENT.text(lang).format(headers=headers), err=True)
     if summary.as_of and summary.as_of > summary.on:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)

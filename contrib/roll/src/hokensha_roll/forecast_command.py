@@ -17,6 +17,7 @@ from hokensha_cli.options import Command, json_option, language, option
 from hokensha_cli.output import console, emit, table
 from hokensha_roll.command import ABSENT
 from hokensha_roll.progress import watched
+from hokensha_roll.tool import roll_of
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
@@ -165,7 +166,7 @@ def _notes(rulebook: Rulebook, found: Forecast) -> list[Label]:
     """What the counts leave out."""
     from hokensha_roll.columns import header_of  # noqa: PLC0415 - see above
 
-    headers = ", ".join(header_of(fact, rulebook.policy.roll) for fact in found.absent)
+    headers = ", ".join(header_of(fact, roll_of(rulebook.policy)) for fact in found.absent)
     absent = Label(ABSENT.ja.format(headers=headers), ABSENT.en.format(headers=headers))
     return ([absent] if found.absent else []) + [
         Label(said.ja.format(f"{count:,}"), said.en.format(f"{count:,}"))

@@ -29,6 +29,7 @@ from hokensha_roll.months import Months
 from hokensha_roll.passes import Pass, Places, knowing_repeated
 from hokensha_roll.progress import Progress, unseen
 from hokensha_roll.replacing import explained
+from hokensha_roll.tool import roll_of
 
 RUN_DAYS: Final = (10, 20, 31)
 """Days of the month on which documents are issued, if nobody says otherwise: the last of its three parts."""
@@ -95,7 +96,7 @@ def forecast_roll(rulebook: Rulebook, ahead: Ahead, progress: Progress = unseen)
     Raises:
         HokenshaError: The roll does not fit the policy, or cannot be read.
     """
-    with open_roll(ahead.roll, rulebook.policy.roll, rulebook.catalogue) as roll:
+    with open_roll(ahead.roll, roll_of(rulebook.policy), rulebook.catalogue) as roll:
         engines = [Engine(rulebook, day, only_owed=True) for day in ahead.days()]
         return knowing_repeated(Forecasting(rulebook, ahead, roll, engines, progress).through)
 
@@ -126,7 +127,7 @@ class Forecasting:
             Repeated: Keys stand in several rows, which was not known.
         """
         facts = frozenset[str]().union(*(engine.facts for engine in self.engines))
-        policy_roll = evolve(self.rulebook.policy.roll, as_of="any")  # it is about later days anyway
+        policy_roll = evolve(self.roll_of(rulebook.policy), as_of="any")  # it is about later days anyway
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
         due: Counter[tuple[str, str, str]] = Counter()
         read = undetermined = rejected = 0

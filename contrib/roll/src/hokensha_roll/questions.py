@@ -11,7 +11,8 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from hokensha.dates import CalendarError
-from hokensha.engine import CARD_LAST_DAY, SCHEME_LAST_DAY, Part, answer_part
+from hokensha.engine import Part, answer_part
+from hokensha.rules import SCHEME_LAST_DAY
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.partial import Node, Variable, variables
 from hokensha.policy import Rulebook
@@ -91,7 +92,8 @@ class Question:
         if named:
             named.append(SCHEME_LAST_DAY)
         if self.part.kind == "card-valid-until":
-            named.append(CARD_LAST_DAY)
+            card = self.rulebook.relied_on
+            named += [card.last_day] if card and card.last_day else []
         parts = {part for name in named for part in figures.parts(name)}
         return any(version.on_business_days() for part in parts for version in figures[part])
 

@@ -63,6 +63,7 @@ from hokensha_roll.sections import (
     series,
     swatched,
 )
+from hokensha_roll.tool import roll_of
 
 if TYPE_CHECKING:
     from hokensha_roll.summary import Summary
@@ -192,7 +193,7 @@ def _counts(rulebook: Rulebook, summary: Summary) -> Section:
         h.p(class_="good" if same else "bad")[filled(said, read=number(read), found=number(sum(parts)))],
     ]
     if summary.absent:
-        headers = ", ".join(plain(header_of(fact, rulebook.policy.roll)) for fact in summary.absent)
+        headers = ", ".join(plain(header_of(fact, roll_of(rulebook.policy))) for fact in summary.absent)
         body.append(h.p(".bad")[filled(words.ABSENT, headers=headers)])
     if summary.lacking:
         facts = ", ".join(summary.wanted())
@@ -259,7 +260,7 @@ def _undetermined(rulebook: Rulebook, summary: Summary) -> Section:
         return Section("undetermined", words.UNDETERMINED_MEMBERS, none())
     rows = []
     for fact, count in missing:
-        header = plain(header_of(fact, rulebook.policy.roll))
+        header = plain(header_of(fact, roll_of(rulebook.policy)))
         lacks = h.div(".by")[both(words.NO_COLUMN)] if fact in summary.absent else None
         label = both(rulebook.catalogue[fact].label)
         rows.append(Row(([label, h.div(".rule")[h.code[fact]]], [header, lacks], number(count))))

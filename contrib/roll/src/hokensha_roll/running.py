@@ -24,6 +24,7 @@ from hokensha_roll.progress import Progress, unseen
 from hokensha_roll.report import report_html
 from hokensha_roll.summary import Summary
 from hokensha_roll.tables import Format, Piece, pieces
+from hokensha_roll.tool import roll_of
 from hokensha_roll.writing import Writer, check_target, writing
 
 
@@ -56,7 +57,7 @@ def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) 
             output cannot be written. Nothing is written then.
     """
     check_target(request.out)
-    with open_roll(request.roll, rulebook.policy.roll, rulebook.catalogue, request.sizes) as roll:
+    with open_roll(request.roll, roll_of(rulebook.policy), rulebook.catalogue, request.sizes) as roll:
         return knowing_repeated(Run(rulebook, request, roll, Engine(rulebook, request.on), progress).through)
 
 
@@ -79,8 +80,8 @@ class Run:
         request, policy = self.request, self.rulebook.policy
         summary = Summary(policy.digest, "", request.on, roll_name=request.roll.name)
         read, catalogue = self.engine.facts, self.rulebook.catalogue
-        summary.absent = absent_facts(self.roll.fitted, read, policy.roll, catalogue)
-        guard = AsOf(policy.roll, self.roll.fitted, self.roll.where, request.on, request.as_of)
+        summary.absent = absent_facts(self.roll.fitted, read, roll_of(policy), catalogue)
+        guard = AsOf(roll_of(policy), self.roll.fitted, self.roll.where, request.on, request.as_of)
         with writing(request.out, request.format) as writer:
             with Keys(writer.folder) as keys:
                 way = Pass(self.roll, self.engine.facts, repeated, keys, request.threads)

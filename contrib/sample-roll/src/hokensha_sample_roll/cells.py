@@ -13,9 +13,10 @@ import pyarrow as pa
 from attrs import frozen
 
 from hokensha.facts import Catalogue, Fact
-from hokensha.policy import Column, DayForm, Roll, Rulebook
+from hokensha.policy import DayForm, Rulebook
 from hokensha_cli.wareki import format_wareki
 from hokensha_roll.columns import CellType, fit
+from hokensha_roll.tool import Column, Roll
 from hokensha_sample_roll.days import Days, day
 from hokensha_sample_roll.draws import Bools, Ints
 from hokensha_sample_roll.further import Further
@@ -51,7 +52,7 @@ class Layout:
     @property
     def roll(self) -> Roll:
         """The policy's mapping."""
-        return self.rulebook.policy.roll
+        return self.roll_of(rulebook.policy)
 
     @property
     def columns(self) -> Mapping[str, Column]:

@@ -18,8 +18,6 @@ WITHIN = 3
 """So many facts are changed at most."""
 _WAYS = 200
 """Ways of changing the same facts that are looked at, of which the one nearest to the member counts."""
-_LAST_RESORT = frozenset({"birth_date"})
-"""Facts that nobody can change: any other change of as few facts is told sooner."""
 
 
 def fires(rulebook: Rulebook, part: Part, member: Member, on: date) -> bool | None:
@@ -97,8 +95,10 @@ def _promising(rulebook: Rulebook, part: Part, member: Member, on: date) -> Iter
             found.update([changed] if node.leaf == 1 and changed else [])
         else:
             stack.extend(index.ahead(node, changed))
-    places = {fact: place for place, fact in enumerate(rulebook.catalogue.facts)}
-    ordered = {s: (len(s), bool(s & _LAST_RESORT), sorted(places[fact] for fact in s)) for s in found}
+    facts = rulebook.catalogue.facts
+    places = {fact: place for place, fact in enumerate(facts)}
+    last_resort = {fact for fact in facts if facts[fact].unchangeable}  # any other change is told sooner
+    ordered = {s: (len(s), bool(s & last_resort), sorted(places[fact] for fact in s)) for s in found}
     yield from (s for s in sorted(ordered, key=ordered.__getitem__) if index.leads(root, s, {}))
 
 

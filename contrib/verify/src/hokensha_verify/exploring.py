@@ -12,12 +12,12 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from hokensha.engine import CARD_LAST_DAY, SCHEME_LAST_DAY, owed, parts
+from hokensha.engine import owed, parts
 from hokensha.errors import Finding, HokenshaError
 from hokensha.features import BOOLEANS, Band, Calendar, Coded, Composition, Feature, Order, Phase, Setting
 from hokensha.partial import Node, Raised, Variable
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import Tested, Trigger
+from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
 from hokensha.text import nearest, value_text
 from hokensha_verify.purity import Failure, Key, Walked, walk
 from hokensha_verify.reaching import Reach
@@ -66,7 +66,9 @@ class Exploration:
     def run(self) -> tuple[Finding, ...]:
         """Every error. Where figures are missing or functions misbehave, decisions are not put together."""
         rules = {b: self._of_rule(b) for b in self.rulebook.bound if isinstance(b.rule, Tested)}
-        findings = [found for name in (SCHEME_LAST_DAY, CARD_LAST_DAY) for found in self._every(name)]
+        card = self.rulebook.relied_on
+        always = (SCHEME_LAST_DAY, card.last_day if card else None)
+        findings = [found for name in always if name for found in self._every(name)]
         for bound in self.rulebook.bound:
             findings += self._named(bound)
         for subject in rules.values():
@@ -153,7 +155,7 @@ class Exploration:
     def _named(self, bound: Bound[Any]) -> Iterator[Finding]:
         terms, rule = bound.terms, bound.rule
         names = [terms.figure, terms.due_from, terms.due_through, terms.as_of]
-        names += [rule.event, rule.loss] if isinstance(rule, Trigger) else []
+        names += [rule.met_since, rule.met_after] if isinstance(rule, Trigger) else []
         for name in names:
             if name is not None:
                 yield from self._needed(name, _where(self.rulebook, bound), _what(bound))

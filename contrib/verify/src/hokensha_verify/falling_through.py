@@ -6,12 +6,14 @@ That is an answer, and often what the source says; but nobody should learn of it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from attrs import frozen
 
+from hokensha.engine import stranded
 from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, Situation
-from hokensha.policy import Rulebook
+from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, Ground, Remedy
 from hokensha_verify.reaching import Reach
 from hokensha_verify.witnesses import Witness, witness
@@ -43,7 +45,8 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     told: list[frozenset[str]] = []
     for on in sorted(day for day in Reach.of(rulebook).days if day >= rulebook.policy.published):
         while len(told) < MOST_GROUPS:
-            found = witness(rulebook, _fallen(rulebook, on, tuple(told)), on)
+            falls = _fallen(rulebook, rulebook.in_force(on), tuple(told), stranded(rulebook, on))
+            found = witness(rulebook, falls, on)
             if found is None:
                 break
             grounds = _grounds(rulebook, found)
@@ -51,28 +54,26 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
             yield Fallen(found, grounds)
 
 
-def _fallen(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> Derived[bool]:
-    """The feature of falling through on a day, but for the groups that have been told."""
-    gap = stranded(rulebook, on)
-    key = ("fallen", gap, told)
-    if key not in rulebook.cache:
-        falls = _outside(rulebook, on, told) if told else _falls(rulebook, on)
-        rulebook.cache[key] = Derived("falls-through", gap.label, BOOLEANS, falls)
-    feature: Derived[bool] = rulebook.cache[key]
-    return feature
+@lru_cache(maxsize=256)
+def _fallen(
+    rulebook: Rulebook, in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
+) -> Derived[bool]:
+    """The feature of falling through under some rules, but for the groups that have been told."""
+    if told:
+        falls = _outside(rulebook, in_force, told, gap)
+    else:
+        remedies = [bound.rule.feature for bound in in_force if isinstance(bound.rule, Remedy)]
+        falls = lambda s: s[gap] and not any(s[each] for each in remedies) and s[CONSISTENT]  # noqa: E731
+    return Derived("falls-through", gap.label, BOOLEANS, falls)
 
 
-def _falls(rulebook: Rulebook, on: date) -> Composition:
-    gap = stranded(rulebook, on)
-    remedies = [bound.rule.feature for bound in rulebook.rules(Remedy, on)]
-    return lambda s: s[gap] and not any(s[remedy] for remedy in remedies) and s[CONSISTENT]
-
-
-def _outside(rulebook: Rulebook, on: date, told: tuple[frozenset[str], ...]) -> Composition:
+def _outside(
+    rulebook: Rulebook, in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
+) -> Composition:
     """Outside the last group, of those outside all others: so what was explored for those serves again."""
     *others, group = told
-    outside_others = _fallen(rulebook, on, tuple(others))
-    grounds = {bound.rule.id: bound.rule.feature for bound in rulebook.rules(Ground, on)}
+    outside_others = _fallen(rulebook, in_force, tuple(others), gap)
+    grounds = {b.rule.id: b.rule.feature for b in in_force if isinstance(b.rule, Ground)}
     return lambda s: s[outside_others] and not _in_group(s, group, grounds)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +13,7 @@ from hokensha.engine import Part, one_question, owed
 from hokensha.facts import FactValue, Member, as_json
 from hokensha.features import BOOLEANS, Derived, Feature, MemberSituation, Situation, UnknownFact, feature_of
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import HELD, Ground, Return, Tested, Trigger
+from hokensha.rules import Ground, Return, Tested, Trigger
 from hokensha.text import Label, Language
 from hokensha_verify.changes import WITHIN, fires, smallest_change
 
@@ -88,13 +89,10 @@ def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) 
     )
 
 
+@lru_cache(maxsize=4096)
 def _part(rulebook: Rulebook, bound: Bound[Any]) -> Part:
     """Whether a rule fires, in the form of a decision's part."""
-    key = ("why", bound.place)
-    if key not in rulebook.cache:
-        rulebook.cache[key] = one_question("why", bound.rule.id, _fires(rulebook, bound))
-    part: Part = rulebook.cache[key]
-    return part
+    return one_question("why", bound.rule.id, _fires(rulebook, bound))
 
 
 def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Feature[bool]:
@@ -104,10 +102,10 @@ def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Feature[bool]:
     if not isinstance(rule, Return):
         feature: Feature[bool] = rule.feature
         return feature
-    with_member = HELD[rule.document].with_member
+    at_hand = rule.document.at_hand
 
     def is_due(s: Situation) -> bool:
-        return s[with_member] and s[rule.feature]
+        return at_hand is not None and s[at_hand] and s[rule.feature]
 
     return Derived(f"due:{rule.id}", rule.label, BOOLEANS, is_due)
 

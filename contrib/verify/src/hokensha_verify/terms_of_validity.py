@@ -15,7 +15,6 @@ from hokensha.features import BOOLEANS, Derived, Situation, Within
 from hokensha.partial import candidates_of
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, IN_SCHEME, Trigger, Validity
-from hokensha_standard import CERTIFICATE
 from hokensha_verify.changes import fires
 from hokensha_verify.reaching import Reach
 from hokensha_verify.witnesses import Witness, witness, written
@@ -23,17 +22,16 @@ from hokensha_verify.witnesses import Witness, witness, written
 _Ended: TypeAlias = "tuple[date, str, date]"
 _YEARS_AHEAD = 9
 """For how many years of issue the length of certificates is looked at."""
-_LONGEST = Years(5)
-"""The longest that a certificate may be valid: to the matching day five years on."""
 _MEMBERSHIP = one_question("scheme", "", IN_SCHEME)
 
 
 def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
-    """Certificates valid beyond five years, for somebody and some day of issue in the years to come."""
+    """Documents valid for longer than the law allows, for somebody and some day of issue in the years to come."""
     for bound in rulebook.rules(Validity):
-        if bound.rule.document is CERTIFICATE and bound.rule.purpose != "held":
+        longest = bound.rule.document.longest
+        if longest is not None and bound.rule.purpose != "held":
             where = f"{rulebook.policy.path}: {bound.place}"
-            if problem := _beyond(rulebook, bound.terms.figure or ""):
+            if problem := _beyond(rulebook, bound.terms.figure or "", longest):
                 yield Finding(where, problem, "validity-beyond-5-years")
 
 
@@ -42,7 +40,7 @@ def ending_before_issue(rulebook: Rulebook) -> Iterator[Finding]:
     ended: dict[str, tuple[_Ended, ...]] = {}  # triggers share figures
     for bound in rulebook.rules(Trigger):
         validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
-        figure = validity.terms.figure if validity and bound.rule.document is CERTIFICATE else None
+        figure = validity.terms.figure if validity and bound.rule.document.longest is not None else None
         if figure is not None and figure in rulebook.figures:
             for part in rulebook.figures.parts(figure):
                 if part not in ended:
@@ -162,19 +160,19 @@ def _telling(rulebook: Rulebook, facts: tuple[str, ...], day: date) -> list[tupl
     return [found[fact] for fact in facts]
 
 
-def _beyond(rulebook: Rulebook, figure: str) -> str | None:
+def _beyond(rulebook: Rulebook, figure: str, years: int) -> str | None:
     if figure not in rulebook.figures:
         return None
     for day in _days(rulebook, figure):
-        longest = _LONGEST.apply(day, rulebook.figures.add_business_days)
+        longest = Years(years).apply(day, rulebook.figures.add_business_days)
         for known, value in _values(rulebook, figure, day):
             last, unlimited = value.bound(), value.modality is Modality.UNLIMITED
             beyond = unlimited or (last is not None and last > longest)
             if not beyond or (who := _who(rulebook, known, day)) is None:
                 continue
             if unlimited:
-                return f"a certificate without an end{who} is valid beyond 5 years"
-            return f"a certificate issued on {day}{who} is valid until {last}, beyond 5 years"
+                return f"a certificate without an end{who} is valid beyond {years} years"
+            return f"a certificate issued on {day}{who} is valid until {last}, beyond {years} years"
     return None
 
 

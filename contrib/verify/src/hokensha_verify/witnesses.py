@@ -8,27 +8,12 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from hokensha.engine import one_question
-from hokensha.facts import Catalogue, Fact, FactValue, Member
+from hokensha.facts import KEY, Fact, FactValue, Member
 from hokensha.features import Derived, MemberSituation
 from hokensha.partial import of_anybody
 from hokensha.policy import Rulebook
 from hokensha.rules import IN_SCHEME
 from hokensha_verify.changes import smallest_change
-
-_YEAR = timedelta(days=365)
-_DAYS: Mapping[str, timedelta] = {
-    "birth_date": -40 * _YEAR,
-    "enrolled_on": -5 * _YEAR,
-    "enrolment_received_on": -5 * _YEAR,
-    "enrolment_processed_on": -5 * _YEAR,
-    "number_submitted_on": -5 * _YEAR,
-    "registered_on": -5 * _YEAR,
-    "my_number_card_expires_on": 5 * _YEAR,
-    "electronic_certificate_expires_on": 2 * _YEAR,
-}
-"""How far from the day asked these days lie for an ordinary member; all others are none."""
-_CODES: Mapping[str, str] = {"my_number_card": "held", "insurance_use": "registered"}
-_OLDER = -80 * _YEAR
 
 
 @frozen
@@ -72,7 +57,7 @@ def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | N
         for fact in way:
             nearer = {**facts, fact: usual[fact]}
             facts = nearer if holds(nearer) else facts
-    told = tuple(fact for fact in rulebook.catalogue.facts if fact != "id" and facts[fact] != usual[fact])
+    told = tuple(fact for fact in rulebook.catalogue.facts if fact != KEY and facts[fact] != usual[fact])
     return Witness(on, facts, told)
 
 
@@ -86,28 +71,28 @@ def _nearest(values: tuple[FactValue, ...], usual: FactValue, on: date) -> FactV
 
 def ordinary(rulebook: Rulebook, on: date) -> dict[str, FactValue]:
     """An ordinary member on a day: long in the scheme, with a card that works, and nothing else to tell."""
-    facts = _ordinary(rulebook.catalogue, on)
-    older: dict[str, FactValue] = {**facts, "birth_date": on + _OLDER}
-    for each in (facts, older):
+    facts = [fact for fact in rulebook.catalogue.facts.values() if fact.id != KEY]
+    members = [
+        {fact.id: _usual(fact, choice, on) for fact in facts}
+        for choice in range(max((len(fact.usual) for fact in facts), default=1) or 1)
+    ]
+    for each in members:
         if MemberSituation(rulebook.vocabulary, each, on)[IN_SCHEME]:
             return each
-    return facts  # age is no help: the scheme asks for something that not everybody is
+    return members[0]  # the scheme asks for something that no ordinary member is
 
 
-def _ordinary(catalogue: Catalogue, on: date) -> dict[str, FactValue]:
-    return {fact.id: _usual(fact, on) for fact in catalogue.facts.values() if fact.id != "id"}
-
-
-def _usual(fact: Fact, on: date) -> FactValue:
-    if fact.id in _DAYS:
-        return on + _DAYS[fact.id]
+def _usual(fact: Fact, choice: int, on: date) -> FactValue:
+    if fact.usual:
+        usual = fact.usual[min(choice, len(fact.usual) - 1)]
+        return on + timedelta(days=usual) if isinstance(usual, int) else usual
     if fact.nullable:
         return None
     if fact.kind == "code":
-        return _CODES.get(fact.id, fact.values[0])
+        return fact.values[0]
     if fact.kind == "boolean":
         return False
-    return on - _YEAR if fact.kind == "day" else "1"
+    return on - timedelta(days=365) if fact.kind == "day" else "1"
 
 
 def written(value: FactValue) -> str:

@@ -9,9 +9,9 @@ from hokensha.dates.calendars import (
     known_years,
 )
 from hokensha.dates.days import (
-    NOT_STATED,
     DayValue,
     Modality,
+    NOT_STATED,
 )
 from hokensha.dates.figures import (
     Figure,
@@ -21,21 +21,21 @@ from hokensha.dates.figures import (
     Read,
 )
 from hokensha.dates.steps import (
-    EARLIEST,
-    LATEST,
-    MONTH_DAY,
-    STEPS,
     Birthday,
     BusinessDays,
     Days,
+    EARLIEST,
     EndOfBirthdayMonth,
     EndOfMonth,
     FirstOfMonth,
     FloorMonthEnd,
+    LATEST,
+    MONTH_DAY,
     Months,
     Next,
     On,
     Rule,
+    STEPS,
     Step,
     Years,
     apply_rule,

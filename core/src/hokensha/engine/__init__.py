@@ -1,8 +1,10 @@
 """A policy on a day: what is asked, deciding, questions, advice."""
 
 from hokensha.engine.advice import (
+    Advice,
     advice,
     advising,
+    stranded,
 )
 from hokensha.engine.deciding import (
     UNNAMED,
@@ -24,6 +26,7 @@ from hokensha.engine.parts import (
 )
 from hokensha.engine.questions import (
     Presented,
+    Reflected,
     present,
     purposes,
     reflect,
@@ -35,9 +38,11 @@ from hokensha.engine.recalling import (
 )
 
 __all__ = [
+    "Advice",
     "HELD",
     "Part",
     "Presented",
+    "Reflected",
     "Situations",
     "UNNAMED",
     "advice",
@@ -54,6 +59,7 @@ __all__ = [
     "purposes",
     "reflect",
     "serving",
+    "stranded",
     "validity",
     "without_questions",
 ]

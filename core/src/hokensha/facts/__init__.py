@@ -1,13 +1,14 @@
 """What is known of a member: three states, kinds, identifiers. No fact stands here: plugins declare them."""
 
 from hokensha.facts.catalogue import (
-    FACT_ID,
-    UNKNOWN,
     Catalogue,
+    FACT_ID,
     Fact,
     FactValue,
+    KEY,
     Kind,
     Member,
+    UNKNOWN,
     Unknown,
     as_json,
     parse_member,
@@ -23,6 +24,7 @@ __all__ = [
     "FACT_ID",
     "Fact",
     "FactValue",
+    "KEY",
     "Kind",
     "Member",
     "UNKNOWN",

@@ -8,15 +8,15 @@ from hokensha.features.atoms import (
     step_function,
 )
 from hokensha.features.features import (
-    BOOLEANS,
-    KINDS,
     Against,
+    BOOLEANS,
     Band,
     Calendar,
     Coded,
     Derived,
     Feature,
     InForce,
+    KINDS,
     Known,
     OfPolicy,
     Order,

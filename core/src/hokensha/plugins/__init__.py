@@ -6,8 +6,8 @@ from hokensha.plugins.combining import (
     combine,
 )
 from hokensha.plugins.examining import (
-    RESULTS,
     Examined,
+    RESULTS,
     examine,
 )
 from hokensha.plugins.installed import (

@@ -35,7 +35,9 @@ from hokensha.policy.strict import (
     choices_of,
     findings,
     is_choice,
+    shown,
     strict_converter,
+    table_of,
     tuple_hook,
 )
 
@@ -64,6 +66,8 @@ __all__ = [
     "placed",
     "policy_form",
     "read",
+    "shown",
     "strict_converter",
+    "table_of",
     "tuple_hook",
 ]

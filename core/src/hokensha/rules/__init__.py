@@ -17,28 +17,25 @@ from hokensha.rules.decisions import (
 from hokensha.rules.documents import (
     Document,
 )
-from hokensha.rules.hookspecs import (
-    returns,
-)
 from hokensha.rules.kinds import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
-    CARD_WORKS,
-    CONSISTENT,
-    ID,
-    IN_SCHEME,
-    SCHEME_LAST_DAY,
     Action,
     At,
     Basis,
+    CARD_WORKS,
+    CONSISTENT,
     Features,
     Ground,
+    ID,
+    IN_SCHEME,
     Latency,
     Presentation,
     Remedy,
     Return,
     Rule,
     RuleBase,
+    SCHEME_LAST_DAY,
     Scheme,
     Tested,
     Trigger,
@@ -83,5 +80,4 @@ __all__ = [
     "Validity",
     "hookimpl",
     "hookspecs",
-    "returns",
 ]

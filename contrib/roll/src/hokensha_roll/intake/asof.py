@@ -11,12 +11,12 @@ import pyarrow as pa
 from attrs import define, field, frozen
 
 from hokensha.errors import Finding, MemberError
-from hokensha.policy import Roll
 from hokensha_cli.wareki import DayForm
 from hokensha_roll.blocks import Block
 from hokensha_roll.columns import Fitted, as_of_day
 from hokensha_roll.intake.cells import cells_at
 from hokensha_roll.intake.distinct import distinct, raw
+from hokensha_roll.tool import Roll
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

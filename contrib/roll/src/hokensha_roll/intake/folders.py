@@ -10,7 +10,6 @@ from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts import Catalogue
-from hokensha.policy import Roll
 from hokensha_roll.columns import (
     Fitted,
     as_of_type_findings,
@@ -21,6 +20,7 @@ from hokensha_roll.columns import (
 )
 from hokensha_roll.intake.digests import shown
 from hokensha_roll.intake.parquet import ParquetFile, open_file
+from hokensha_roll.tool import Roll
 
 
 def open_files(folder: Path) -> list[ParquetFile]:

@@ -11,7 +11,6 @@ from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts import Catalogue
-from hokensha.policy import Roll
 from hokensha_roll.blocks import Block
 from hokensha_roll.columns import Fitted, fit
 from hokensha_roll.intake.csvroll import CsvRoll
@@ -20,6 +19,7 @@ from hokensha_roll.intake.folders import fit_files, open_files
 from hokensha_roll.intake.making import Maker
 from hokensha_roll.intake.parquet import ParquetRoll, open_file
 from hokensha_roll.intake.sizes import USUAL, Sizes
+from hokensha_roll.tool import Roll
 
 if TYPE_CHECKING:
     import pyarrow as pa
