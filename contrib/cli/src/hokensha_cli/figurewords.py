@@ -21,7 +21,6 @@ OTHER = Label("別の読み方 ({}): {}", "another reading ({}): {}")
 SINCE, THROUGH = Label("{} から", "from {}"), Label("{} まで", "through {}")
 BY_BASE = Label("起算する日が", "for days counted from")
 MONTH_ENDS = {
-    "clamp": Label("", ""),
     "roll-over": Label(" (応当日がなければ翌月1日)", " (where there is none, the first of the next month)"),
     "stick": Label(" (月末は月末へ)", " (from a month's end to a month's end)"),
 }
@@ -41,7 +40,9 @@ def _month(n: int, ja: str, en: str) -> Label:
 
 
 def _with_month_end(count: Label, step: Any) -> Label:
-    note = MONTH_ENDS[step.month_end]
+    note = MONTH_ENDS.get(step.month_end)
+    if note is None:
+        return count
     return Label(count.ja + note.ja, count.en + note.en)
 
 
