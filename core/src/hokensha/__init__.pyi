@@ -59,6 +59,8 @@ from .rules import (
 from .text import Label, Language
 
 __all__ = [
+    "NOT_STATED",
+    "UNKNOWN",
     "Action",
     "Advice",
     "At",
@@ -90,7 +92,6 @@ __all__ = [
     "Member",
     "MemberError",
     "Modality",
-    "NOT_STATED",
     "Order",
     "Phase",
     "Plugin",
@@ -111,7 +112,6 @@ __all__ = [
     "Setting",
     "Situation",
     "Trigger",
-    "UNKNOWN",
     "Unknown",
     "Validity",
     "Value",

@@ -38,13 +38,13 @@ from hokensha.engine.recalling import (
 )
 
 __all__ = [
-    "Advice",
     "HELD",
+    "UNNAMED",
+    "Advice",
     "Part",
     "Presented",
     "Reflected",
     "Situations",
-    "UNNAMED",
     "advice",
     "advising",
     "answer_part",

@@ -1,14 +1,14 @@
 """What is known of a member: three states, kinds, identifiers. No fact stands here: plugins declare them."""
 
 from hokensha.facts.catalogue import (
-    Catalogue,
     FACT_ID,
+    KEY,
+    UNKNOWN,
+    Catalogue,
     Fact,
     FactValue,
-    KEY,
     Kind,
     Member,
-    UNKNOWN,
     Unknown,
     as_json,
     parse_member,
@@ -20,14 +20,14 @@ from hokensha.facts.identifiers import (
 )
 
 __all__ = [
-    "Catalogue",
     "FACT_ID",
+    "KEY",
+    "UNKNOWN",
+    "Catalogue",
     "Fact",
     "FactValue",
-    "KEY",
     "Kind",
     "Member",
-    "UNKNOWN",
     "Unknown",
     "as_json",
     "holds_individual_number",

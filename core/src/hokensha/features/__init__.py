@@ -8,15 +8,15 @@ from hokensha.features.atoms import (
     step_function,
 )
 from hokensha.features.features import (
-    Against,
     BOOLEANS,
+    KINDS,
+    Against,
     Band,
     Calendar,
     Coded,
     Derived,
     Feature,
     InForce,
-    KINDS,
     Known,
     OfPolicy,
     Order,
@@ -43,9 +43,10 @@ from hokensha.features.situation import (
 )
 
 __all__ = [
+    "BOOLEANS",
+    "KINDS",
     "Against",
     "Atoms",
-    "BOOLEANS",
     "Band",
     "Calendar",
     "Classifier",
@@ -54,7 +55,6 @@ __all__ = [
     "Derived",
     "Feature",
     "InForce",
-    "KINDS",
     "Known",
     "MemberSituation",
     "OfPolicy",

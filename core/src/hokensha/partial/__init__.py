@@ -12,7 +12,6 @@ from hokensha.partial.completions import (
 from hokensha.partial.diagrams import (
     Diagrams,
     Node,
-    Raised,
     Variable,
     child,
     topmost,
@@ -20,17 +19,23 @@ from hokensha.partial.diagrams import (
 from hokensha.partial.missing import (
     missing_facts,
 )
+from hokensha.partial.paths import Answers, Path, Question, Raised, Unanswered, follow
 
 __all__ = [
+    "Answers",
     "Completions",
     "Component",
     "Diagrams",
     "Finish",
     "Node",
+    "Path",
+    "Question",
     "Raised",
+    "Unanswered",
     "Variable",
     "candidates_of",
     "child",
+    "follow",
     "missing_facts",
     "of_anybody",
     "seen_on",

@@ -7,13 +7,12 @@ Equal nodes are one object, as in binary decision diagrams, so equality is ident
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import define, field, frozen
 
-from hokensha.features import Feature, Situation, Vocabulary, feature_of
-
-Key: TypeAlias = "tuple[Feature[Any], str]"
+from hokensha.features import Feature, Situation, Vocabulary
+from hokensha.partial.paths import Answers, Path, Question, Raised, Unanswered, follow
 
 
 @frozen(eq=False)
@@ -38,37 +37,6 @@ class Node:
 
 
 @frozen
-class Raised:
-    """The leaf of a path on which a rule raised."""
-
-    error: str
-
-
-class _Ask(BaseException):  # no Exception: a rule that catches those must not catch the question
-    def __init__(self, key: Key) -> None:
-        self.key = key
-
-
-class _Path:
-    """A situation that knows the answers of one path, and stops at the first question beyond."""
-
-    __slots__ = ("_answers", "_at")
-
-    def __init__(self, answers: dict[Key, Any], at: str = "") -> None:
-        self._answers = answers
-        self._at = at
-
-    def __getitem__(self, asked: Any) -> Any:
-        key = (feature_of(asked), self._at)
-        if key not in self._answers:
-            raise _Ask(key)
-        return self._answers[key]
-
-    def at(self, figure: str) -> Situation:
-        return _Path(self._answers, figure)
-
-
-@frozen
 class Explored:
     """A rule read over every situation: its diagram, and how many paths of answers it asked for."""
 
@@ -82,7 +50,7 @@ class Diagrams:
 
     vocabulary: Vocabulary
     _nodes: dict[tuple[object, ...], Node] = field(factory=dict, init=False)
-    _variables: dict[Key, Variable] = field(factory=dict, init=False)
+    _variables: dict[Question, Variable] = field(factory=dict, init=False)
     _explored: dict[object, Explored] = field(factory=dict, init=False)
     _positions: dict[str, int] = field(factory=dict, init=False)
 
@@ -127,25 +95,20 @@ class Diagrams:
         if memo_key not in self._explored:
             paths = 0
 
-            def follow(answers: dict[Key, Any]) -> Node:
+            def walk(answers: Answers) -> Node:
                 nonlocal paths
-                try:
-                    value = function(_Path(answers, at))
-                except _Ask as ask:
-                    asked = ask.key
-                except Exception as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
-                    paths += 1
-                    return self.leaf(Raised(f"{type(error).__name__}: {error}"))
-                else:
-                    paths += 1
-                    return self.leaf(value)
-                return self._case(asked, [follow({**answers, asked: v}) for v in asked[0].values])
+                outcome = follow(function, Path(answers, at=at))
+                if isinstance(outcome, Unanswered):
+                    asked = outcome.question
+                    return self._case(asked, [walk({**answers, asked: v}) for v in asked[0].values])
+                paths += 1
+                return self.leaf(outcome)
 
-            root = follow({})
+            root = walk({})
             self._explored[memo_key] = Explored(root, paths)
         return self._explored[memo_key]
 
-    def _case(self, asked: Key, children: list[Node]) -> Node:
+    def _case(self, asked: Question, children: list[Node]) -> Node:
         """The diagram that goes on with one of ``children`` according to a feature's value."""
         feature, at = asked
         composition = self.vocabulary.composition(feature)
@@ -196,7 +159,7 @@ class Diagrams:
             self._nodes[key] = Node(variable, children, leaf, support)
         return self._nodes[key]
 
-    def _variable(self, key: Key) -> Variable:
+    def _variable(self, key: Question) -> Variable:
         if key not in self._variables:
             feature, at = key
             atoms = self.vocabulary.atoms

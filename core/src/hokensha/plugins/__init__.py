@@ -6,8 +6,8 @@ from hokensha.plugins.combining import (
     combine,
 )
 from hokensha.plugins.examining import (
-    Examined,
     RESULTS,
+    Examined,
     examine,
 )
 from hokensha.plugins.installed import (
@@ -19,11 +19,11 @@ from hokensha.plugins.installed import (
 )
 
 __all__ = [
+    "RESULTS",
     "Examined",
     "PluginState",
     "Provided",
     "Provider",
-    "RESULTS",
     "combine",
     "examine",
     "examined",

@@ -43,7 +43,7 @@ class Provided:
     Attributes:
         features: What its hook ``features`` returned.
         rules: What all its other hooks returned, in the order of the hooks.
-        replaced: The id of each rule that was replaced, and of the rule in its place, once plugins are combined.
+        replaced: The id of each rule that was replaced, and that of the rule now in its place.
     """
 
     provider: Provider

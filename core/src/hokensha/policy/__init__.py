@@ -42,15 +42,15 @@ from hokensha.policy.strict import (
 )
 
 __all__ = [
+    "FACT",
+    "SHA256",
     "Bound",
     "ClosingDays",
-    "FACT",
     "Form",
     "Information",
     "Insurer",
     "Policy",
     "Rulebook",
-    "SHA256",
     "Source",
     "StrictError",
     "Table",

@@ -1,7 +1,7 @@
 """From a policy's file to :class:`~hokensha.policy.Policy`: strictly, and with every finding at once.
 
-Types and keys are checked as the classes are built (:mod:`hokensha.policy.strict`), everything else that needs
-no plugin on the tables themselves (:mod:`hokensha.policy.checking`).
+Types and keys are checked as the classes are built (:mod:`hokensha.policy.strict`), all else that needs no
+plugin on the tables themselves (:mod:`hokensha.policy.checking`).
 """
 
 from __future__ import annotations

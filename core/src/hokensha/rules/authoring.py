@@ -106,7 +106,7 @@ class Plugin:
         """Turn a function into a ground on which a member cannot rely on the My Number insurance card."""
         return self._tested(Ground, id_, ja, en, unusable=unusable, replaces=replaces)
 
-    def validity(  # noqa: PLR0913 - one parameter for each thing that the rule says
+    def validity(
         self,
         id_: str,
         ja: str,
@@ -139,7 +139,7 @@ class Plugin:
         """Turn a function into what a member with nothing that serves has to do first."""
         return self._tested(Remedy, id_, ja, en, replaces=replaces)
 
-    def latency(  # noqa: PLR0913 - one parameter for each thing that the rule says
+    def latency(
         self,
         id_: str,
         ja: str,
@@ -170,7 +170,7 @@ class Plugin:
         said = {"at": at, "shows": shows, "uncertain": uncertain, "replaces": replaces}
         return self._tested(Presentation, id_, ja, en, **said)
 
-    def return_(  # noqa: PLR0913 - one parameter for each thing that the rule says
+    def return_(
         self,
         id_: str,
         ja: str,

@@ -20,7 +20,7 @@ class Document:
         issued_on: The fact that dates the latest one; none if no fact does.
         valid_until: The fact that says until when the latest one is valid; none if no fact does.
         returned_on: The fact that dates its return; none if no fact does.
-        last_day: The figure of the last day on which it serves; ``valid_until`` itself, if nothing else is said.
+        last_day: The figure of the last day on which it serves; ``valid_until``, if nothing else is said.
         relied_on: Whether it is what grounds are grounds against relying on: the card.
         serves_alone: Whether it serves by being shown, without anything else.
         longest: For how many years the law lets it be valid; none if it does not say.

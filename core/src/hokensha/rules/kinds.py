@@ -1,7 +1,7 @@
 """The kinds of rules: plain functions of a situation, or names of what a policy's figures answer.
 
 Each class belongs to one hook. A rule holds structure only: which features it looks at, which document is
-meant, which event makes it due. Every figure, channel, form and citation is the policy's, under the rule's id.
+meant, which event makes it due. Figures, channels, forms and citations are the policy's, under the rule's id.
 """
 
 from __future__ import annotations
@@ -179,8 +179,8 @@ class Validity(RuleBase):
 class Trigger(Tested):
     """Hook ``issuance_triggers``: when a document falls due.
 
-    Its document counts as given by one issued on or after the day of ``met_since``, or by one that is valid on
-    the day of ``met_after``; where neither is said, by one that is valid on the day.
+    Its document counts as given by one issued on or after the day of ``met_since``, or by one that is valid
+    on the day of ``met_after``; where neither is said, by one that is valid on the day.
 
     Attributes:
         document: What is issued.

@@ -1,8 +1,8 @@
 """The documents and other means of proof; what follows from the facts of each is an attribute of it.
 
 ``CERTIFICATE.given``: one was issued at any time up to the day asked, even if it has expired or come back.
-``CERTIFICATE.at_hand``: it has not come back since. ``CERTIFICATE.valid``: it serves. ``CERTIFICATE.expired``:
-it is at hand, and has ended.
+``CERTIFICATE.at_hand``: it has not come back since. ``CERTIFICATE.valid``: it serves.
+``CERTIFICATE.expired``: it is at hand, and has ended.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ HEALTH_INSURANCE_CARD = Document(
     last_day="health-insurance-card-last-day",
     serves_alone=True,
 )
-"""The old health insurance card (健康保険証, 被保険者証, 組合員証). The policy's figure says how long it serves."""
+"""The old health insurance card (健康保険証, 被保険者証, 組合員証); a figure says how long it serves."""
 MY_NUMBER_INSURANCE_CARD = Document(
     "my-number-insurance-card",
     Label("マイナ保険証", "My Number insurance card"),
