@@ -75,7 +75,7 @@ def _given(rulebook: Rulebook, rule: Trigger) -> Composition:
             raise _unanswerable(rulebook, rule, "when the document was issued is no fact")
         issued = _order(rulebook, issued_on, rule.met_since)
         return lambda s: s[issued] is Sequence.SINCE
-    if valid is None:
+    if not rule.document.dated:
         raise _unanswerable(rulebook, rule, "whether the document was given is no fact")
     if rule.met_after is not None:
         if rule.document.valid_until is None:

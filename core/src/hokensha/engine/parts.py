@@ -125,12 +125,12 @@ def _made(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Iterator[Part
             yield _issuance(rulebook, document, triggers)
     for document in documents:
         returns = tuple(b for b in in_force if isinstance(b.rule, Return) and b.rule.document is document)
-        if returns and document.at_hand:
+        if returns:
             tests = tuple(with_member(document.at_hand, b.rule.feature) for b in returns)
             yield Part("return", document.id, tests, _return(returns))
     for document in documents:
-        if document.given and document.valid:
-            yield _document(rulebook, document, document.given, document.valid)
+        if document.dated:
+            yield _document(rulebook, document)
 
 
 def _held(ground: Bound[Ground]) -> Finish:
@@ -154,7 +154,7 @@ def _card_valid_until(rulebook: Rulebook, card: Document) -> Part:
         return (rulebook.figures.evaluate(last_day, read, on) or NOT_STATED) if leaf else NOT_STATED
 
     reads = frozenset(rulebook.figures.facts(last_day)) if card.last_day else frozenset[str]()
-    tests = (card.at_hand,) if card.at_hand and card.last_day else ()
+    tests = (card.at_hand,) if card.last_day else ()
     return Part("card-valid-until", "", tests, finish, reads, (), reads, always=True)
 
 
@@ -259,11 +259,11 @@ def _return(returns: tuple[Bound[Return], ...]) -> Finish:
     return finish
 
 
-def _document(rulebook: Rulebook, document: Document, given: Feature[bool], valid: Feature[bool]) -> Part:
+def _document(rulebook: Rulebook, document: Document) -> Part:
     """Was it given, and is it valid; its last day is what is printed, cut by the policy's earlier end."""
 
     def serves(s: Situation) -> bool:
-        return s[IN_SCHEME] and s[valid]
+        return s[IN_SCHEME] and s[document.valid]
 
     held_until = rulebook.validity(document, HELD)
     figure = held_until.terms.figure if held_until else None
@@ -276,6 +276,6 @@ def _document(rulebook: Rulebook, document: Document, given: Feature[bool], vali
         value = rulebook.figures.evaluate(figure, read, on) if figure else None
         return DocumentState(document, bool(leaf & 2), capped(rulebook, value or NOT_STATED, read, on))
 
-    tests = (given, Derived(f"serves:{document.id}", valid.label, BOOLEANS, serves))
+    tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
     outputs = reads.union(rulebook.figures.facts(SCHEME_LAST_DAY))
     return Part("document", document.id, tests, finish, reads, ends, outputs)

@@ -1,37 +1,5 @@
 """What is known of a member: three states, kinds, identifiers. No fact stands here: plugins declare them."""
 
-from hokensha.facts.catalogue import (
-    FACT_ID,
-    KEY,
-    UNKNOWN,
-    Catalogue,
-    Fact,
-    FactValue,
-    Kind,
-    Member,
-    Unknown,
-    as_json,
-    parse_member,
-)
-from hokensha.facts.identifiers import (
-    holds_individual_number,
-    insurer_number_problem,
-    is_individual_number,
-)
+import lazy_loader
 
-__all__ = [
-    "FACT_ID",
-    "KEY",
-    "UNKNOWN",
-    "Catalogue",
-    "Fact",
-    "FactValue",
-    "Kind",
-    "Member",
-    "Unknown",
-    "as_json",
-    "holds_individual_number",
-    "insurer_number_problem",
-    "is_individual_number",
-    "parse_member",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -114,13 +114,17 @@ class Vocabulary:
         if isinstance(feature, Setting):
             setting = self.settings[feature.id]
             return lambda _: setting
-        if isinstance(feature, Within):
-            parts = self._figure_parts(feature.figure, upto=True)
-            return _only(parts) or (lambda s: not any(_meet(s, c) and not s[part] for c, part in parts))
-        if isinstance(feature, Reached):
-            parts = self._figure_parts(feature.figure, upto=False)
-            return _only(parts) or (lambda s: any(_meet(s, c) and s[part] for c, part in parts))
-        return None
+        return self._against_figure(feature) if isinstance(feature, Within | Reached) else None
+
+    def _against_figure(self, feature: Within | Reached) -> Composition:
+        upto = isinstance(feature, Within)
+        parts = self._figure_parts(feature.figure, upto=upto)
+        if len(parts) == 1 and not parts[0][0]:  # one step less for each member
+            part = parts[0][1]
+            return lambda s: s[part]
+        if upto:
+            return lambda s: not any(_meet(s, c) and not s[part] for c, part in parts)
+        return lambda s: any(_meet(s, c) and s[part] for c, part in parts)
 
     def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[list[Feature[bool]], Feature[bool]]]:
         """The earliest of several days is reached when one is, and not passed while none is."""
@@ -143,14 +147,6 @@ class Vocabulary:
 
 def _meet(situation: Situation, conditions: list[Feature[bool]]) -> bool:
     return not conditions or all(situation[condition] for condition in conditions)
-
-
-def _only(parts: list[tuple[list[Feature[bool]], Feature[bool]]]) -> Composition | None:
-    """A figure of one unconditional part is that part: one step less for each member."""
-    if len(parts) > 1 or parts[0][0]:
-        return None
-    part = parts[0][1]
-    return lambda s: s[part]
 
 
 def _not_in_force(_: Situation) -> bool:

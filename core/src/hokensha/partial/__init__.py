@@ -1,44 +1,5 @@
 """What unknown facts leave open: diagrams, completions, what is missing. Features only."""
 
-from hokensha.partial.completions import (
-    Completions,
-    Component,
-    Finish,
-    candidates_of,
-    of_anybody,
-    seen_on,
-    variables,
-)
-from hokensha.partial.diagrams import (
-    Diagrams,
-    Node,
-    Variable,
-    child,
-    topmost,
-)
-from hokensha.partial.missing import (
-    missing_facts,
-)
-from hokensha.partial.paths import Answers, Path, Question, Raised, Unanswered, follow
+import lazy_loader
 
-__all__ = [
-    "Answers",
-    "Completions",
-    "Component",
-    "Diagrams",
-    "Finish",
-    "Node",
-    "Path",
-    "Question",
-    "Raised",
-    "Unanswered",
-    "Variable",
-    "candidates_of",
-    "child",
-    "follow",
-    "missing_facts",
-    "of_anybody",
-    "seen_on",
-    "topmost",
-    "variables",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,33 +1,5 @@
 """Discovering, loading, checking and combining plugins: the only room that imports foreign code."""
 
-from hokensha.plugins.combining import (
-    Provided,
-    Provider,
-    combine,
-)
-from hokensha.plugins.examining import (
-    RESULTS,
-    Examined,
-    examine,
-)
-from hokensha.plugins.installed import (
-    PluginState,
-    examined,
-    installed,
-    load_plugins,
-    presets,
-)
+import lazy_loader
 
-__all__ = [
-    "RESULTS",
-    "Examined",
-    "PluginState",
-    "Provided",
-    "Provider",
-    "combine",
-    "examine",
-    "examined",
-    "installed",
-    "load_plugins",
-    "presets",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from hokensha.features import BOOLEANS, Derived, Feature, Known, Order, Sequence, Situation, known, within
+from hokensha.features import BOOLEANS, Derived, Feature, Known, Order, Sequence, known, within
 from hokensha.text import Label
 
 
@@ -24,10 +24,10 @@ class Document:
         relied_on: Whether it is what grounds are grounds against relying on: the card.
         serves_alone: Whether it serves by being shown, without anything else.
         longest: For how many years the law lets it be valid; none if it does not say.
-        given: It was given at some time; none if no fact tells.
+        given: It was given at some time, as far as facts tell.
         at_hand: It was given and has not come back.
         valid: It is at hand, and its own term has not passed.
-        expired: It is at hand, and its own term has passed; none if it has no term.
+        expired: It is at hand, and its own term has passed.
     """
 
     id: str
@@ -41,10 +41,10 @@ class Document:
     relied_on: bool = False
     serves_alone: bool = False
     longest: int | None = None
-    given: Feature[bool] | None = field()
-    at_hand: Feature[bool] | None = field()
-    valid: Feature[bool] | None = field()
-    expired: Feature[bool] | None = field()
+    given: Feature[bool] = field()
+    at_hand: Feature[bool] = field()
+    valid: Feature[bool] = field()
+    expired: Feature[bool] = field()
 
     @stem.default
     def _stem(self) -> str:
@@ -59,21 +59,20 @@ class Document:
         return self.valid_until
 
     @given.default
-    def _given(self) -> Feature[bool] | None:
+    def _given(self) -> Feature[bool]:
         ja, en = f"{self.noun.ja}の交付あり", self.noun.en
         if self.issued_on is not None:
             return known(f"{self.stem}-issued", self.issued_on, ja, f"{en} was issued")
-        if self.valid_until is not None and not self.relied_on:
+        if self.valid_until is not None:
             return known(f"{self.stem}-given", self.valid_until, ja, f"{en} was given")
-        return None
+        return Derived(f"{self.stem}-given", Label(ja, f"{en} was given"), BOOLEANS, lambda _: False)
 
     @at_hand.default
-    def _at_hand(self) -> Feature[bool] | None:
+    def _at_hand(self) -> Feature[bool]:
         given, back = self.given, self._back()
-        if given is None or back is None:
+        if back is None:
             return given
-        en = f"holds {_article(self.noun.en)}, valid or not"
-        label = Label(f"{self.noun.ja}を所持", en)
+        label = Label(f"{self.noun.ja}を所持", f"holds {_article(self.noun.en)}, valid or not")
         came_back = True if isinstance(back, Known) else Sequence.SINCE
         return Derived(f"holds-{self.stem}", label, BOOLEANS, lambda s: s[given] and s[back] is not came_back)
 
@@ -88,24 +87,25 @@ class Document:
         return Order(name, label, tuple(Sequence), fact, self.issued_on)
 
     @valid.default
-    def _valid(self) -> Feature[bool] | None:
-        return self._in_term("valid", "有効な", over=False)
+    def _valid(self) -> Feature[bool]:
+        return self._in_term("valid", "有効な", over=False) if self.last_day else self.at_hand
 
     @expired.default
-    def _expired(self) -> Feature[bool] | None:
-        return self._in_term("expired", "期限切れの", over=True) if self.last_day else None
+    def _expired(self) -> Feature[bool]:
+        return self._in_term("expired", "期限切れの", over=True)
 
-    def _in_term(self, word: str, ja: str, *, over: bool) -> Feature[bool] | None:
-        held = self.at_hand
-        if held is None or self.last_day is None:
-            return held
-        term = within(self.last_day, f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term")
+    def _in_term(self, word: str, ja: str, *, over: bool) -> Feature[bool]:
+        held, last_day = self.at_hand, self.last_day
         label = Label(f"{ja}{self.noun.ja}を所持", f"holds {_article(f'{word} {self.noun.en}')}")
+        if last_day is None:
+            return Derived(f"{word}-{self.stem}", label, BOOLEANS, lambda _: False)
+        term = within(last_day, f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term")
+        return Derived(f"{word}-{self.stem}", label, BOOLEANS, lambda s: s[held] and s[term] is not over)
 
-        def judge(s: Situation) -> bool:
-            return s[held] and s[term] is not over
-
-        return Derived(f"{word}-{self.stem}", label, BOOLEANS, judge)
+    @property
+    def dated(self) -> bool:
+        """Whether facts tell that it was given, so that a decision can say what has become of it."""
+        return not self.relied_on and (self.issued_on is not None or self.valid_until is not None)
 
     def facts(self) -> tuple[str, ...]:
         """The facts that date it."""

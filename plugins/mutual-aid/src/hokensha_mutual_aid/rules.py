@@ -1,4 +1,4 @@
-"""When documents of mutual aid associations fall due, until when they are valid, what serves, what comes back."""
+"""What mutual aid associations issue and when, until when it is valid, what serves, what comes back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,26 @@
+from .completions import Completions, Component, Finish, candidates_of, of_anybody, seen_on, variables
+from .diagrams import Diagrams, Node, Variable, child, topmost
+from .missing import missing_facts
+from .paths import Answers, Path, Question, Raised, Unanswered, follow
+
+__all__ = [
+    "Answers",
+    "Completions",
+    "Component",
+    "Diagrams",
+    "Finish",
+    "Node",
+    "Path",
+    "Question",
+    "Raised",
+    "Unanswered",
+    "Variable",
+    "candidates_of",
+    "child",
+    "follow",
+    "missing_facts",
+    "of_anybody",
+    "seen_on",
+    "topmost",
+    "variables",
+]
