@@ -8,9 +8,8 @@ from itertools import islice
 
 from attrs import frozen
 
-from hokensha.engine import Part, component, direct
+from hokensha.engine import Part
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.features import MemberSituation, UnknownFact
 from hokensha.partial import Completions, Node
 from hokensha.policy import Rulebook
 
@@ -18,16 +17,6 @@ WITHIN = 3
 """So many facts are changed at most."""
 _WAYS = 200
 """Ways of changing the same facts that are looked at, of which the one nearest to the member counts."""
-
-
-def fires(rulebook: Rulebook, part: Part, member: Member, on: date) -> bool | None:
-    """Whether a part's one question is answered with yes; none if completions of the unknown facts differ."""
-    try:
-        return bool(direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on)))
-    except UnknownFact:
-        each = component(rulebook, part, on)
-        possible = set(Completions(rulebook.vocabulary, member, on, (each,)).answers(each))
-    return bool(possible.pop()) if len(possible) == 1 else None
 
 
 def smallest_change(rulebook: Rulebook, part: Part, member: Member, on: date) -> dict[str, FactValue]:
@@ -41,7 +30,7 @@ def smallest_change(rulebook: Rulebook, part: Part, member: Member, on: date) ->
     """
     for facts in _promising(rulebook, part, member, on):
         for change in _changes(rulebook, part, member, on, facts):
-            if fires(rulebook, part, Member(member.id, {**member.facts, **change}), on):
+            if part.verdict(Member(member.id, {**member.facts, **change}), on):
                 return change
     return {}
 
@@ -50,7 +39,7 @@ def _changes(
     rulebook: Rulebook, part: Part, member: Member, on: date, facts: frozenset[str]
 ) -> list[dict[str, FactValue]]:
     """Values of ``facts`` with which some completion of the member makes a rule fire, the nearest first."""
-    each = component(rulebook, part, on)
+    each = part.component(on)
     rest = Member(member.id, {fact: v for fact, v in member.facts.items() if fact not in facts})
     completions = Completions(rulebook.vocabulary, rest, on, (each,))
     changes: dict[tuple[tuple[str, FactValue], ...], int] = {}
@@ -81,7 +70,7 @@ def _promising(rulebook: Rulebook, part: Part, member: Member, on: date) -> Iter
 
     Questions of one fact are taken for independent of each other here; the exact search follows.
     """
-    root = part.diagram(rulebook)
+    root = part.diagram()
     index = _Index(rulebook, member, on)
     found: set[frozenset[str]] = set()
     seen: set[tuple[Node, frozenset[str]]] = set()

@@ -224,7 +224,7 @@ class Exploration:
                 faults = [found for test in part.tests for found in self._asked(where, test)]
                 yield from faults
                 if not faults:
-                    part.diagram(self.rulebook)
+                    part.diagram()
 
     def _asked(self, where: str, test: Feature[bool]) -> Iterator[Finding]:
         reader = Subject(where, "every decision", lambda s: s[test])

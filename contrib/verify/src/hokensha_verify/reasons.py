@@ -15,7 +15,7 @@ from hokensha.features import BOOLEANS, Derived, Feature, MemberSituation, Situa
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import Ground, Return, Tested, Trigger
 from hokensha.text import Label, Language
-from hokensha_verify.changes import WITHIN, fires, smallest_change
+from hokensha_verify.changes import WITHIN, smallest_change
 
 
 @frozen
@@ -77,7 +77,7 @@ def explain(rulebook: Rulebook, member: Member, on: date) -> tuple[Explained, ..
 
 def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) -> Explained:
     part = _part(rulebook, bound)
-    fired = fires(rulebook, part, member, on)
+    fired = part.verdict(member, on)
     return Explained(
         bound.rule.id,
         type(bound.rule).__name__.lower(),
@@ -92,7 +92,7 @@ def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) 
 @lru_cache(maxsize=4096)
 def _part(rulebook: Rulebook, bound: Bound[Any]) -> Part:
     """Whether a rule fires, in the form of a decision's part."""
-    return one_question("why", bound.rule.id, _fires(rulebook, bound))
+    return one_question(rulebook, "why", bound.rule.id, _fires(rulebook, bound))
 
 
 def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Feature[bool]:

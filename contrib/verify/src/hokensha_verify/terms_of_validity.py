@@ -8,21 +8,19 @@ from itertools import product
 from typing import TypeAlias
 
 from hokensha.dates import CalendarError, DayValue, Modality, Years
-from hokensha.engine import component, one_question, owed, without_questions
+from hokensha.engine import Part, one_question, owed, without_questions
 from hokensha.errors import Finding
 from hokensha.facts import FactValue, Member
 from hokensha.features import BOOLEANS, Derived, Situation, Within
 from hokensha.partial import candidates_of
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, IN_SCHEME, Trigger, Validity
-from hokensha_verify.changes import fires
 from hokensha_verify.reaching import Reach
 from hokensha_verify.witnesses import Witness, witness, written
 
 _Ended: TypeAlias = "tuple[date, str, date]"
 _YEARS_AHEAD = 9
 """For how many years of issue the length of certificates is looked at."""
-_MEMBERSHIP = one_question("scheme", "", IN_SCHEME)
 
 
 def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
@@ -147,7 +145,7 @@ def _who(rulebook: Rulebook, known: dict[str, FactValue], day: date) -> str | No
     """Members of whom these facts are known, in words; none if nobody in the scheme is such."""
     if not known:
         return ""
-    if fires(rulebook, _MEMBERSHIP, Member("", known), day) is False:
+    if _membership(rulebook).verdict(Member("", known), day) is False:
         return None
     return f" ({', '.join(f'{fact} = {written(found)}' for fact, found in known.items())})"
 
@@ -155,7 +153,7 @@ def _who(rulebook: Rulebook, known: dict[str, FactValue], day: date) -> str | No
 def _telling(rulebook: Rulebook, facts: tuple[str, ...], day: date) -> list[tuple[FactValue, ...]]:
     """For each fact the values that stand for all others."""
     asked = without_questions(rulebook, frozenset(facts), day, lambda leaf, _: leaf)
-    scheme = component(rulebook, _MEMBERSHIP, day)
+    scheme = _membership(rulebook).component(day)
     found = candidates_of(rulebook.vocabulary, Member("", {}), day, (asked, scheme))
     return [found[fact] for fact in facts]
 
@@ -174,6 +172,10 @@ def _beyond(rulebook: Rulebook, figure: str, years: int) -> str | None:
                 return f"a certificate without an end{who} is valid beyond {years} years"
             return f"a certificate issued on {day}{who} is valid until {last}, beyond {years} years"
     return None
+
+
+def _membership(rulebook: Rulebook) -> Part:
+    return one_question(rulebook, "scheme", "", IN_SCHEME)
 
 
 def _none(_: str) -> FactValue:

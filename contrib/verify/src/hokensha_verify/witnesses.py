@@ -37,8 +37,8 @@ class Witness:
 
 def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | None:
     """A member for whom a feature is true on a day, as ordinary as can be; none if there is nobody."""
-    part = one_question("witness", feature.id, feature)
-    root = part.diagram(rulebook)
+    part = one_question(rulebook, "witness", feature.id, feature)
+    root = part.diagram()
     completions, component = of_anybody(rulebook.vocabulary, root, on)
     way = completions.way(component, wanted=True)
     if way is None:

@@ -1,7 +1,8 @@
 from .advice import Advice, advice, advising, stranded
-from .deciding import UNNAMED, answer_part, component, decide, direct, without_questions
+from .deciding import decide
 from .owed import carried_out, owed
-from .parts import HELD, Part, one_question, parts
+from .part import UNNAMED, Part, one_question, without_questions
+from .parts import HELD, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .recalling import Situations
 
@@ -15,11 +16,8 @@ __all__ = [
     "Situations",
     "advice",
     "advising",
-    "answer_part",
     "carried_out",
-    "component",
     "decide",
-    "direct",
     "one_question",
     "owed",
     "parts",

@@ -8,9 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from hokensha.engine.deciding import answer_part
 from hokensha.engine.owed import owed
-from hokensha.engine.parts import one_question
+from hokensha.engine.part import one_question
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived, Feature, Situation
 from hokensha.policy import Bound, Rulebook
@@ -66,12 +65,12 @@ def advice(rulebook: Rulebook, member: Member, on: date) -> Advice:
     Raises:
         PluginError: A rule raised; the message names it and its plugin.
     """
-    gap = one_question("stranded", "", stranded(rulebook, on), always=True)
-    needed, missing = answer_part(rulebook, gap, member, on)
+    gap = one_question(rulebook, "stranded", "", stranded(rulebook, on), always=True)
+    needed, missing = gap.answer(member, on)
     lacking = set(missing)
     remedies: list[Bound[Remedy]] = []
     for bound, told in advising(rulebook, on) if needed is not False else ():
-        holds, missing = answer_part(rulebook, one_question("remedy", bound.rule.id, told), member, on)
+        holds, missing = one_question(rulebook, "remedy", bound.rule.id, told).answer(member, on)
         remedies += [bound] if holds else []
         lacking.update(missing)
     return Advice(needed, tuple(remedies), tuple(f for f in rulebook.catalogue.facts if f in lacking))

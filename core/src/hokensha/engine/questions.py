@@ -9,11 +9,11 @@ from functools import lru_cache
 from attrs import frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Read
-from hokensha.engine.deciding import component, direct, without_questions
-from hokensha.engine.parts import HELD, Part, capped, one_question
+from hokensha.engine.part import Part, one_question, without_questions
+from hokensha.engine.parts import HELD, capped
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
-from hokensha.features import BOOLEANS, Derived, MemberSituation, Situation, UnknownFact
+from hokensha.features import BOOLEANS, Derived, Situation
 from hokensha.partial import Completions, missing_facts
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import IN_SCHEME, At, Document, Presentation, Validity
@@ -151,7 +151,7 @@ def present(
         PluginError: A rule raised; the message names it and its plugin.
     """
     rules = [b for b in rulebook.rules(Presentation, on) if at in b.rule.at]
-    states = {bound: _holds(rulebook, member, on, bound) for bound in rules}
+    states = {bound: serving(rulebook, bound).answer(member, on) for bound in rules}
     missing = {fact for _, facts in states.values() for fact in facts}
     holding = [bound for bound, (holds, _) in states.items() if holds]
     sure = _minimal([b.rule.shows for b in holding if not b.rule.uncertain])
@@ -175,30 +175,14 @@ def present(
 
 
 @lru_cache(maxsize=1024)
-def serving(bound: Bound[Presentation]) -> Part:
+def serving(rulebook: Rulebook, bound: Bound[Presentation]) -> Part:
     """Whether a set of things serves a member who is in the scheme, in the form of a decision's part."""
 
     def serves(s: Situation) -> bool:
         return s[IN_SCHEME] and s[bound.rule.feature]
 
     test = Derived(f"presents:{bound.rule.id}", bound.rule.label, BOOLEANS, serves)
-    return one_question("presentation", bound.rule.id, test)
-
-
-def _holds(
-    rulebook: Rulebook, member: Member, on: date, bound: Bound[Presentation]
-) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether a set serves, or none with the facts on which that hangs."""
-    part = serving(bound)
-    try:
-        return bool(direct(rulebook, part, MemberSituation(rulebook.vocabulary, member.facts, on))), ()
-    except UnknownFact:
-        each = component(rulebook, part, on)
-        completions = Completions(rulebook.vocabulary, member, on, (each,))
-        possible = frozenset(completions.answers(each))
-        if len(possible) == 1:
-            return bool(next(iter(possible))), ()
-        return None, tuple(missing_facts(completions, each))
+    return one_question(rulebook, "presentation", bound.rule.id, test)
 
 
 def _minimal(sets: Sequence[tuple[Document, ...]]) -> list[tuple[Document, ...]]:

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import define, field
 
-from hokensha.engine.parts import Part
+from hokensha.engine.part import Part
 from hokensha.facts import UNKNOWN, FactValue
 from hokensha.features import Classifier, Steps
 from hokensha.partial import seen_on, variables
@@ -54,7 +54,7 @@ class Situations:
         others: dict[str, None] = {}
         pairs = []
         vocabulary = rulebook.vocabulary
-        for variable in variables(part.diagram(rulebook) for part in asked):
+        for variable in variables(part.diagram() for part in asked):
             classify = vocabulary.atoms.classifier(variable.feature, seen_on(vocabulary, variable, on))
             if len(variable.facts) == 2:
                 pairs.append((*variable.facts, classify))

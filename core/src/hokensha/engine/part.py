@@ -1,0 +1,276 @@
+"""A part of an answer: a few yes-or-no questions about a situation, and a way to finish what they come to.
+
+A part's questions become one number (bit ``i`` for question ``i``). Finishing reads raw facts for the days
+that are answered. A member whose facts are all known is asked directly; what is unknown goes through the
+same questions' diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from datetime import date
+from functools import lru_cache
+from operator import or_
+from typing import Any, Final, TypeAlias, TypeVar
+
+from attrs import evolve, fields, frozen
+
+from hokensha.dates import Read
+from hokensha.errors import Finding, HokenshaError, PluginError
+from hokensha.facts import Member
+from hokensha.features import BOOLEANS, Against, Feature, MemberSituation, Situation, Steps, UnknownFact
+from hokensha.partial import Completions, Component, Node, Raised, missing_facts
+from hokensha.policy import Rulebook
+from hokensha.rules import DocumentState, Issuance, ReturnDue, Tested
+
+Finish: TypeAlias = Callable[[int, Read, date], Hashable]
+UNNAMED: Final = ""
+"""Some fact that nobody wants to know by name."""
+V = TypeVar("V")
+
+
+@frozen(eq=False)
+class Part:
+    """One part of a decision, or of another answer.
+
+    Attributes:
+        rulebook: The policy that is asked.
+        kind: What it is a part of: ``issuance``, ``ground``, ...
+        name: Which ground or document; empty where there is but one.
+        tests: The questions.
+        finish: From the questions' answers, raw facts and the day asked to what is said.
+        reads: The facts that ``finish`` may read, but for the last day in the scheme.
+        capped: The figures whose days ``finish`` cuts to the last day in the scheme.
+        outputs: All facts that ``finish`` may read.
+        always: Whether there is something to say also when no question is answered with yes.
+    """
+
+    rulebook: Rulebook
+    kind: str
+    name: str
+    tests: tuple[Feature[bool], ...]
+    finish: Finish
+    reads: frozenset[str] = frozenset()
+    capped: tuple[str, ...] = ()
+    outputs: frozenset[str] = frozenset()
+    always: bool = False
+
+    def leaf(self, situation: Situation) -> int:
+        """The questions' answers for one situation, as bits.
+
+        Raises:
+            UnknownFact: A fact that they need was not supplied.
+            PluginError: A rule raised; the message names it and its plugin.
+        """
+        try:
+            if len(self.tests) == 1:  # most parts: spares each member a loop
+                return 1 if situation[self.tests[0]] else 0
+            answer = 0
+            for index, test in enumerate(self.tests):
+                if situation[test]:
+                    answer |= 1 << index
+        except HokenshaError:
+            raise
+        except Exception as error:
+            raise self._raised(error) from error
+        return answer
+
+    def finished(self, leaf: int, situation: MemberSituation) -> Any:
+        """What is said in the end.
+
+        Raises:
+            UnknownFact: A fact that it needs was not supplied.
+            PluginError: A rule raised; the message names it and its plugin.
+        """
+        try:
+            return self.finish(leaf, situation.happened, situation.day)
+        except HokenshaError:
+            raise
+        except Exception as error:
+            raise self._raised(error) from error
+
+    def direct(self, member: Member, on: date) -> Any:
+        """The answer straight from the facts.
+
+        Raises:
+            UnknownFact: A fact that it needs was not supplied.
+            PluginError: A rule raised; the message names it and its plugin.
+        """
+        situation = MemberSituation(self.rulebook.vocabulary, member.facts, on)
+        return self.finished(self.leaf(situation), situation)
+
+    def answer(self, member: Member, on: date, *, named: bool = True) -> tuple[Any, tuple[str, ...]]:
+        """The answer, and the unknown facts on which it hangs: then it holds what every completion shares.
+
+        Args:
+            member: The facts that are known.
+            on: The day asked.
+            named: Whether those facts are wanted by name; if not, :data:`UNNAMED` stands for all of them, and
+                the search for each is saved.
+
+        Raises:
+            PluginError: A rule raised; the message names it and its plugin.
+        """
+        try:
+            return self.direct(member, on), ()
+        except UnknownFact:
+            (answer,), missing = completed(self.rulebook, (self,), member, on, named=named)
+            return answer, missing
+
+    def verdict(self, member: Member, on: date) -> bool | None:
+        """Whether a part's one question is answered with yes; none if completions of unknown facts differ."""
+        answer, missing = self.answer(member, on, named=False)
+        return None if missing else bool(answer)
+
+    def diagram(self) -> Node:
+        """The questions' answers over every situation."""
+        return _diagram(self.rulebook, self.tests)
+
+    def component(self, on: date) -> Component:
+        """The part in the form in which unknown facts are gone through."""
+
+        def finish(leaf: Any, read: Read) -> Hashable:
+            if isinstance(leaf, Raised):
+                raise self._raised(leaf.error)
+            return self.finish(leaf, read, on)
+
+        try:
+            root = self.diagram()
+        except HokenshaError:
+            raise
+        except Exception as error:  # a function that answers with what is none of its feature's values
+            raise self._raised(error) from error
+        return Component(root, finish, self.outputs, _output_cuts(self.rulebook, self.outputs, on))
+
+    def _raised(self, error: Exception | str) -> PluginError:
+        """The rules that can raise this error, by name; they are looked for only now that one has."""
+        rulebook, what = self.rulebook, f"{self.kind} {self.name}".rstrip()
+        said = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+        tested = {b.rule: b for b in rulebook.bound if isinstance(b.rule, Tested)}  # of versions one will do
+        if guilty := [bound for rule, bound in tested.items() if _raises(rulebook, rule, said)]:
+            return PluginError(
+                Finding(
+                    f"{rulebook.policy.path}: rules.{bound.rule.id}",
+                    f"rule '{bound.rule.id}' of plugin {bound.provider} raised {said} ({what})",
+                    "rule-raised",
+                )
+                for bound in guilty
+            )
+        plugins = ", ".join(map(str, rulebook.providers))
+        message = f"a rule raised {said} (plugins: {plugins}); 'hokensha check' tells which"
+        return PluginError(Finding(f"{rulebook.policy.path}: {what}", message, "rule-raised"))
+
+
+def one_question(
+    rulebook: Rulebook, kind: str, name: str, test: Feature[bool], *, always: bool = False
+) -> Part:
+    """A part with a single question, of which nothing but the answer is said."""
+    return Part(rulebook, kind, name, (test,), lambda leaf, _read, _on: bool(leaf), always=always)
+
+
+def without_questions(
+    rulebook: Rulebook, outputs: frozenset[str], on: date, finish: Callable[[Any, Read], Hashable]
+) -> Component:
+    """A component that comes to what ``finish`` makes of the facts ``outputs`` on a day, and asks nothing."""
+    return Component(rulebook.diagrams.leaf(0), finish, outputs, _output_cuts(rulebook, outputs, on))
+
+
+def completed(
+    rulebook: Rulebook, parts: tuple[Part, ...], member: Member, on: date, *, named: bool = True
+) -> tuple[list[Any], tuple[str, ...]]:
+    """What every completion of the unknown facts makes of some parts, and the facts that are missing."""
+    components = [part.component(on) for part in parts]
+    completions = Completions(rulebook.vocabulary, member, on, tuple(components))
+    missing: set[str] = set()
+    answers = []
+    for each in components:
+        answer, differ = _shared(*completions.answers_by_way(each))
+        answers.append(answer)
+        if differ:
+            missing.update(missing_facts(completions, each, missing) if named else [UNNAMED])
+    known = rulebook.catalogue.facts if named else missing
+    return answers, tuple(fact for fact in known if fact in missing)
+
+
+@lru_cache(maxsize=8192)
+def _diagram(rulebook: Rulebook, tests: tuple[Feature[bool], ...]) -> Node:
+    diagrams = rulebook.diagrams
+    root = diagrams.leaf(0)
+    for index, test in enumerate(tests):
+        weights = {value: diagrams.leaf(int(value) << index) for value in BOOLEANS}
+        root = diagrams.combine(_either, root, diagrams.select(test, weights))
+    return root
+
+
+def _either(one: Any, other: Any) -> Any:
+    return next((leaf for leaf in (one, other) if isinstance(leaf, Raised)), None) or or_(one, other)
+
+
+def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[str, tuple[date, ...]]:
+    """Where a figure of the facts ``outputs`` may jump: to another version of it, or another age band."""
+    cuts: dict[str, tuple[date, ...]] = {}
+    bands: dict[str, None] = {}
+    for versions in rulebook.figures.versions.values():
+        for figure in versions:
+            bands.update(dict.fromkeys(figure.bands()))
+            if figure.of in outputs and figure.period and figure.period.by == "base":
+                edges = (figure.period.since, figure.period.first_after())
+                cuts[figure.of] = (*cuts.get(figure.of, ()), *(day for day in edges if day))
+    vocabulary = rulebook.vocabulary
+    for name in (name for band in bands for name in rulebook.figures.parts(band)):
+        reached = vocabulary.part(Against, name, detail=False)
+        classify = vocabulary.atoms.classifier(reached, on)
+        if isinstance(classify, Steps):
+            (fact,) = vocabulary.atoms.facts(reached)
+            cuts[fact] = (*cuts.get(fact, ()), *classify.cuts)
+    return cuts
+
+
+def _raises(rulebook: Rulebook, rule: Tested, error: str) -> bool:
+    try:
+        ahead = [rulebook.diagrams.explore(rule.test).root]
+    except Exception as found:  # noqa: BLE001 - what misbehaves can fail in any way
+        return f"{type(found).__name__}: {found}" == error
+    seen = set(ahead)
+    while ahead:
+        node = ahead.pop()
+        if node.leaf == Raised(error):
+            return True
+        new = set(node.children) - seen
+        seen |= new
+        ahead.extend(new)
+    return False
+
+
+def _shared(ways: Iterator[Any], rest: Iterator[Any]) -> tuple[Any, bool]:
+    """What all answers share (the answer, the fields that agree, or none), and whether they differ."""
+    shared = first = next(ways)
+    differ = False
+    for answer in ways:
+        differ = differ or answer != first
+        shared = _agreeing(shared, answer)
+        if differ and shared is None:
+            return None, True
+    for answer in rest:
+        if differ and not any(getattr(shared, f.name) for f in fields(type(shared))[1:]):
+            break  # nothing is left to disagree about: only days differ from here on
+        differ = differ or answer != first
+        shared = _agreeing(shared, answer)
+        if differ and shared is None:
+            break
+    return shared, differ
+
+
+def _agreeing(one: Any, other: Any) -> Any:
+    if one == other:
+        return one
+    if type(one) is not type(other) or not isinstance(one, Issuance | ReturnDue | DocumentState):
+        return None
+    differing: dict[str, Any] = {}
+    for attribute in fields(type(one)):
+        left, right = getattr(one, attribute.name), getattr(other, attribute.name)
+        if attribute.name == "cites":
+            differing["cites"] = tuple(cite for cite in left if cite in right)
+        elif left != right:
+            differing[attribute.name] = None
+    return evolve(one, **differing)
