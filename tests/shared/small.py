@@ -21,7 +21,7 @@ from hokensha.dates import Birthday, Days, EndOfMonth, Figure, FirstOfMonth, Mod
 from hokensha.engine import decide
 from hokensha.errors import Finding, PluginError
 from hokensha.facts import Member
-from hokensha.plugins import Provided, Provider
+from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy import Insurer, Policy, Rulebook, Terms, bind
 from hokensha.rules import Action, At, Basis, Document, Features
 from hokensha_standard import (
@@ -37,20 +37,22 @@ from hokensha_standard import (
 declare = Plugin()
 
 HEADER = """
-from hokensha import Plugin
 from hokensha.facts import Fact
 from hokensha.features import *
-from hokensha.markers import hookimpl
 from hokensha.rules import *
 from hokensha.text import Label
+from hokensha_standard import CERTIFICATE, NOTICE, standard
+
+declare = Plugin()
 
 def some(kind="ground", id_="card-lost", ja="紛失", en="lost", test=lambda s: True, **fields):
-    return getattr(declare, kind)(id_, ja, en, **{"cites": ("001-12",), **fields})(test)
+    return getattr(declare, kind)(id_, ja, en, **fields)(test)
 
 LOST = some()
-TRIGGER = {"kind": "trigger", "id_": "certificate-due", "document": Document.CERTIFICATE}
+TRIGGER = {"kind": "trigger", "id_": "certificate-due", "document": CERTIFICATE}
 WORDS = Label("休職", "leave")
 """
+"""What made-up plugins begin with; facts and documents they hand over themselves: ``standard.features()``."""
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def refused() -> Callable[..., list[Finding]]:
 
     def findings(*names: str) -> list[Finding]:
         with pytest.raises(PluginError) as caught:
-            load(names)
+            load_plugins(names)
         return list(caught.value.findings)
 
     return findings
@@ -147,30 +149,30 @@ FIGURES = {
     "one-to-two-months": Figure(Modality.BETWEEN, ("months",), rule=(Months(1),), latest_rule=(Months(2),)),
 }
 CITES = ("source",)
-CERTIFICATE = {"cites": CITES, "document": CERTIFICATE}
+OF_CERTIFICATE = {"document": CERTIFICATE}
 
 
-@declare.trigger("on-ground", "事由", "on a ground", **CERTIFICATE)
+@declare.trigger("on-ground", "事由", "on a ground", **OF_CERTIFICATE)
 def on_ground(s):
     return s[standard.AUTOMATIC_GROUND] and not s[standard.HEALTH_INSURANCE_CARD.valid]
 
 
-@declare.trigger("on-request", "申請", "request", met_since="certificate_requested_on", **CERTIFICATE)
+@declare.trigger("on-request", "申請", "request", met_since="certificate_requested_on", **OF_CERTIFICATE)
 def on_request(s):
     return s[standard.REQUESTED] and s[standard.ANY_GROUND]
 
 
-@declare.trigger("on-reissue", "再交付", "reissue", met_since="reissue_requested_on", **CERTIFICATE)
+@declare.trigger("on-reissue", "再交付", "reissue", met_since="reissue_requested_on", **OF_CERTIFICATE)
 def on_reissue(s):
     return s[standard.REISSUE_REQUESTED] and s[standard.CERTIFICATE.given]
 
 
-@declare.trigger("before-loss", "失効前", "loss", met_after="first-unusable-day", **CERTIFICATE)
+@declare.trigger("before-loss", "失効前", "loss", met_after="first-unusable-day", **OF_CERTIFICATE)
 def before_loss(s):
     return s[standard.HAS_REGISTERED_CARD] and s[standard.REGISTERED]
 
 
-@declare.trigger("mass", "一斉交付", "mass issuance", **CERTIFICATE)
+@declare.trigger("mass", "一斉交付", "mass issuance", **OF_CERTIFICATE)
 def mass(s):
     return not s.at("mass-as-of")[standard.REGISTERED]
 
@@ -280,11 +282,11 @@ OTHERS = {
         rule: Terms((rule.id,))
         for rule in (card_read, certificate_shown, card_and_notice, card_and_all, attestation)
     },
-    declare.validity("standard", "標準", "standard", **CERTIFICATE): Terms(("term",), figure="four-years"),
-    declare.validity("short", "短期", "short", purpose="short-term", **CERTIFICATE): Terms(
+    declare.validity("standard", "標準", "standard", **OF_CERTIFICATE): Terms(("term",), figure="four-years"),
+    declare.validity("short", "短期", "short", purpose="short-term", **OF_CERTIFICATE): Terms(
         ("silent",), figure="not-said"
     ),
-    declare.validity("held", "所持", "held", purpose="held", **CERTIFICATE): Terms(
+    declare.validity("held", "所持", "held", purpose="held", **OF_CERTIFICATE): Terms(
         CITES, figure="certificate-end"
     ),
     declare.validity("held-old", "所持", "held", document=HEALTH_INSURANCE_CARD, purpose="held"): Terms(
@@ -306,7 +308,10 @@ OTHERS = {
 def rulebook_of(
     rules: Mapping[Any, Terms], figures: Mapping[str, Any], *parts: Features, **fields: Any
 ) -> Rulebook:
-    """A rulebook in memory, published on New Year's Day of 2025: these rules and figures, and no others."""
+    """A rulebook in memory, published on New Year's Day of 2025: these rules and figures, and no others.
+
+    What may be known of members, and what is issued, is ``standard``'s, with what ``parts`` add.
+    """
     policy = Policy(
         "small.toml",
         "sha256:0",
@@ -317,7 +322,8 @@ def rulebook_of(
         {name: (figure,) if isinstance(figure, Figure) else figure for name, figure in figures.items()},
         {rule.id: (terms,) for rule, terms in rules.items() if rule.id not in fields.get("declined", ())},
     )
-    provided = Provided(Provider("small", "hokensha-small", "1.0"), parts, tuple(rules))
+    shared = standard.standard.features()
+    provided = Provided(Provider("small", "hokensha-small", "1.0"), (*shared, *parts), tuple(rules))
     return bind(evolve(policy, **fields), [provided])
 
 
@@ -409,7 +415,7 @@ def _rulebook_of() -> Callable[..., Rulebook]:
 @pytest.fixture(autouse=True, scope="session")
 def _everything_imported() -> None:
     """Hypothesis draws constants from imported modules: a lazy import must not change its draws."""
-    for package in (hokensha,):
+    for package in (hokensha, standard):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
