@@ -24,7 +24,7 @@ from hokensha_verify import Report, check, check_rulebook
 
 declare = Plugin()
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 POLICY = """
 schema = "hokensha/policy/1"
 published = 2025-01-01
@@ -66,7 +66,7 @@ def ground(test: Callable[[Situation], object], *, unusable: bool = True):
 
 
 def trigger(test: Callable[[Situation], bool], **fields):
-    fields = {"document": CERTIFICATE, "cites": ("law",), **fields}
+    fields = {"document": CERTIFICATE, **fields}
     return declare.trigger("broken", "不良", "broken", **fields)(test)
 
 
@@ -84,7 +84,8 @@ def checked(tmp_path: Path) -> Callable[..., Report]:
         if sourced:  # what is under test is something else than figures without a source
             text = re.sub(r"^(modality = .*\n)(?!cites)", r'\1cites = ["law"]\n', text, flags=re.MULTILINE)
         file.write_text(text, encoding="utf-8")
-        small = Provided(Provider("small", "hokensha-small", "1.2"), (), (standard.enrolled, *rules))
+        shared = tuple(standard.standard.features())
+        small = Provided(Provider("small", "hokensha-small", "1.2"), shared, (standard.enrolled, *rules))
         return check_rulebook(bind(load_policy(file), [small]))
 
     return report

@@ -129,7 +129,7 @@ def rulebook(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
         over,
         certificate_back,
     )
-    return bind(load_policy(file), [Provided(Provider("small"), (), rules)])
+    return bind(load_policy(file), [Provided(Provider("small"), tuple(standard.standard.features()), rules)])
 
 
 FACTS = {

@@ -29,7 +29,7 @@ from hokensha.errors import Finding
 from hokensha.plugins import Provided
 from hokensha.policy import Rulebook, Terms, bind
 from hokensha.rules import Document
-from hokensha_standard import CERTIFICATE, NOTICE, not_over
+from hokensha_standard import CERTIFICATE, NOTICE, not_over, standard
 from hokensha_verify import beyond_the_law, check_rulebook, ending_before_issue
 
 declare = Plugin()
@@ -306,9 +306,9 @@ def test_where_rules_are_unsound_that_is_told_and_no_end_is_judged(until_75):
     """The figure that the scheme ends by is missing: who is owed a certificate cannot be asked."""
     made = until_75(70, Days(-1))
     figures = {name: each for name, each in made.policy.figures.items() if name != "scheme-last-day"}
-    unsound = bind(
-        evolve(made.policy, figures=figures), [Provided(made.providers[0], (), (TERM, ISSUED, not_over))]
-    )
+    rules = (TERM, ISSUED, not_over)
+    shared = Provided(made.providers[0], tuple(standard.features()), rules)
+    unsound = bind(evolve(made.policy, figures=figures), [shared])
     codes = {found.code for found in check_rulebook(unsound).errors}
     assert {"missing-figure"} == codes
 

@@ -33,7 +33,8 @@ def ask(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
     if case.validity is not None:
         asked = case.validity
         member = member_of(rulebook, case) if asked.member else None
-        day = validity(rulebook, asked.document, asked.issued, asked.purpose, member)
+        document = rulebook.document(asked.document)
+        day = validity(rulebook, document, asked.issued, asked.purpose, member)
         return asked.expect, day.to_json()
     if case.reflect is not None:
         shown = reflect(rulebook, case.reflect.process, case.reflect.start)
@@ -51,10 +52,11 @@ def ask(rulebook: Rulebook, case: Case) -> tuple[Expected, Mapping[str, Any]]:
 
 
 def _presented(rulebook: Rulebook, member: Member, on: date, asked: AskPresent) -> dict[str, Any]:
-    answer = present(rulebook, member, on, asked.at, asked.shown)
+    shown = None if asked.shown is None else [rulebook.document(each) for each in asked.shown]
+    answer = present(rulebook, member, on, asked.at, shown)
     return {
-        "accepted": [[document.value for document in shows] for shows in answer.accepted],
-        "uncertain": [[document.value for document in shows] for shows in answer.uncertain],
+        "accepted": [[document.id for document in shows] for shows in answer.accepted],
+        "uncertain": [[document.id for document in shows] for shows in answer.uncertain],
         "cites": list(answer.cites),
         "shown_is_accepted": answer.shown_is_accepted,
     }

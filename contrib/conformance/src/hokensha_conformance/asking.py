@@ -8,11 +8,10 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from hokensha.engine import HELD as HELD_PURPOSE
-from hokensha.engine import Part, advising, decide, parts, purposes, serving
-from hokensha.features import Feature, UnknownFact
+from hokensha.engine import HELD, Part, advising, decide, parts, purposes, serving
+from hokensha.features import Feature, MemberSituation, UnknownFact
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import HELD, At, Latency, Presentation, Trigger, Validity
+from hokensha.rules import At, Latency, Presentation, Trigger, Validity
 from hokensha_conformance.answers_to_cases import member_of
 from hokensha_conformance.cases import Case
 from hokensha_conformance.following import Followed, Way
@@ -54,20 +53,21 @@ def ways_of(rulebook: Rulebook, case: Case) -> Iterator[Way]:
 def figures_of(rulebook: Rulebook, case: Case) -> Iterator[Bound[Validity] | Bound[Latency]]:
     """The rules without a function that a case asks: those that name a figure."""
     if case.validity is not None:
-        known = purposes(rulebook, case.validity.document)
+        known = purposes(rulebook, rulebook.document(case.validity.document))
         yield from (bound for bound in known if bound.rule.purpose == case.validity.purpose)
     elif case.reflect is not None:
         yield rulebook.latency(case.reflect.process)
     elif case.decide is not None and case.on is not None:
         yield from _ends_expected(rulebook, case, case.on)
         facts = member_of(rulebook, case).facts
-        for document, held in HELD.items():
-            try:
-                given = Followed(rulebook.vocabulary, facts, case.on)[held.given]
-            except UnknownFact:
-                continue
-            bound = rulebook.validity(document, HELD_PURPOSE) if given else None
-            yield from [bound] if bound else []
+        for document in rulebook.documents.values():
+            bound = rulebook.validity(document, HELD)
+            if bound is not None and document.given is not None:
+                try:
+                    given = MemberSituation(rulebook.vocabulary, facts, case.on)[document.given]
+                except UnknownFact:
+                    continue
+                yield from [bound] if given else []
 
 
 def _ends_expected(rulebook: Rulebook, case: Case, on: date) -> Iterator[Bound[Validity]]:

@@ -19,7 +19,7 @@ from cattrs import BaseValidationError
 
 from hokensha.errors import Finding, PolicyError
 from hokensha.policy import Form, StrictError, at, findings, parse, placed, read, strict_converter
-from hokensha.rules import At, Document
+from hokensha.rules import At
 from hokensha.text import nearest
 from hokensha_conformance.expected import Expected
 
@@ -29,14 +29,14 @@ class AskValidity:
     """Until when a document is valid.
 
     Attributes:
-        document: Which document.
+        document: Which document, by its id.
         issued: The day of issue.
         expect: Expected part of the answer, such as ``{ date = 2029-12-01 }``; ``"null"`` is JSON's null.
         purpose: Which of several validities.
         member: Whether the case's facts cut the answer.
     """
 
-    document: Document
+    document: str
     issued: date
     expect: Expected
     purpose: str = "standard"
@@ -66,12 +66,12 @@ class AskPresent:
         at: Where and how the member is received: with a card reader (``equipped``), without one
             (``unequipped``), where it has failed (``reader-failed``), or the check has (``check-failed``).
         expect: Expected part of the answer: ``accepted``, ``uncertain``, ``cites``, ``shown_is_accepted``.
-        shown: What is shown, if the case asks whether it serves; TOML calls this ``with``.
+        shown: What is shown, by ids of documents, if the case asks whether it serves; TOML calls this ``with``.
     """
 
     at: At
     expect: Expected
-    shown: tuple[Document, ...] | None = None
+    shown: tuple[str, ...] | None = None
 
 
 @frozen

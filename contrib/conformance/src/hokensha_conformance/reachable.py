@@ -113,7 +113,7 @@ class _Regime:
             self._callers.setdefault(run, {})
         while ahead:
             run = ahead.pop()
-            for key in walked(self.rulebook, run[0]).asked:
+            for key in walked(run[0]).asked:
                 function = compose(key[0])
                 if function is not None:
                     called = (function, key[1] or run[1])

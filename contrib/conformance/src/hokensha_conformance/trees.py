@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -38,12 +39,10 @@ def trees(rulebook: Rulebook) -> tuple[Tree, ...]:
     return (*rules, *_features(rulebook, rules))
 
 
-def walked(rulebook: Rulebook, function: Composition) -> Walked:
+@lru_cache(maxsize=4096)
+def walked(function: Composition) -> Walked:
     """What a function does on all its paths."""
-    known: dict[Composition, Walked] = rulebook.cache.setdefault("walked", {})
-    if function not in known:
-        known[function] = walk(function)
-    return known[function]
+    return walk(function)
 
 
 def _of_rule(rulebook: Rulebook, rule: Any) -> Tree:
@@ -57,7 +56,7 @@ def _features(rulebook: Rulebook, rules: tuple[Tree, ...]) -> Iterator[Tree]:
     seen = {rule.function for rule in rules if rule.function}
     ahead = [rule.function for rule in rules if rule.function]
     while ahead:
-        for feature, _ in walked(rulebook, ahead.pop(0)).asked:
+        for feature, _ in walked(ahead.pop(0)).asked:
             composition = rulebook.vocabulary.composition(feature)
             if composition is None or composition in seen:
                 continue
@@ -69,7 +68,7 @@ def _features(rulebook: Rulebook, rules: tuple[Tree, ...]) -> Iterator[Tree]:
 
 
 def _paths(rulebook: Rulebook, function: Composition) -> tuple[tuple[Path, Any], ...]:
-    outcomes = walked(rulebook, function).outcomes
+    outcomes = walked(function).outcomes
     return tuple((tuple(answers.items()), outcome) for answers, outcome in outcomes)
 
 

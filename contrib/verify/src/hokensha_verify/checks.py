@@ -87,7 +87,7 @@ def _unanswered_purposes(rulebook: Rulebook) -> Iterator[Finding]:
         known = [b.rule.purpose for b in rulebook.rules(Validity) if b.rule.document is document]
         if purpose not in known and (purpose != "standard" or set(known) - {"held"}):
             where = f"{rulebook.policy.path}: {bound.place}.purpose"
-            message = f"no rule in force says how long the {document.value} is valid for purpose '{purpose}'"
+            message = f"no rule in force says how long the {document.id} is valid for purpose '{purpose}'"
             yield Finding(where, message, "purpose-without-validity")
 
 

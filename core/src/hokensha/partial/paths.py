@@ -59,7 +59,8 @@ class Path:
 
     def at(self, figure: str) -> Path:
         """The same path as of a fixed day of the policy."""
-        other = Path(self.answers, self._source and self._source.at(figure), figure)
+        source = None if self._source is None else self._source.at(figure)  # a situation may be empty, and false
+        other = Path(self.answers, source, figure)
         other.open = self.open
         return other
 
