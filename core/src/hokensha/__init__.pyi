@@ -1,14 +1,6 @@
 from .dates import NOT_STATED, DayValue, Modality
 from .engine import Advice, Presented, Reflected, advice, decide, present, purposes, reflect, validity
-from .errors import (
-    DeclarationError,
-    Finding,
-    HokenshaError,
-    MemberError,
-    PluginError,
-    PolicyError,
-    QuestionError,
-)
+from .errors import Finding, HokenshaError, MemberError, PluginError, PolicyError, QuestionError
 from .facts import UNKNOWN, Catalogue, Fact, FactValue, Member, Unknown, parse_member
 from .features import (
     Band,
@@ -56,7 +48,7 @@ from .rules import (
     Validity,
     hookimpl,
 )
-from .text import Label, Language
+from .text import DeclarationError, Label, Language
 
 __all__ = [
     "NOT_STATED",

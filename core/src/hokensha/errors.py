@@ -47,17 +47,3 @@ class MemberError(HokenshaError):
 
 class QuestionError(HokenshaError):
     """What was asked for does not exist in this policy (a purpose, a process, a document)."""
-
-
-class DeclarationError(ValueError):
-    """A rule, a fact, a feature or a document was declared with something that it may not have.
-
-    Attributes:
-        place: The attribute.
-        message: What was expected and what was found.
-    """
-
-    def __init__(self, what: str, place: str, message: str) -> None:
-        self.place = place
-        self.message = message
-        super().__init__(f"{what}.{place}: {message}" if place else f"{what}: {message}")

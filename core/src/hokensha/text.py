@@ -9,12 +9,24 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
-from hokensha.errors import DeclarationError
-
 Language = Literal["ja", "en"]
 Check: TypeAlias = Callable[[Any], bool]
 """Whether a value is as expected."""
 Validator: TypeAlias = "Callable[[Any, Attribute[Any], Any], None]"
+
+
+class DeclarationError(ValueError):
+    """A rule, a fact, a feature or a document was declared with something that it may not have.
+
+    Attributes:
+        place: The attribute.
+        message: What was expected and what was found.
+    """
+
+    def __init__(self, what: str, place: str, message: str) -> None:
+        self.place = place
+        self.message = message
+        super().__init__(f"{what}.{place}: {message}" if place else f"{what}: {message}")
 
 
 def expect(check: Check, expected: str) -> Validator:

@@ -1,10 +1,8 @@
 from .advice import Advice, advice, advising, stranded
-from .deciding import decide
-from .owed import carried_out, owed
+from .deciding import Situations, decide
 from .part import UNNAMED, Part, one_question, without_questions
-from .parts import HELD, parts
+from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .recalling import Situations
 
 __all__ = [
     "HELD",

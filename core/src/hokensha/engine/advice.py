@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from hokensha.engine.owed import owed
 from hokensha.engine.part import one_question
+from hokensha.engine.parts import owed
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived, Feature, Situation
 from hokensha.policy import Bound, Rulebook

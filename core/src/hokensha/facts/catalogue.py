@@ -10,9 +10,9 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import Attribute, field, frozen
 
-from hokensha.errors import DeclarationError, Finding, MemberError
+from hokensha.errors import Finding, MemberError
 from hokensha.facts.identifiers import holds_individual_number
-from hokensha.text import FLAG, LABEL, Label, each, expect, is_text, nearest
+from hokensha.text import FLAG, LABEL, DeclarationError, Label, each, expect, is_text, nearest
 
 Kind = Literal["text", "day", "boolean", "code"]
 FACT_ID: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -1,4 +1,3 @@
-from .atoms import Atoms, Classifier, Steps, sequence_of, step_function
 from .features import (
     BOOLEANS,
     KINDS,
@@ -17,6 +16,7 @@ from .features import (
     Says,
     Sequence,
     Setting,
+    Situation,
     Value,
     Within,
     derived,
@@ -26,7 +26,17 @@ from .features import (
     reached,
     within,
 )
-from .situation import Composition, MemberSituation, Situation, UnknownFact, Vocabulary
+from .situations import (
+    Atoms,
+    Classifier,
+    Composition,
+    MemberSituation,
+    Steps,
+    UnknownFact,
+    Vocabulary,
+    sequence_of,
+    step_function,
+)
 
 __all__ = [
     "BOOLEANS",

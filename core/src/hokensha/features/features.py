@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from attrs import field, frozen
 
 from hokensha.text import LABEL, Label, each, expect, is_a, is_text
-
-if TYPE_CHECKING:
-    from hokensha.features.situation import Situation
 
 
 class Value(Enum):
@@ -239,6 +236,22 @@ def feature_of(asked: Feature[Any] | Readable) -> Feature[Any]:
     if not isinstance(feature, Feature):
         raise TypeError(f"a situation is asked for features and rules, not for {asked!r}")
     return feature
+
+
+class Situation(Protocol):
+    """What a rule sees: feature values, never a fact."""
+
+    @overload
+    def __getitem__(self, asked: Feature[V]) -> V: ...
+
+    @overload
+    def __getitem__(self, asked: Readable) -> bool: ...
+
+    def __getitem__(self, asked: Any) -> Any:
+        """The value of a feature on the day asked; of a rule, whether the one in force holds."""
+
+    def at(self, figure: str) -> Situation:
+        """The same member on another, fixed day of the policy (the as-of day of a mass issuance)."""
 
 
 @frozen(eq=False)

@@ -59,7 +59,9 @@ class Path:
 
     def at(self, figure: str) -> Path:
         """The same path as of a fixed day of the policy."""
-        source = None if self._source is None else self._source.at(figure)  # a situation may be empty, and false
+        source = (
+            None if self._source is None else self._source.at(figure)
+        )  # a situation may be empty, and false
         other = Path(self.answers, source, figure)
         other.open = self.open
         return other

@@ -1,8 +1,7 @@
-from .bound import Bound
 from .checking import FACT, SHA256
 from .policy import ClosingDays, Information, Insurer, Policy, Source, Terms
 from .reading import load_policy, parse, placed, policy_form, read
-from .rulebook import Rulebook, bind, open_rulebook
+from .rulebook import Bound, Rulebook, bind, open_rulebook
 from .strict import (
     Form,
     StrictError,

@@ -8,20 +8,30 @@ table looked at: ``.key[0]``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
-from typing import Final
+from typing import Protocol
 
 from attrs import fields_dict
 
-from hokensha.dates import Figure, Period
+from hokensha.dates import Figure
 from hokensha.errors import Finding
 from hokensha.facts import insurer_number_problem
-from hokensha.policy.policy import ClosingDays, Insurer, Source, Terms
-from hokensha.policy.strict import Check, Table, at, shown, table_of, tables_of, texts_of
+from hokensha.policy.strict import Table, at, shown, table_of, tables_of, texts_of
 from hokensha.rules import ID
 from hokensha.text import nearest
+
+
+class InForce(Protocol):
+    """What is in force for a time."""
+
+    @property
+    def since(self) -> date | None: ...
+
+    @property
+    def through(self) -> date | None: ...
+
 
 FACT = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -48,26 +58,26 @@ def period_findings(table: Table) -> Iterator[Finding]:
         yield Finding(".through", f"expected a day not before since ({since}), found {through}", "bad-value")
 
 
-def _insurer(table: Table) -> Iterator[Finding]:
+def insurer_findings(table: Table) -> Iterator[Finding]:
     number = table.get("number")
     problem = insurer_number_problem(number) if isinstance(number, str) and number.strip() else None
     if problem:
         yield Finding(".number", problem, "bad-value")
 
 
-def _source(table: Table) -> Iterator[Finding]:
+def source_findings(table: Table) -> Iterator[Finding]:
     digest = table.get("sha256")
     if isinstance(digest, str) and digest.strip() and not SHA256.fullmatch(digest):
         yield Finding(".sha256", f"expected 64 hexadecimal digits, found {shown(digest)}", "bad-value")
 
 
-def _closing_days(table: Table) -> Iterator[Finding]:
+def closing_days_findings(table: Table) -> Iterator[Finding]:
     for where, day in texts_of(table.get("yearly"), ".yearly"):
         if day.strip() and not is_month_day(day):
             yield Finding(where, f"expected a month and day MM-DD, found {shown(day)}", "bad-value")
 
 
-def _figure(table: Table) -> Iterator[Finding]:
+def figure_findings(table: Table) -> Iterator[Finding]:
     yield from _composite(table) if "earliest" in table else _modality(table)
     if table.get("other_readings") and "reading" not in table:
         message = "is missing; expected the reading chosen, as other_readings gives others"
@@ -106,16 +116,6 @@ def _fact(fact: str, where: str) -> Iterator[Finding]:
         yield Finding(where, f"expected {expected}, found {shown(fact)}", "bad-value")
 
 
-CHECKS: Final[Mapping[type, Check]] = {
-    ClosingDays: _closing_days,
-    Figure: _figure,
-    Insurer: _insurer,
-    Period: period_findings,
-    Source: _source,
-    Terms: period_findings,
-}
-
-
 def version_findings(versions: tuple[Figure, ...]) -> Iterator[Finding]:
     """What stops several versions of one figure from following each other."""
     first = versions[0]
@@ -133,14 +133,14 @@ def version_findings(versions: tuple[Figure, ...]) -> Iterator[Finding]:
     yield from _sequence([p for p in periods if p], ".period") if all(periods) else ()
 
 
-def terms_findings(versions: tuple[Terms, ...]) -> Iterator[Finding]:
+def terms_findings(versions: Sequence[InForce]) -> Iterator[Finding]:
     """What stops several versions of a rule's terms from following each other; pauses are allowed."""
     for found in _sequence(versions, ""):
         if found.code != "gap-in-periods":
             yield found
 
 
-def _sequence(periods: Sequence[Period | Terms], where: str) -> Iterator[Finding]:
+def _sequence(periods: Sequence[InForce], where: str) -> Iterator[Finding]:
     dated = [(p.since or date.min, p.through or date.max, i) for i, p in enumerate(periods)]
     if any(since > through for since, through, _ in dated):
         return

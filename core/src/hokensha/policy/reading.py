@@ -20,19 +20,23 @@ import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
 from cattrs import BaseConverter, BaseValidationError, ClassValidationError, Converter
 
-from hokensha.dates import STEPS, Figure, Next, OtherReading, Step, operator
-from hokensha.errors import DeclarationError, Finding, PolicyError
+from hokensha.dates import STEPS, Figure, Next, OtherReading, Period, Step, operator
+from hokensha.errors import Finding, PolicyError
 from hokensha.facts import Fact, Kind, holds_individual_number
 from hokensha.policy.checking import (
-    CHECKS,
+    closing_days_findings,
     document_findings,
+    figure_findings,
+    insurer_findings,
     is_month_day,
     period_findings,
+    source_findings,
     terms_findings,
     version_findings,
 )
 from hokensha.policy.policy import ClosingDays, Information, Insurer, Policy, Source, Terms
 from hokensha.policy.strict import (
+    Check,
     Form,
     Hook,
     StrictError,
@@ -46,7 +50,7 @@ from hokensha.policy.strict import (
     tuple_hook,
     unknown_key,
 )
-from hokensha.text import Label
+from hokensha.text import DeclarationError, Label
 
 
 def read(file: str) -> bytes:
@@ -209,6 +213,14 @@ def _individual_numbers(document: dict[str, Any]) -> Iterator[Finding]:
 
 # --- what TOML writes in a way of its own
 
+CHECKS: Final[Mapping[type, Check]] = {
+    ClosingDays: closing_days_findings,
+    Figure: figure_findings,
+    Insurer: insurer_findings,
+    Period: period_findings,
+    Source: source_findings,
+    Terms: period_findings,
+}
 _SEQUENCES: Final[Mapping[type, Callable[[Any], Iterator[Finding]]]] = {
     Figure: version_findings,
     Terms: terms_findings,

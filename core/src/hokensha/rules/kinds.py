@@ -14,11 +14,10 @@ from typing import Any, ClassVar, Final, TypeAlias
 
 from attrs import field, frozen
 
-from hokensha.errors import DeclarationError
 from hokensha.facts import FACT_ID, Fact
 from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
 from hokensha.rules.documents import Document
-from hokensha.text import FLAG, LABEL, Label, each, expect, is_a, is_text, or_none
+from hokensha.text import FLAG, LABEL, DeclarationError, Label, each, expect, is_a, is_text, or_none
 
 Test: TypeAlias = Callable[[Situation], bool]
 ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
