@@ -1,8 +1,9 @@
 """Decide one member: ask directly where the facts are known, go through the diagrams where they are not.
 
-Members are many, situations few. Once a day is asked about again and again, the values that all rules see are
-put together into one key, and a member in a situation met before is spared the rules; the days that are answered
-are remembered by the facts that they come from. The rules stay the one definition: what is remembered, they said.
+Members are many, situations few. Once a day is asked about again and again, the values that all rules see
+are put together into one key, and a member in a situation met before is spared the rules; the days that are
+answered are remembered by the facts that they come from. The rules stay the one definition: whatever is
+remembered, they said.
 """
 
 from __future__ import annotations

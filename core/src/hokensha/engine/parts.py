@@ -5,7 +5,7 @@ A trigger's document is owed in the scheme, if the trigger holds, it is due, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -219,14 +219,14 @@ class _Parts:
 
     def issuance(self, document: Document, triggers: tuple[Bound[Trigger], ...]) -> Part:
         ends = {purpose: self._end(document, purpose) for purpose in (b.terms.purpose for b in triggers)}
+        capping = tuple(name for name in ends.values() if name)
         dues = (name for b in triggers for name in (b.terms.due_from, b.terms.due_through))
         differing = {group for b in triggers for group in (*b.terms.channels, *b.terms.forms)}
         groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
-        tests = tuple(owed(self.rulebook, bound) for bound in triggers)
-        capping = tuple(name for name in ends.values() if name)
-        return self._capped(
-            "issuance", document, tests, self._issued(triggers, ends), capping, (*dues,), groups
-        )
+        reads = self.reads(*capping, *dues).union(groups)
+        outputs = reads | self.reads(SCHEME_LAST_DAY)
+        tests, finish = tuple(owed(self.rulebook, b) for b in triggers), self._issued(triggers, ends)
+        return Part(self.rulebook, "issuance", document.id, tests, finish, reads, capping, outputs)
 
     def _end(self, document: Document, purpose: str) -> str | None:
         validity = self.rulebook.validity(document, purpose)
@@ -303,19 +303,7 @@ class _Parts:
             return DocumentState(document, bool(leaf & 2), capped(self.rulebook, value, read, on))
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
-        return self._capped("document", document, tests, finish, (figure,) if figure else ())
-
-    def _capped(  # noqa: PLR0913 - what a part is made of
-        self,
-        kind: str,
-        document: Document,
-        tests: tuple[Feature[bool], ...],
-        finish: Finish,
-        ends: tuple[str, ...],
-        figures: tuple[str | None, ...] = (),
-        facts: Iterable[str] = (),
-    ) -> Part:
-        """A part whose days ``ends`` are cut to the last day in the scheme; it may read more than these."""
-        reads = self.reads(*ends, *figures).union(facts)
+        ends = (figure,) if figure else ()
+        reads = self.reads(*ends)
         outputs = reads | self.reads(SCHEME_LAST_DAY)
-        return Part(self.rulebook, kind, document.id, tests, finish, reads, ends, outputs)
+        return Part(self.rulebook, "document", document.id, tests, finish, reads, ends, outputs)

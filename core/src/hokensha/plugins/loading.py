@@ -1,8 +1,8 @@
 """Plugins: which are installed, and loading those that a policy names. Nothing is loaded by halves.
 
-A plugin is what a distribution names in an entry point of the group ``hokensha``: a :class:`~hokensha.Plugin`,
-or a module that has the hooks. Each is examined (how its hooks are marked, named and signed, and what they
-return), and what they provide combines in the order named; a rule is replaced only by name.
+A plugin is what a distribution names in an entry point of the group ``hokensha``: a ``Plugin``, or a module
+that has the hooks. Each is examined (how its hooks are marked, named and signed, and what they return), and
+what they provide combines in the order named; a rule is replaced only by name.
 """
 
 from __future__ import annotations

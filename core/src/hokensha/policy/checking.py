@@ -59,6 +59,7 @@ def period_findings(table: Table) -> Iterator[Finding]:
 
 
 def insurer_findings(table: Table) -> Iterator[Finding]:
+    """Whether an insurer's number is one."""
     number = table.get("number")
     problem = insurer_number_problem(number) if isinstance(number, str) and number.strip() else None
     if problem:
@@ -66,18 +67,21 @@ def insurer_findings(table: Table) -> Iterator[Finding]:
 
 
 def source_findings(table: Table) -> Iterator[Finding]:
+    """Whether a source's digest is one."""
     digest = table.get("sha256")
     if isinstance(digest, str) and digest.strip() and not SHA256.fullmatch(digest):
         yield Finding(".sha256", f"expected 64 hexadecimal digits, found {shown(digest)}", "bad-value")
 
 
 def closing_days_findings(table: Table) -> Iterator[Finding]:
+    """Whether yearly closing days are days of some year."""
     for where, day in texts_of(table.get("yearly"), ".yearly"):
         if day.strip() and not is_month_day(day):
             yield Finding(where, f"expected a month and day MM-DD, found {shown(day)}", "bad-value")
 
 
 def figure_findings(table: Table) -> Iterator[Finding]:
+    """Keys of a figure that do not belong together."""
     yield from _composite(table) if "earliest" in table else _modality(table)
     if table.get("other_readings") and "reading" not in table:
         message = "is missing; expected the reading chosen, as other_readings gives others"
