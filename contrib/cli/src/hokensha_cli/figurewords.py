@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from hokensha.dates import Figure, Modality, Period, Rule
+from hokensha.dates import Figure, Modality, Period, DateRule
 from hokensha.facts import Catalogue
 from hokensha.text import Label, Language
 from hokensha_cli import words
@@ -81,7 +81,7 @@ _STEPS: dict[type[Any], Callable[[Any], Label]] = {
 }
 
 
-def rule_words(rule: Rule, base: str, lang: Language) -> str:
+def rule_words(rule: DateRule, base: str, lang: Language) -> str:
     """A chain of steps, from the day that it counts from."""
     if any(isinstance(step, daterules.On) for step in rule):
         last = max(i for i, step in enumerate(rule) if isinstance(step, daterules.On))

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from hokensha.dates.calendars import CalendarError
 from hokensha.dates.days import DayValue, Modality
-from hokensha.dates.steps import EARLIEST, LATEST, AddBusinessDays, BusinessDays, Rule, apply_rule
+from hokensha.dates.steps import EARLIEST, LATEST, AddBusinessDays, BusinessDays, DateRule, apply_rule
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import FactValue
 from hokensha.text import nearest
@@ -55,7 +55,7 @@ class OtherReading:
     """
 
     reading: str
-    rule: Rule
+    rule: DateRule
 
 
 @frozen
@@ -85,8 +85,8 @@ class Figure:
     modality: Modality
     cites: tuple[str, ...] = ()
     of: str | None = None
-    rule: Rule = ()
-    latest_rule: Rule | None = None
+    rule: DateRule = ()
+    latest_rule: DateRule | None = None
     approximate: bool = False
     planned: bool = False
     reading: str | None = None

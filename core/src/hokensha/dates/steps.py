@@ -256,7 +256,7 @@ STEPS: tuple[type[Step], ...] = (
     EndOfBirthdayMonth,
     BusinessDays,
 )
-Rule: TypeAlias = tuple[Step, ...]
+DateRule: TypeAlias = tuple[Step, ...]
 EARLIEST, LATEST = date(1868, 1, 1), date(2999, 12, 31)
 """Every result is held within these: no figure of a source reaches beyond them."""
 

@@ -1,7 +1,7 @@
 """How every feature comes about from a member's facts, on a day; and what a rule sees of that: a situation.
 
 This is where dates meet the policy. Each declared feature is either an *atom*, a function of one fact (of
-two, for an order of two dated facts; of none, for the calendar) and of the day, or it is built from atoms. For
+two, for an order of two dated facts; of none, for the calendar) and of the day, or is built from atoms. For
 one day the value of an atom is a step function of its fact: classifying a known date is one look into a list
 of cuts.
 """

@@ -1,4 +1,4 @@
-from .completions import Completions, Component, Finish, candidates_of, of_anybody, seen_on, variables
+from .completions import Completions, Component, candidates_of, of_anybody, seen_on, variables
 from .diagrams import Diagrams, Node, Variable, child, topmost
 from .missing import missing_facts
 from .paths import Answers, Path, Question, Raised, Unanswered, follow
@@ -8,7 +8,6 @@ __all__ = [
     "Completions",
     "Component",
     "Diagrams",
-    "Finish",
     "Node",
     "Path",
     "Question",

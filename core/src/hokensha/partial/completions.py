@@ -20,9 +20,6 @@ from hokensha.facts import Fact, FactValue, Member, Unknown
 from hokensha.features import Order, Steps, UnknownFact, Vocabulary
 from hokensha.partial.diagrams import Node, Variable
 
-Finish: TypeAlias = Callable[[Any, Read], Hashable]
-"""From a diagram's answer and the raw facts to what is said in the end, days included."""
-
 
 @frozen(eq=False)
 class Component:
@@ -30,13 +27,13 @@ class Component:
 
     Attributes:
         root: The diagram of its answers.
-        finish: Adds what depends on raw facts.
+        finish: From a diagram's answer and the raw facts to what is said in the end, days included.
         outputs: The facts that ``finish`` may read.
         output_cuts: For a dated output fact, where finishing it may jump (period borders of figures).
     """
 
     root: Node
-    finish: Finish
+    finish: Callable[[Any, Read], Hashable]
     outputs: frozenset[str] = frozenset()
     output_cuts: Mapping[str, tuple[date, ...]] = field(factory=dict)
 

@@ -321,10 +321,10 @@ def _information_hook(build: Hook) -> Hook:
 
 @cache
 def _converter() -> Converter:
-    # Rule is an alias in quotes, which nobody can resolve where it is only imported: here is what it says.
+    # DateRule is an alias in quotes, which nobody can resolve where it is only imported: here is what it says.
     step: Any = reduce(or_, STEPS)
     for cls in (OtherReading, Figure):
-        resolve_types(cls, localns={"Rule": tuple.__class_getitem__((step, ...))})
+        resolve_types(cls, localns={"DateRule": tuple.__class_getitem__((step, ...))})
     converter = strict_converter({**CHECKS, _Information: period_findings})
     converter.register_structure_hook(
         Information, _information_hook(converter.get_structure_hook(_Information))
