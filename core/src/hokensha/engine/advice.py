@@ -29,7 +29,7 @@ def stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
 @lru_cache(maxsize=64)
 def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[bool]:
     shown: tuple[Feature[bool], ...] = tuple(
-        b.rule.feature
+        b.rule.holds
         for b in in_force
         if isinstance(b.rule, Presentation) and At.EQUIPPED in b.rule.at and not b.rule.uncertain
     )
@@ -79,7 +79,7 @@ def advice(rulebook: Rulebook, member: Member, on: date) -> Advice:
 def advising(rulebook: Rulebook, on: date) -> tuple[tuple[Bound[Remedy], Feature[bool]], ...]:
     """The remedies in force on a day, each with the feature that it is called for: there is nothing else."""
     nothing = stranded(rulebook, on)
-    return tuple((bound, _both(nothing, bound.rule.feature)) for bound in rulebook.rules(Remedy, on))
+    return tuple((bound, _both(nothing, bound.rule.holds)) for bound in rulebook.rules(Remedy, on))
 
 
 @lru_cache(maxsize=1024)
