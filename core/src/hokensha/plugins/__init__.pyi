@@ -9,6 +9,7 @@ from .loading import (
     examined,
     installed,
     load_plugins,
+    names,
     presets,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "examined",
     "installed",
     "load_plugins",
+    "names",
     "presets",
 ]
