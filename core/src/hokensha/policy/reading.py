@@ -156,7 +156,7 @@ class _Document:
     information: tuple[Information, ...] = ()
     calendar: ClosingDays = field(factory=ClosingDays)
     tool: Mapping[str, Any] = field(factory=dict)
-    roll: Any = None
+    roll: Mapping[str, Any] | None = None
 
 
 def load_policy(path: str | os.PathLike[str]) -> Policy:
