@@ -1,4 +1,6 @@
 """What tests of several distributions share."""
 
-from commands import *  # noqa: F403 - fixtures
-from small import *  # noqa: F403 - fixtures
+from commands import place
+from small import _everything_imported, _rulebook_of, small, small_with
+
+__all__ = ["_everything_imported", "_rulebook_of", "place", "small", "small_with"]

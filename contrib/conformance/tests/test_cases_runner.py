@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from hokensha import Plugin
 from hokensha.errors import PolicyError
 from hokensha.plugins import Provided, Provider
 from hokensha.policy import bind, load_policy
-from hokensha.rules import At, ground, latency, presents, scheme, trigger, validity
+from hokensha.rules import At
 from hokensha_conformance.answers_to_cases import mismatches
 from hokensha_conformance.cases import load_cases
-from hokensha_standard import CARD, CERTIFICATE, ENROLLED, UNTIL_SCHEME_ENDS, Card
+from hokensha_standard import CARD, CERTIFICATE, ENROLLED, UNTIL_SCHEME_ENDS, Card, standard
+
+declare = Plugin()
 
 POLICY = """
 schema = "hokensha/policy/1"
@@ -86,26 +89,26 @@ expect = { accepted = [], shown_is_accepted = false }
 """
 
 
-@scheme("member", "加入", "member")
+@declare.scheme("member", "加入", "member")
 def member(s):
     return s[ENROLLED] and s[UNTIL_SCHEME_ENDS]
 
 
-@ground("cardless", "カードなし", "no card")
+@declare.ground("cardless", "カードなし", "no card")
 def cardless(s):
     return s[CARD] is Card.NONE
 
 
-@trigger("certificate", "交付", "certificate", document=CERTIFICATE)
+@declare.trigger("certificate", "交付", "certificate", document=CERTIFICATE)
 def certificate(s):
     return s[cardless]
 
 
-TERM = validity("certificate-term", "期限", "term", document=CERTIFICATE)
-DELIVERY = latency("delivery", "到着", "delivery", process="delivery")
+TERM = declare.validity("certificate-term", "期限", "term", document=CERTIFICATE)
+DELIVERY = declare.latency("delivery", "到着", "delivery", process="delivery")
 
 
-@presents(
+@declare.presents(
     "certificate-serves",
     "資格確認書",
     "certificate",
@@ -131,7 +134,7 @@ def rulebook(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text(POLICY, encoding="utf-8")
     rules = (member, cardless, certificate, TERM, DELIVERY, certificate_serves)
-    return bind(load_policy(path), [Provided(Provider("toy"), (), rules)])
+    return bind(load_policy(path), [Provided(Provider("toy"), tuple(standard.features()), rules)])
 
 
 def test_a_case_that_agrees_has_no_mismatches(write, rulebook):

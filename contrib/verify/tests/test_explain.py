@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hokensha_standard as standard
 from hokensha import Plugin
-from hokensha.engine import component, decide, parts
+from hokensha.engine import decide, parts
 from hokensha.facts import Member
 from hokensha.partial import Completions
 from hokensha.plugins import Provided, Provider
@@ -287,7 +287,7 @@ def fired(rulebook: Rulebook, who: Member, rule: str) -> bool:
 def test_the_ways_to_an_answer_are_those_that_give_it(rulebook):
     (usable, *_) = parts(rulebook, ON)
     who = member("my_number_card", "left_on")
-    each = component(rulebook, usable, ON)
+    each = usable.component(ON)
     completions = Completions(rulebook.vocabulary, who, ON, (each,))
     for wanted in (0, 1):
         ways = list(completions.ways(each, wanted))

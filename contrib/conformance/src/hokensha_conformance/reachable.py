@@ -24,6 +24,7 @@ from hokensha_verify import Key, Reach, witness
 from hokensha_verify import Witness as Thought
 
 _NOBODY = -1
+_LABEL = Label("経路を通る", "takes a path")
 _Run: TypeAlias = "tuple[Composition, str]"
 """A function, and the figure of the day as of which it is run (empty: the day asked)."""
 
@@ -159,7 +160,7 @@ class _Regime:
 
 
 def _condition(function: Any) -> Derived[bool]:
-    return Derived("", Label("", ""), BOOLEANS, function)
+    return Derived("takes", _LABEL, BOOLEANS, function)
 
 
 def _as_of(situation: Situation, figure: str) -> Situation:

@@ -18,7 +18,7 @@ declare = Plugin()
 
 ON = date(2025, 5, 1)
 DUE = Terms(("source",), basis=Basis.EX_OFFICIO)
-CERTIFICATE = {"cites": ("source",), "document": CERTIFICATE}
+OF_CERTIFICATE = {"document": CERTIFICATE}
 
 
 @derived("hidden", "非公開", "hidden and without an old card")
@@ -26,17 +26,17 @@ def hidden(s):
     return s[DISCLOSURE] and not s[HEALTH_INSURANCE_CARD.valid]
 
 
-@declare.trigger("to-hidden", "非公開者", "to the hidden", **CERTIFICATE)
+@declare.trigger("to-hidden", "非公開者", "to the hidden", **OF_CERTIFICATE)
 def to_hidden(s):
     return s[CARD] is Card.HELD and s[hidden]
 
 
-@declare.trigger("contrary", "矛盾", "contrary", **CERTIFICATE)
+@declare.trigger("contrary", "矛盾", "contrary", **OF_CERTIFICATE)
 def contrary(s):
     return s[CARD] is Card.NONE and s[HAS_CARD]
 
 
-@declare.trigger("to-lost", "紛失者", "to those who lost the card", **CERTIFICATE)
+@declare.trigger("to-lost", "紛失者", "to those who lost the card", **OF_CERTIFICATE)
 def to_lost(s):
     return s[CARD] is Card.LOST
 
@@ -46,12 +46,12 @@ def open_or_in(s):
     return not s[DISCLOSURE] or s[IN_SCHEME]
 
 
-@declare.trigger("to-open", "開示", "to the open", **CERTIFICATE)
+@declare.trigger("to-open", "開示", "to the open", **OF_CERTIFICATE)
 def to_open(s):
     return s[open_or_in]
 
 
-@declare.trigger("seen-before", "以前", "seen as of another day", **CERTIFICATE)
+@declare.trigger("seen-before", "以前", "seen as of another day", **OF_CERTIFICATE)
 def seen_before(s):
     return not s.at("mass-as-of")[REGISTERED] and s.at("mass-as-of")[hidden]
 
@@ -193,7 +193,7 @@ def test_a_remedy_is_not_exercised_by_a_decision(covered, case):
     ("rule", "by"), [("standard", ("four",)), ("short", ("short",)), ("registration", ("ten",)), ("held", ())]
 )
 def test_a_rule_that_names_a_figure_is_exercised_by_the_question_about_it(covered, rule, by):
-    certificate = CERTIFICATE
+    certificate = CERTIFICATE.id
     cases = [
         Case("four", "says", (), validity=AskValidity(certificate, ON, {})),
         Case("short", "says", (), validity=AskValidity(certificate, ON, {}, "short-term")),

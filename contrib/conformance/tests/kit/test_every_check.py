@@ -40,7 +40,7 @@ def rule_is_declared_and_never_returned(w):
     w.change(
         PLUGIN,
         "@hookimpl\ndef returns()",
-        '@declare.ground("forgotten", "忘れた規則", "forgotten", cites=("s-1",))\n'
+        '@declare.ground("forgotten", "忘れた規則", "forgotten")\n'
         "def forgotten(s: Situation) -> bool:\n    return s[LEFT]\n\n\n@hookimpl\ndef returns()",
     )
 
@@ -82,7 +82,7 @@ def rule_raises_in_a_situation_without_a_case(w):
     w.change(
         PLUGIN,
         "    return s[REQUESTED] and s[ANY_GROUND]\n",
-        "    if s[REQUESTED] and s[VALID_CERTIFICATE]:\n        raise ValueError('who would have thought')\n"
+        "    if s[REQUESTED] and s[CERTIFICATE.valid]:\n        raise ValueError('who would have thought')\n"
         "    return s[REQUESTED] and s[ANY_GROUND]\n",
     )
 

@@ -32,6 +32,7 @@ from hokensha_standard import (
     enrolled,
     no_card,
     not_over,
+    standard,
 )
 
 declare = Plugin()
@@ -108,7 +109,7 @@ def back(s: Situation) -> bool:
 
 @hookimpl
 def features() -> Sequence[Features]:
-    return [Features(facts=(POSTED, REMARK), features=(OFFICE,))]
+    return [*standard.features(), Features(facts=(POSTED, REMARK), features=(OFFICE,))]
 
 
 @hookimpl
