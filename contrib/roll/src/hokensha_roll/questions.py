@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from hokensha.dates import CalendarError
 from hokensha.engine import Part, answer_part
-from hokensha.rules import SCHEME_LAST_DAY
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.partial import Node, Variable, variables
 from hokensha.policy import Rulebook
+from hokensha.rules import SCHEME_LAST_DAY
 from hokensha_roll.alike import Numbers, alike
 from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import UNKNOWN_DAY, Block
