@@ -23,8 +23,7 @@ REJECTED: Final = 3
 
 ABOUT: Final = Label(
     "名簿 (CSV・Parquet) の全加入者を判定し、結果をフォルダーに書き出します。\n"
-    "ROLL は .csv, .csv.gz, .parquet、または Parquet のフォルダー。\n"
-    "列の対応は方針の [tool.roll] にあります。\n"
+    "ROLL は .csv, .csv.gz, .parquet、または Parquet のフォルダー。列の対応は方針の [roll] にあります。\n"
     "DIR には issuances, returns, undetermined, rejected.csv, summary.json, report.html を書きます。\n"
     "全部が書けたときにだけ現れ、以前の結果はそのとき置き換わります。\n"
     "出力の CSV は UTF-8 (BOM なし)、改行は CRLF です。Excel では「データ」から UTF-8 として取り込みます。\n"
@@ -32,7 +31,7 @@ ABOUT: Final = Label(
     "3 完了したが受け付けなかった行がある。",
     "Decide every member of a roll (CSV or Parquet), and write what that comes to.\n"
     "ROLL ends in .csv, .csv.gz or .parquet, or is a folder of Parquet files; its columns are\n"
-    "mapped in the policy's [tool.roll].\n"
+    "mapped in the policy's [roll].\n"
     "DIR gets issuances, returns, undetermined, rejected.csv, summary.json and report.html.\n"
     "It appears when all of it is written; an earlier run's output is replaced only then.\n"
     "CSV is written in UTF-8 without a byte order mark, lines ending in CRLF; in Excel,\n"
@@ -55,9 +54,9 @@ ABSENT: Final = Label(
 )
 LACKING: Final = Label(
     "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため判定できません: "
-    "{facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
+    "{facts}。列を加えるか、方針の [roll.columns] に列の見出しを書いてください。",
     "warning: {count:,} of {read:,} members are undetermined since the roll has no column for facts that the "
-    "rules read: {facts}; add the columns, or give their headers in the policy's [tool.roll.columns].",
+    "rules read: {facts}; add the columns, or give their headers in the policy's [roll.columns].",
 )
 AS_OF_LATER: Final = Label(
     "注意: 名簿の基準日 {as_of} は判定日 {on} より後です。",

@@ -94,7 +94,6 @@ class Engine:
         ends = {value: diagrams.leaf(value) for value in (False, True)}
         self.questions = tuple(
             Question(
-                self.rulebook,
                 part,
                 self.on,
                 tuple(diagrams.select(test, ends) for test in part.tests),
