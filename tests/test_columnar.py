@@ -134,5 +134,5 @@ def test_once_everything_owed_is_issued_nothing_is_owed_any_more(policy, seed, o
     state.carry_out(first.issuances, on)
     owed = zip(first.issuances.rows, first.issuances.record, strict=True)
     # To holders of an old card, the mass issuance of July sends a certificate: also to those who just got it.
-    carded = {row for row, record in owed if first.issuances.records[record].document.value == CARD}
+    carded = {row for row, record in owed if first.issuances.records[record].document.id == CARD}
     assert not set(engine.decide(state.block).issuances.rows) - carded

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny import CATALOGUE
 
-from hokensha_roll.tool import roll_of
 from hokensha.engine import decide
-from hokensha.facts import UNKNOWN, Catalogue, Member, insurer_number_problem, parse_member
+from hokensha.facts import UNKNOWN, Member, insurer_number_problem, parse_member
 from hokensha.policy import open_rulebook
 from hokensha_roll.columns import fit
 from hokensha_roll.running import Request, run_roll
+from hokensha_roll.tool import roll_of
 from hokensha_sample_roll.making import Wanted, make_roll
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -200,7 +201,7 @@ def test_members_are_as_their_stories_say(insurer: str):
     readme = (EXAMPLES / insurer / "README.md").read_text(encoding="utf-8")
     assert [each["id"] for each in raw] == list(stories)
     for each in raw:
-        assert set(each) == set(Catalogue().facts)
+        assert set(each) == set(CATALOGUE.facts)
         decision = decide(rulebook, parse_member(each, rulebook.catalogue), on).to_json()
         owed = {i["document"]: i["valid_until"]["date"] for i in decision["issuances"]}
         returned = {r["document"]: r["action"] for r in decision["returns"]}

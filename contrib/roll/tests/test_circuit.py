@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hokensha.features import Feature, Steps
+from hokensha.features import Feature, Steps, Value
 from hokensha.partial import Node, Raised, Variable, variables
 from hokensha.text import Label
 from hokensha_roll.alike import alike
@@ -34,7 +34,8 @@ LABEL = Label("x", "x")
 
 def variable(name: str, values: int) -> Variable:
     """A variable of its own fact."""
-    return Variable(Feature(name, LABEL, tuple(range(values))), "", (name,), (name,))
+    several = Value(name, [f"V{place}" for place in range(values)])
+    return Variable(Feature(name, LABEL, tuple(several)), "", (name,), (name,))
 
 
 A, B, C = variable("a", 2), variable("b", 2), variable("c", 3)

@@ -14,13 +14,13 @@ from attrs import evolve
 import hokensha_standard as standard
 from hokensha import Plugin
 from hokensha.dates import BusinessDays, CalendarError, Figure, Modality
-from hokensha.engine import UNNAMED, answer_part, decide, parts
+from hokensha.engine import UNNAMED, decide, parts
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Fact, Member
 from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Steps, Value, reached
 from hokensha.features import Sequence as Compared
 from hokensha.partial import variables
-from hokensha.plugins import Provided, Provider
+from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy import Rulebook, Terms, bind, load_policy
 from hokensha.rules import Features, RuleBase
 from hokensha.text import Label
@@ -79,7 +79,7 @@ def extended(
     )
     changed = {name: (figure,) for name, figure in (figures or {}).items()}
     policy = evolve(policy, rules={**policy.rules, **own, **stated}, figures={**policy.figures, **changed})
-    return bind(policy, [*load(policy.plugins), further])
+    return bind(policy, [*load_plugins(policy.plugins), further])
 
 
 def each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator[object]:
@@ -371,7 +371,7 @@ def test_asked_only_what_is_owed_the_engine_says_the_same_of_that(bench: Any):
     for said, whole, one in zip(
         at_once(Engine(rulebook, ON, only_owed=True), block), full, members, strict=True
     ):
-        hangs = any(answer_part(rulebook, part, one, ON)[1] for part in owed_parts)
+        hangs = any(part.answer(one, ON)[1] for part in owed_parts)
         assert said == (whole[0], [], (UNNAMED,) * hangs)
 
 

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny import CATALOGUE
 
 from hokensha.errors import MemberError
-from hokensha.facts import Catalogue
 from hokensha_roll.intake import keys as intake_keys
 from hokensha_roll.intake.keys import Keys
 from hokensha_roll.intake.opening import OpenRoll, open_roll
@@ -24,7 +24,7 @@ USUAL = Sizes(block=4, piece=20)
 def opened(folder: Path, text: str, sizes: Sizes = USUAL) -> OpenRoll:
     path = folder / "roll.csv"
     path.write_text(text, encoding="utf-8", newline="")
-    return open_roll(path, Roll(), Catalogue(), sizes)
+    return open_roll(path, Roll(), CATALOGUE, sizes)
 
 
 def repeated_lines(roll: OpenRoll, folder: Path) -> list[int]:
@@ -95,7 +95,7 @@ def test_keys_of_a_folder_are_compared_across_its_files(tmp_path: Path):
     (tmp_path / "all").mkdir()
     for name, ids in (("1", ["A", "B"]), ("2", ["C", "A"])):
         pq.write_table(pa.table({"id": ids}), tmp_path / "all" / f"{name}.parquet", row_group_size=1)
-    roll = open_roll(tmp_path / "all", Roll(), Catalogue())
+    roll = open_roll(tmp_path / "all", Roll(), CATALOGUE)
     assert repeated_lines(roll, tmp_path) == [5]
 
 

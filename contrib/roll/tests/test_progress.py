@@ -16,7 +16,7 @@ from hokensha.text import Label
 from hokensha_roll.progress import watched
 
 DOING = Label("作業中", "working")
-COMMAND = (sys.executable, "-c", "from hokensha.cli.main import main; main()")
+COMMAND = (sys.executable, "-c", "from hokensha_cli.main import main; main()")
 terminal = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 MANY = 150_000
 """So many rows that it is worth telling how far a command is."""

@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from attrs import frozen
+from tiny import CATALOGUE
 
 from hokensha.errors import MemberError
-from hokensha.facts import UNKNOWN, Catalogue
+from hokensha.facts import UNKNOWN
 from hokensha_roll.blocks import Block, Rejected
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.opening import OpenRoll, open_roll
@@ -58,7 +59,7 @@ def told(opened: OpenRoll, facts: frozenset[str] | None = None, repeated: Sequen
 
 
 def reading(path: Path, roll: Roll = Roll(), sizes: Sizes = SMALL, **asked: Any) -> Told:  # noqa: B008 - frozen
-    with open_roll(path, roll, Catalogue(), sizes) as opened:
+    with open_roll(path, roll, CATALOGUE, sizes) as opened:
         return told(opened, **asked)
 
 
@@ -320,7 +321,7 @@ def test_csv_that_is_none_stops_everything_and_says_where(csv: Any, rows: bytes,
 def test_a_quote_that_is_never_closed_is_found_before_the_file_is_in_memory(csv: Any):
     """The strict reader gives up after 131,072 characters, wherever the file ends."""
     path = csv('id,symbol\nA,S\n"B,T\n' + "C,U\n" * 1_000_000)
-    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1 << 16)) as opened:
+    with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1 << 16)) as opened:
         with pytest.raises(MemberError, match="line 3: cannot be read as CSV: field larger than field limit"):
             told(opened)
         assert opened.done() < 0.2
@@ -448,7 +449,7 @@ def test_days_of_parquet_beyond_the_calendar_stop_everything(parquet: Any):
 def test_rows_of_another_day_are_found_in_the_rolls_order(csv: Any, given: date | None, message: str):
     roll = Roll(as_of_header="asof")
     path = csv("id,asof\nA,2026-10-31\nB,2026-10-31\nC,2026-11-01\n")
-    with open_roll(path, roll, Catalogue(), SMALL) as opened:
+    with open_roll(path, roll, CATALOGUE, SMALL) as opened:
         guard = AsOf(roll, opened.fitted, "roll.csv", date(2026, 11, 21), given)
         blocks = told(opened).blocks
     with pytest.raises(MemberError) as caught:
@@ -460,7 +461,7 @@ def test_before_the_first_day_there_is_no_month(csv: Any):
     """The end of the month before 0001-01-01 is none; that is said, not raised."""
     roll = Roll(as_of="end-of-previous-month")
     with (
-        open_roll(csv("id\nA\n"), roll, Catalogue()) as opened,
+        open_roll(csv("id\nA\n"), roll, CATALOGUE) as opened,
         pytest.raises(MemberError, match="no such day"),
     ):
         AsOf(roll, opened.fitted, "roll.csv", date.min, None)
@@ -475,7 +476,7 @@ def test_a_folder_of_parquet_files_is_one_roll(parquet: Any, tmp_path: Path):
     first = parquet("all/A.PARQUET", id=["A", "B"], left_on=["", "soon"])
     (tmp_path / "all" / ".c.parquet").write_text("hidden")
     (tmp_path / "all" / "_SUCCESS").write_text("")
-    with open_roll(tmp_path / "all", Roll(), Catalogue()) as opened:
+    with open_roll(tmp_path / "all", Roll(), CATALOGUE) as opened:
         found = told(opened)
         lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in (first, last)]
         assert opened.digest() == f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
@@ -525,13 +526,13 @@ def test_the_digest_is_that_of_the_files_bytes(csv: Any, name: str):
     raw = b"id\n" + b"".join(b"A%06d\n" % n for n in range(50_000))
     path = csv(gzip.compress(raw) if name.endswith("gz") else raw, name)
     expected = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1 << 14)) as opened:
+    with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1 << 14)) as opened:
         assert sum(block.rows for block in told(opened).blocks) == 50_000
         assert opened.done() == 1.0
         assert opened.digest() == expected
         assert sum(block.rows for block in told(opened).blocks) == 50_000
         assert opened.digest() == expected
-    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1 << 14)) as opened:
+    with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1 << 14)) as opened:
         next(iter(opened.sources()))
         assert name.endswith("gz") or 0 < opened.done() < 1
         assert opened.digest() == expected
@@ -539,7 +540,7 @@ def test_the_digest_is_that_of_the_files_bytes(csv: Any, name: str):
 
 def test_a_file_that_is_changed_while_it_is_read_is_refused(csv: Any, parquet: Any):
     for path in (csv("id\nA\n"), parquet(id=["A"])):
-        with open_roll(path, Roll(), Catalogue()) as opened:
+        with open_roll(path, Roll(), CATALOGUE) as opened:
             told(opened)
             with path.open("ab") as file:
                 file.write(b"B\n")
@@ -587,7 +588,7 @@ def test_a_files_name_may_be_any(tmp_path: Path, name: bytes):
     buffer = io.BytesIO()
     pq.write_table(pa.table({"id": ["A", "="]}), buffer)
     path.write_bytes(buffer.getvalue() if name.endswith(b"parquet") else b"id\nA\n=\n")
-    with open_roll(path, Roll(), Catalogue()) as opened:
+    with open_roll(path, Roll(), CATALOGUE) as opened:
         assert [each.line for each in told(opened).rejected] == [3]
         opened.where.encode()
 
@@ -596,7 +597,7 @@ def test_several_threads_read_what_one_reads(csv: Any):
     """At the same time, and in any order."""
     rows = [f"{n:06},S{n % 7},{'' if n % 3 else '2026-04-01'},{n % 50:08}" for n in range(3000)]
     path = csv("id,symbol,left_on,branch\n" + "\n".join(rows))
-    with open_roll(path, Roll(), Catalogue(), Sizes(piece=1000, block=16)) as opened:
+    with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1000, block=16)) as opened:
         alone = told(opened)
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(lambda source: list(source.blocks(None, frozenset())), opened.sources()))

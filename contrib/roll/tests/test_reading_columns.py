@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny import CATALOGUE
 
-from hokensha.facts import Catalogue, is_individual_number
+from hokensha.facts import is_individual_number
 from hokensha_cli.wareki import parse_day
 from hokensha_roll.columns import Reader
 from hokensha_roll.intake.bytecells import cells_of
@@ -76,7 +77,7 @@ def test_the_check_digit_is_that_of_the_scalar_definition():
 
 def test_letters_that_are_passed_over_stand_for_nothing_else():
     """U+4000 to U+9FFF: beside figures, at the beginning, at the end, none of them changes what a key is."""
-    reader = Reader(0, "id", Catalogue()["id"], Column("id"))
+    reader = Reader(0, "id", CATALOGUE["id"], Column("id"))
     letters = [chr(code) for code in range(0x4000, 0xA000)]
     texts = [text for sign in letters for text in (sign, f"{sign}1", f"1{sign}", f"12345678901{sign}8")]
     assert not any(flagged(texts))
@@ -100,7 +101,7 @@ def test_letters_that_are_passed_over_stand_for_nothing_else():
 def test_what_gets_no_second_look_is_fit_as_it_stands(texts: list[str], digits: int | None, fact: str):
     """Whatever stands beside it."""
     texts = [text.encode("utf-8", "ignore").decode() for text in texts]
-    reader = Reader(0, fact, Catalogue()[fact], Column(fact, digits=digits))
+    reader = Reader(0, fact, CATALOGUE[fact], Column(fact, digits=digits))
     for text, suspect in zip(texts, flagged(texts, digits=digits, formulas=fact == "id"), strict=True):
         assert suspect or reader.admit(text) == text
 

@@ -16,9 +16,9 @@ import pytest
 from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny import CATALOGUE
 
 from hokensha.errors import MemberError
-from hokensha.facts import Catalogue
 from hokensha_roll.columns import as_of_day
 from hokensha_roll.intake.cells import FarDay, Faults
 from hokensha_roll.intake.opening import open_roll
@@ -26,7 +26,6 @@ from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import rows as strict_rows
 from hokensha_roll.tool import Column, Roll
 
-CATALOGUE = Catalogue()
 NUMBERS = ("123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "K123456789018", "987654321098")
 SIZES = st.builds(
     Sizes,

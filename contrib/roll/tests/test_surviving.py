@@ -22,11 +22,11 @@ from hokensha_roll.running import Request, run_roll
 from hokensha_roll.sinks import Hashed
 from hokensha_roll.writing import writing
 
-COMMAND = (sys.executable, "-c", "from hokensha.cli.main import main; main()")
+COMMAND = (sys.executable, "-c", "from hokensha_cli.main import main; main()")
 STOPPED = """
 import os, signal, sys
 import hokensha_roll.command, hokensha_roll.running
-from hokensha.cli.main import main
+from hokensha_cli.main import main
 from hokensha.rulebook import open_rulebook
 from hokensha_roll import replacing
 
@@ -76,7 +76,7 @@ for line in sys.stdin:
 LIMITED = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-from hokensha.cli.main import main
+from hokensha_cli.main import main
 main()
 """
 """Runs the command where no file may become longer; Python itself ignores the signal about it."""

@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from tiny import CATALOGUE
 
 from hokensha.errors import HokenshaError
-from hokensha.facts import Catalogue, holds_individual_number, insurer_number_problem
+from hokensha.facts import holds_individual_number, insurer_number_problem
 from hokensha.policy import open_rulebook
 from hokensha_cli.main import cli
 from hokensha_cli.wareki import parse_day
@@ -466,7 +467,7 @@ def test_little_is_owed_to_members_of_an_insurer_that_serves_them(bench: Any):
 
 
 def test_codes_stand_in_the_order_of_the_catalogue():
-    facts = Catalogue()
+    facts = CATALOGUE
     assert (facts["my_number_card"].values, facts["insurance_use"].values) == (CARD, USE)
 
 

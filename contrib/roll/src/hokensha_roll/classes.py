@@ -1,6 +1,6 @@
 """From the facts of a block's rows to the values of atoms, as bits.
 
-What a day or a code means is asked of the scalar definitions (:mod:`hokensha.classify`), once for all days
+What a day or a code means is asked of the scalar definitions (:mod:`hokensha.features`), once for all days
 between two cuts, or once for each code. So the values of an atom are intervals of codes, and where a row lies
 among them takes one comparison for each place at which the wanted values begin or end.
 """
@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from hokensha.facts import UNKNOWN, FactValue, Unknown
-from hokensha.features import Steps, Vocabulary, sequence_of, step_function
+from hokensha.features import Order, Steps, Vocabulary, sequence_of, step_function
 from hokensha.partial import Variable, seen_on
 from hokensha_roll.alike import Numbers
 from hokensha_roll.answered_days import Day

@@ -55,8 +55,8 @@ class Outcome:
 
     Attributes:
         rows: How many there are.
-        issuances: Of :class:`~hokensha.decision.Issuance`.
-        returns: Of :class:`~hokensha.decision.ReturnDue`.
+        issuances: Of :class:`~hokensha.rules.Issuance`.
+        returns: Of :class:`~hokensha.rules.ReturnDue`.
         undetermined: Of tuples of missing facts.
         rejected: Rows that were not decided, in their order.
         decided: How many members are.
@@ -94,7 +94,6 @@ class Engine:
         ends = {value: diagrams.leaf(value) for value in (False, True)}
         self.questions = tuple(
             Question(
-                self.rulebook,
                 part,
                 self.on,
                 tuple(diagrams.select(test, ends) for test in part.tests),

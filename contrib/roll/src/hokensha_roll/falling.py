@@ -9,19 +9,18 @@ import htpy as h
 
 from hokensha.rules import Document
 from hokensha.text import Label
-from hokensha_cli import words as core
 from hokensha_roll import reportwords as words
 from hokensha_roll.page import Column, Row, both, number, numbers, table
-from hokensha_roll.sections import in_order, month_label
+from hokensha_roll.sections import Documents, month_label
 from hokensha_roll.summary import OPEN
 
 if TYPE_CHECKING:
     from hokensha_roll.summary import Summary
 
 
-def falling(summary: Summary) -> h.Node:
+def falling(shown: Documents, summary: Summary) -> h.Node:
     """By month: how many are due by then, and how many of them will be valid until then."""
-    documents = in_order(document for document, _ in summary.issuances)
+    documents = shown.in_order(document for document, _ in summary.issuances)
     if not documents:
         return None
     return [
@@ -35,12 +34,12 @@ def falling(summary: Summary) -> h.Node:
 def _table(
     named: str, counts: Mapping[tuple[str, str], int], documents: list[Document], without: Label
 ) -> h.Node:
-    columns = [Column(words.MONTH), *(numbers(core.DOCUMENTS[one]) for one in documents)]
+    columns = [Column(words.MONTH), *(numbers(one.label) for one in documents)]
     rows = [
         Row(
             (
                 both(words.DEPENDS if month == OPEN else month_label(month) if month else without),
-                *(number(counts.get((month, one.value), 0)) for one in documents),
+                *(number(counts.get((month, one.id), 0)) for one in documents),
             )
         )
         for month in sorted({month for month, _ in counts})

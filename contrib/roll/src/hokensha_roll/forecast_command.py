@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hokensha.rules import Document
 from hokensha.text import Label, Language
-from hokensha_cli import words
 from hokensha_cli.options import Command, json_option, language, option
 from hokensha_cli.output import console, emit, table
 from hokensha_roll.command import ABSENT
@@ -180,7 +178,7 @@ def _show(rulebook: Rulebook, found: Forecast, lang: Language) -> None:
     shown, months = console(), found.months
     counts = months.by_document()
     documents = list(dict.fromkeys(document for _, document in sorted(counts)))
-    names = (words.DOCUMENTS[Document(document)].text(lang) for document in documents)
+    names = (rulebook.document(document).label.text(lang) for document in documents)
     rows = table(MONTH.text(lang), *names, TOTAL.text(lang))
     for column in rows.columns[1:]:
         column.justify = "right"

@@ -127,7 +127,7 @@ class Forecasting:
             Repeated: Keys stand in several rows, which was not known.
         """
         facts = frozenset[str]().union(*(engine.facts for engine in self.engines))
-        policy_roll = evolve(self.roll_of(rulebook.policy), as_of="any")  # it is about later days anyway
+        policy_roll = evolve(roll_of(self.rulebook.policy), as_of="any")  # it is about later days anyway
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
         due: Counter[tuple[str, str, str]] = Counter()
         read = undetermined = rejected = 0
@@ -153,7 +153,7 @@ class Forecasting:
         for engine in self.engines:
             outcome = engine.decide(state.block)
             for issuance, count in outcome.issuances.counted():
-                key = f"{engine.on:%Y-%m}", issuance.document.value, issuance.trigger or ""
+                key = f"{engine.on:%Y-%m}", issuance.document.id, issuance.trigger or ""
                 due[key] += count
             state.carry_out(outcome.issuances, engine.on)
             open_rows[outcome.undetermined.rows] = True

@@ -11,11 +11,10 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from hokensha.dates import CalendarError
-from hokensha.engine import Part, answer_part
-from hokensha.rules import SCHEME_LAST_DAY
+from hokensha.engine import Part
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.partial import Node, Variable, variables
-from hokensha.policy import Rulebook
+from hokensha.rules import SCHEME_LAST_DAY
 from hokensha_roll.alike import Numbers, alike
 from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import UNKNOWN_DAY, Block
@@ -69,7 +68,6 @@ class Question:
         named: Whether the facts that they lack are wanted by name.
     """
 
-    rulebook: Rulebook
     part: Part
     on: date
     roots: tuple[Node, ...]
@@ -84,15 +82,15 @@ class Question:
         support = frozenset[str]().union(*(root.support for root in self.roots))
         self.facts = tuple(sorted(support | self.part.outputs))
         self._variables = tuple(v for v in variables(self.roots) if v.facts)
-        self._cut = {fact: Day(counts) for fact, counts in _scheme_days(self.rulebook, self.part, self.on)}
+        self._cut = {fact: Day(counts) for fact, counts in _scheme_days(self.part, self.on)}
 
     def may_fail(self) -> bool:
         """Whether a day that is answered, but not written, may lie where no holidays are known."""
-        figures, named = self.rulebook.figures, list(self.part.capped)
+        figures, named = self.part.rulebook.figures, list(self.part.capped)
         if named:
             named.append(SCHEME_LAST_DAY)
         if self.part.kind == "card-valid-until":
-            card = self.rulebook.relied_on
+            card = self.part.rulebook.relied_on
             named += [card.last_day] if card and card.last_day else []
         parts = {part for name in named for part in figures.parts(name)}
         return any(version.on_business_days() for part in parts for version in figures[part])
@@ -158,7 +156,7 @@ class Question:
         held = {fact: block.columns[fact].at(row) for fact in self.facts if fact in block.columns}
         facts: dict[str, FactValue] = {f: value for f, value in held.items() if value is not UNKNOWN}
         try:
-            return Said(*answer_part(self.rulebook, self.part, Member("", facts), self.on, named=self.named))
+            return Said(*self.part.answer(Member("", facts), self.on, named=self.named))
         except CalendarError as error:  # a day of these members lies where no holidays are known
             return Said(None, (), str(error))
 
@@ -167,20 +165,18 @@ def _same(codes: Numbers) -> Numbers:
     return codes
 
 
-def _scheme_days(
-    rulebook: Rulebook, part: Part, on: date
-) -> list[tuple[str, Callable[[date | None], date | None]]]:
+def _scheme_days(part: Part, on: date) -> list[tuple[str, Callable[[date | None], date | None]]]:
     """For facts that matter only as the last day in the scheme: the days that can cut what is answered.
 
     A day in the scheme that lies beyond all days that the part can state leaves them as they are: whatever
     day gives it, the answer is the same.
     """
-    figures = rulebook.figures
+    figures = part.rulebook.figures
     versions = [version for name in figures.parts(SCHEME_LAST_DAY) for version in figures[name]]
     if any(version.when for version in versions) or any(figures.facts(name) for name in part.capped):
         return []
     try:
-        latest = _latest(rulebook, part, on)
+        latest = _latest(part, on)
     except CalendarError:  # then whoever is owed it has no answer
         return []
 
@@ -198,11 +194,11 @@ def _scheme_days(
     return [(fact, cutting(fact)) for fact in part.outputs - part.reads]
 
 
-def _latest(rulebook: Rulebook, part: Part, on: date) -> date:
+def _latest(part: Part, on: date) -> date:
     """The latest day that a part can state, of those that may be cut; they read no fact."""
     latest = date.min
     for name in part.capped:
-        value = rulebook.figures.evaluate(name, _nothing, on, base=on)
+        value = part.rulebook.figures.evaluate(name, _nothing, on, base=on)
         if value is not None:
             latest = max(filter(None, (latest, value.bound(), *value.alternatives)))
     return latest

@@ -52,7 +52,7 @@ from hokensha_roll.reportwords import (
 )
 from hokensha_roll.sections import (
     Cited,
-    in_order,
+    Documents,
     month_columns,
     month_label,
     months_section,
@@ -60,8 +60,6 @@ from hokensha_roll.sections import (
     policy_name,
     reasons_grid,
     rule_labels,
-    series,
-    swatched,
 )
 from hokensha_roll.tool import roll_of
 
@@ -100,14 +98,14 @@ def issued(rulebook: Rulebook, summary: Summary) -> list[tuple[Label, Label, str
     """Documents owed: document, reason, rule and count."""
     labels = rule_labels(rulebook)
     return [
-        (core.DOCUMENTS[Document(code)], labels.get(trigger, words.DEPENDS), trigger, count)
+        (rulebook.document(code).label, labels.get(trigger, words.DEPENDS), trigger, count)
         for (code, trigger), count in sorted(summary.issuances.items())
     ]
 
 
 def report_html(rulebook: Rulebook, summary: Summary, months: Months | None = None) -> str:
     """The page of a run; with ``months``, it shows how issuance falls over the coming months, too."""
-    cited = Cited(rulebook, summary.on)
+    cited, shown = Cited(rulebook, summary.on), Documents(rulebook)
     facts = [
         (words.ON, _day(summary.on)),
         (words.AS_OF, _day(summary.as_of)),
@@ -118,9 +116,9 @@ def report_html(rulebook: Rulebook, summary: Summary, months: Months | None = No
     digests += [(words.OUTPUT, name, digest) for name, digest in sorted(summary.output_digests.items())]
     sections = [
         _counts(rulebook, summary),
-        _owed(summary, cited),
-        _over_the_months(summary, months),
-        _back(summary),
+        _owed(shown, summary, cited),
+        _over_the_months(shown, summary, months),
+        _back(shown, summary),
         _undetermined(rulebook, summary),
         _rejected(summary),
         cited.sources(),
@@ -150,7 +148,7 @@ def forecast_html(
         (words.ROLL, _roll(roll_name)),
     ]
     sections = [
-        months_section(months, notes),
+        months_section(Documents(rulebook), months, notes),
         Section("reasons", words.BY_REASON, reasons_grid(months, cited) if months.total() else none()),
         cited.sources(),
         origin(rulebook, [(words.ROLL, roll_name, roll_digest)] if roll_digest else []),
@@ -161,7 +159,7 @@ def forecast_html(
 def forecast_svg(rulebook: Rulebook, months: Months, lang: Language) -> str:
     """The chart of a forecast alone, as an SVG document in one language."""
     title = f"{_insurer(rulebook).text(lang)}\n{words.FORECAST.text(lang)} ({_period(months).text(lang)})"
-    return charts.columns_alone(title, *month_columns(months, lang))
+    return charts.columns_alone(title, *month_columns(Documents(rulebook), months, lang))
 
 
 def _insurer(rulebook: Rulebook) -> Label:
@@ -201,12 +199,12 @@ def _counts(rulebook: Rulebook, summary: Summary) -> Section:
     return Section("counts", words.COUNTS, body)
 
 
-def _owed(summary: Summary, cited: Cited) -> Section:
-    owed = _by_document(summary)
+def _owed(shown: Documents, summary: Summary, cited: Cited) -> Section:
+    owed = _by_document(shown, summary)
     columns = [Column(words.TRIGGER_AND_RULE), Column(words.BASIS), numbers(words.COUNT)]
     rows = []
     for one, reasons in owed:
-        rows.append(Row((swatched(one), "", number(sum(count for _, count in reasons))), "group"))
+        rows.append(Row((shown.swatched(one), "", number(sum(count for _, count in reasons))), "group"))
         rows += [Row((cited.reason(rule), cited.basis(rule), number(count))) for rule, count in reasons]
     if not rows:
         return Section("owed", words.OWED, none())
@@ -218,35 +216,35 @@ def _owed(summary: Summary, cited: Cited) -> Section:
             for place, (_, reasons) in enumerate(owed)
             for rule, count in reasons
         ]
-        return charts.bars(words.OWED_CHART.text(lang), series([one for one, _ in owed], lang), bars)
+        return charts.bars(words.OWED_CHART.text(lang), shown.series([one for one, _ in owed], lang), bars)
 
     grid = table("owed", columns, rows)
     return Section("owed", words.OWED, [h.p[both(words.OWED_SAID)], beside(figure(chart), grid)])
 
 
-def _over_the_months(summary: Summary, months: Months | None) -> Section:
-    section = months_section(months)
-    return evolve(section, body=[falling(summary), h.h3[both(words.FORECAST)], section.body])
+def _over_the_months(shown: Documents, summary: Summary, months: Months | None) -> Section:
+    section = months_section(shown, months)
+    return evolve(section, body=[falling(shown, summary), h.h3[both(words.FORECAST)], section.body])
 
 
-def _by_document(summary: Summary) -> list[tuple[Document, list[tuple[str, int]]]]:
+def _by_document(shown: Documents, summary: Summary) -> list[tuple[Document, list[tuple[str, int]]]]:
     """For each document its reasons, those with the greatest counts first."""
-    documents = in_order(code for code, _ in summary.issuances)
+    documents = shown.in_order(code for code, _ in summary.issuances)
 
     def reasons(one: Document) -> list[tuple[str, int]]:
-        return _most((rule, n) for (code, rule), n in summary.issuances.items() if code == one.value)
+        return _most((rule, n) for (code, rule), n in summary.issuances.items() if code == one.id)
 
     return [(one, reasons(one)) for one in documents]
 
 
-def _back(summary: Summary) -> Section:
+def _back(shown: Documents, summary: Summary) -> Section:
     columns = [Column(words.DOCUMENT_AND_ACTION), numbers(words.COUNT)]
     rows = []
     by_document = groupby(sorted(summary.returns.items()), key=lambda item: item[0][0])
-    found = {Document(code): [(action, n) for (_, action), n in group] for code, group in by_document}
-    for one in in_order(each_.value for each_ in found):
-        rows.append(Row((swatched(one), number(sum(n for _, n in found[one]))), "group"))
-        rows += [Row((both(_action(action)), number(n))) for action, n in _most(found[one])]
+    found = {code: [(action, n) for (_, action), n in group] for code, group in by_document}
+    for one in shown.in_order(found):
+        rows.append(Row((shown.swatched(one), number(sum(n for _, n in found[one.id]))), "group"))
+        rows += [Row((both(_action(action)), number(n))) for action, n in _most(found[one.id])]
     return Section("back", words.BACK, table("back", columns, rows))
 
 

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from hokensha.policy import Rulebook, Source, Terms
 from hokensha.rules import Document
 from hokensha.text import Label, Language
-from hokensha_cli import people
 from hokensha_cli import words as core
 from hokensha_roll import charts
 from hokensha_roll import reportwords as words
@@ -34,31 +33,35 @@ from hokensha_roll.page import (
     plain,
     table,
 )
-from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
 
 _A_YEAR: Final = 12
-_COLOURS: Final = {CERTIFICATE: 0, NOTICE: 1, HEALTH_INSURANCE_CARD: 2}
-_OTHER: Final = charts.COLOURS - 1
 
 
-def in_order(documents: Iterable[str]) -> list[Document]:
-    """Each document once, in the order that they have on every page."""
-    order = list(Document)
-    return sorted({Document(code) for code in documents}, key=order.index)
+@frozen
+class Documents:
+    """A policy's documents as every page shows them: in its plugins' order, each with a colour."""
 
+    rulebook: Rulebook
 
-def series(documents: Iterable[Document], lang: Language) -> list[charts.Series]:
-    """What the colours of a chart by document stand for."""
-    return [charts.Series(people.document(one, lang), _COLOURS.get(one, _OTHER)) for one in documents]
+    def in_order(self, ids: Iterable[str]) -> list[Document]:
+        """Each document once."""
+        wanted = set(ids)
+        return [one for one in self.rulebook.documents.values() if one.id in wanted]
 
+    def series(self, documents: Iterable[Document], lang: Language) -> list[charts.Series]:
+        """What the colours of a chart by document stand for."""
+        return [charts.Series(one.label.text(lang), self._colour(one)) for one in documents]
 
-def swatched(document: Document) -> h.Node:
-    """The name of a document, behind its colour."""
-    return [_swatch(document), both(core.DOCUMENTS[document])]
+    def swatch(self, document: Document) -> h.Node:
+        """The colour of a document."""
+        return h.span(class_=f"swatch colour-{self._colour(document)}")
 
+    def swatched(self, document: Document) -> h.Node:
+        """The name of a document, behind its colour."""
+        return [self.swatch(document), both(document.label)]
 
-def _swatch(document: Document) -> h.Node:
-    return h.span(class_=f"swatch colour-{_COLOURS.get(document, _OTHER)}")
+    def _colour(self, document: Document) -> int:
+        return min(list(self.rulebook.documents).index(document.id), charts.COLOURS - 1)
 
 
 def rule_labels(rulebook: Rulebook) -> Mapping[str, Label]:
@@ -128,51 +131,51 @@ def _text(source: Source) -> h.Node:
     return h.div(".by")[", ".join(filter(None, said))]
 
 
-def months_section(months: Months | None, notes: Sequence[Label] = ()) -> Section:
+def months_section(shown: Documents, months: Months | None, notes: Sequence[Label] = ()) -> Section:
     """How issuance falls over the months; without them, how to get them."""
     if months is None:
         command, option = h.code["hokensha forecast"], h.code["--ahead 12"]
         said = filled(words.NO_MONTHS, command=command, option=option)
         return Section("months", words.MONTHS, h.p(".none")[said])
     noted = [h.p(".bad")[both(note)] for note in notes]
-    body = _months(months) if months.total() else none()
+    body = _months(shown, months) if months.total() else none()
     return Section("months", words.MONTHS, [h.p[both(words.MONTHS_SAID)], noted, body])
 
 
-def _months(months: Months) -> h.Node:
+def _months(shown: Documents, months: Months) -> h.Node:
     """The months by document, as a chart and as a table."""
     by_document = months.by_document()
-    documents = in_order(document for _, document in by_document)
+    documents = shown.in_order(document for _, document in by_document)
     every = months.months()
 
     def row(month: str) -> list[int]:
-        return [by_document.get((month, one.value), 0) for one in documents]
+        return [by_document.get((month, one.id), 0) for one in documents]
 
     rows = [_summed(h.span(".month")[both(month_label(month))], row(month)) for month in every]
     totals = [sum(column) for column in zip(*map(row, every), strict=True)]
     columns = [
         Column(words.MONTH),
-        *(numbers(core.DOCUMENTS[one], _swatch(one)) for one in documents),
+        *(numbers(one.label, shown.swatch(one)) for one in documents),
         numbers(words.TOTAL),
     ]
     grid = table("months", columns, [*rows, _summed(both(words.TOTAL), totals, "total")])
-    return beside(figure(lambda lang: _months_chart(months, lang)), grid)
+    return beside(figure(lambda lang: _months_chart(shown, months, lang)), grid)
 
 
-def _months_chart(months: Months, lang: Language) -> Markup:
+def _months_chart(shown: Documents, months: Months, lang: Language) -> Markup:
     """The months by document, as columns."""
-    return charts.columns(words.MONTHS_CHART.text(lang), *month_columns(months, lang))
+    return charts.columns(words.MONTHS_CHART.text(lang), *month_columns(shown, months, lang))
 
 
 def month_columns(
-    months: Months, lang: Language
+    shown: Documents, months: Months, lang: Language
 ) -> tuple[list[charts.Series], tuple[str, ...], list[list[int]]]:
     """What the chart of months shows: its series, its months, and for each series the counts."""
     by_document = months.by_document()
-    documents = in_order(document for _, document in by_document)
+    documents = shown.in_order(document for _, document in by_document)
     every = months.months()
-    values = [[by_document.get((month, one.value), 0) for month in every] for one in documents]
-    return series(documents, lang), every, values
+    values = [[by_document.get((month, one.id), 0) for month in every] for one in documents]
+    return shown.series(documents, lang), every, values
 
 
 def reasons_grid(months: Months, cited: Cited) -> list[h.Node]:
@@ -187,12 +190,12 @@ def reasons_grid(months: Months, cited: Cited) -> list[h.Node]:
 
 
 def _reasons(year: Sequence[str], kinds: Sequence[tuple[str, str]], months: Months, cited: Cited) -> h.Node:
-    rows = []
-    for one in in_order(document for document, _ in kinds):
-        triggers = [trigger for document, trigger in kinds if document == one.value]
-        counts = {t: [months.counts.get((month, one.value, t), 0) for month in year] for t in triggers}
+    rows, shown = [], Documents(cited.rulebook)
+    for one in shown.in_order(document for document, _ in kinds):
+        triggers = [trigger for document, trigger in kinds if document == one.id]
+        counts = {t: [months.counts.get((month, one.id, t), 0) for month in year] for t in triggers}
         totals = [sum(column) for column in zip(*counts.values(), strict=True)]
-        rows.append(_summed(swatched(one), totals, "group"))
+        rows.append(_summed(shown.swatched(one), totals, "group"))
         rows += [_summed(cited.reason(trigger), counts[trigger]) for trigger in triggers]
     heads = [numbers(Label(month, month)) for month in year]
     return table("reasons", [Column(words.TRIGGER), *heads, numbers(words.TOTAL)], rows)

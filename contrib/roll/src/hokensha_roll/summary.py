@@ -64,14 +64,14 @@ class Summary:
         self.undetermined += len(outcome.undetermined.rows)
         self.rejected += len(outcome.rejected)
         for issuance, count in outcome.issuances.counted():
-            document, due, until = issuance.document.value, issuance.due, issuance.valid_until
+            document, due, until = issuance.document.id, issuance.due, issuance.valid_until
             self.issuances[document, issuance.trigger or ""] += count
             by = _month(due.through or due.first) if due else OPEN
             end = _month(until.bound()) if until else OPEN
             self.due[by, document] += count
             self.ends[end, document] += count
         for due, count in outcome.returns.counted():
-            self.returns[due.document.value, due.action.value if due.action is not None else ""] += count
+            self.returns[due.document.id, due.action.value if due.action is not None else ""] += count
         for missing, count in outcome.undetermined.counted():
             self.missing.update(dict.fromkeys(missing, count))
             self.lacking += 0 if set(missing).isdisjoint(self.absent) else count

@@ -45,7 +45,7 @@ def issuance_cells(issuance: Issuance) -> tuple[Cell, ...]:
     """A document that is owed."""
     due, until = issuance.due, issuance.valid_until
     return (
-        issuance.document.value,
+        issuance.document.id,
         issuance.trigger,
         issuance.basis.value if issuance.basis is not None else None,
         due.first if due else None,
@@ -60,7 +60,7 @@ def issuance_cells(issuance: Issuance) -> tuple[Cell, ...]:
 
 def return_cells(due: ReturnDue) -> tuple[Cell, ...]:
     """A document that has served."""
-    return due.document.value, due.action.value if due.action is not None else None
+    return due.document.id, due.action.value if due.action is not None else None
 
 
 def missing_cells(missing: tuple[str, ...]) -> tuple[Cell, ...]:

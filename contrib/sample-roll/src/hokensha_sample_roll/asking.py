@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 from hokensha.engine import decide
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Rulebook
-from hokensha.rules import HELD, Document
+from hokensha.rules import Document
 from hokensha_roll.alike import alike
 from hokensha_sample_roll.days import DAY, MONTH, Days, ago, birthdays, day, in_days
 from hokensha_sample_roll.draws import Bools, Ints
@@ -188,7 +188,7 @@ class Asked:
 
     def _owed(self, facts: Mapping[str, FactValue]) -> dict[Document, str]:
         decision = decide(self.rulebook, Member("probe", facts), self.as_of.astype(object))
-        return {each.document: each.trigger or NEVER for each in decision.issuances if each.document in HELD}
+        return {each.document: each.trigger or NEVER for each in decision.issuances}
 
     def _member(self, kind: Kind) -> dict[str, FactValue]:
         on: date = self.as_of.astype(object)

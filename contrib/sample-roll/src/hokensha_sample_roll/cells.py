@@ -1,4 +1,4 @@
-"""From columns of facts to the cells of a roll, as the policy's ``[roll]`` wants them."""
+"""From columns of facts to the cells of a roll, as the policy's ``[tool.roll]`` wants them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import field, frozen
 
-from hokensha.facts import Catalogue, Fact
-from hokensha.policy import DayForm, Rulebook
-from hokensha_cli.wareki import format_wareki
+from hokensha.facts import Fact
+from hokensha.policy import Rulebook
+from hokensha_cli.wareki import DayForm, format_wareki
 from hokensha_roll.columns import CellType, fit
-from hokensha_roll.tool import Column, Roll
+from hokensha_roll.tool import Column, Roll, roll_of
 from hokensha_sample_roll.days import Days, day
 from hokensha_sample_roll.draws import Bools, Ints
 from hokensha_sample_roll.further import Further
 from hokensha_sample_roll.keys import TEXTS, Keys
 from hokensha_sample_roll.people import Ages, People
 from hokensha_sample_roll.texts import Cells, coded, quoted, same
+from hokensha_standard import FACTS
 
 FIRST, LAST = date(1880, 1, 1), date(2199, 12, 31)
 """No day of a made-up roll lies outside."""
@@ -41,6 +42,7 @@ class Layout:
         as_of: Stands in the as-of column, if there is one.
         typed: Days and booleans are written as such (Parquet), and not as text (CSV).
         read: The facts that the rules read.
+        roll: The policy's mapping.
     """
 
     rulebook: Rulebook
@@ -48,11 +50,11 @@ class Layout:
     as_of: date
     typed: bool
     read: frozenset[str]
+    roll: Roll = field(init=False)
 
-    @property
-    def roll(self) -> Roll:
-        """The policy's mapping."""
-        return self.roll_of(rulebook.policy)
+    @roll.default
+    def _mapping(self) -> Roll:
+        return roll_of(self.rulebook.policy)
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -89,8 +91,8 @@ class Layout:
 
     def further(self) -> Further:
         """The facts that are written and that plugins or the policy add, but for texts."""
-        core, columns = Catalogue().facts, self.columns
-        found = [self.rulebook.catalogue[fact] for fact in columns if fact not in core]
+        shared, columns = {fact.id for fact in FACTS}, self.columns
+        found = [self.rulebook.catalogue[fact] for fact in columns if fact not in shared]
         always = [fact.id for fact in found if columns[fact.id].empty != "none"]
         return Further(tuple(fact for fact in found if fact.kind != "text"), frozenset(always))
 

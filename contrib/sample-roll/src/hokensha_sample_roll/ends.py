@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from hokensha.engine import SCHEME_LAST_DAY, purposes, validity
+from hokensha.engine import purposes, validity
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import Document, Met, Trigger
+from hokensha.rules import SCHEME_LAST_DAY, Document, Trigger
 from hokensha_roll.alike import alike
 from hokensha_sample_roll.days import DAY, NONE, Days, day, latest
 from hokensha_sample_roll.draws import Ints
@@ -83,7 +83,7 @@ class Ends:
     def due(self, trigger: str, facts: Mapping[str, Column], rows: Ints) -> Days:
         """From when on a rule wants its document issued to the members of some rows, as far as it says."""
         bound = self._trigger(trigger)
-        names = (bound.rule.event if bound.rule.met is Met.SINCE else None, bound.terms.due_from)
+        names = (bound.rule.met_since, bound.terms.due_from)
         none = np.full(len(rows), NONE)
         return latest(none, *(self._counted(name, facts, rows) for name in names if name))
 

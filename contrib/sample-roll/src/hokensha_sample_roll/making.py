@@ -13,7 +13,6 @@ from attrs import frozen
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
 from hokensha_roll.progress import Progress, unseen
-from hokensha_roll.tool import roll_of
 from hokensha_sample_roll.asking import Asked
 from hokensha_sample_roll.cells import Layout
 from hokensha_sample_roll.days import day
@@ -108,7 +107,7 @@ def make_roll(rulebook: Rulebook, wanted: Wanted, progress: Progress = unseen) -
             yield layout.rows(people, unknown)
             progress(told[0], told[0] / max(wanted.members, 1))
 
-    digest = write_roll(wanted.out, layout.headers, rows(), roll_of(policy).encoding)
+    digest = write_roll(wanted.out, layout.headers, rows(), layout.roll.encoding)
     return Made(wanted, policy.digest, digest, as_of, told[1])
 
 

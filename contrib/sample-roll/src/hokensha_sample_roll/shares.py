@@ -18,7 +18,7 @@ Shares: TypeAlias = Mapping[str, Any]
 @cache
 def shares() -> Mapping[str, Shares]:
     """Every table of the file."""
-    return tomli.loads(files("hokensha_roll.making").joinpath("shares.toml").read_text(encoding="utf-8"))
+    return tomli.loads(files("hokensha_sample_roll").joinpath("shares.toml").read_text(encoding="utf-8"))
 
 
 def by_age(bands: Sequence[tuple[int, float]], age: Ints) -> Floats:
