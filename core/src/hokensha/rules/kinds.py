@@ -108,13 +108,10 @@ class Tested(RuleBase):
     feature: InForce = field(init=False, eq=False, repr=False)
     holds: Derived[bool] = field(init=False, eq=False, repr=False)
 
-    @feature.default
-    def _feature(self) -> InForce:
-        return InForce(f"rule:{self.id}", self.label, BOOLEANS, self.id)
-
-    @holds.default
-    def _holds(self) -> Derived[bool]:
-        return Derived(f"rule:{self.id}", self.label, BOOLEANS, self.test)
+    def __attrs_post_init__(self) -> None:  # once all that the rule was declared with has been checked
+        name, set_once = f"rule:{self.id}", object.__setattr__
+        set_once(self, "feature", InForce(name, self.label, BOOLEANS, self.id))
+        set_once(self, "holds", Derived(name, self.label, BOOLEANS, self.test))
 
 
 @frozen(kw_only=True, eq=False)
