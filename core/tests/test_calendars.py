@@ -192,7 +192,7 @@ def test_an_unknown_year_is_reported_as_every_fault_is() -> None:
 def test_the_holidays_are_loaded_only_when_a_day_is_asked_for() -> None:
     """Importing the module, or making a calendar, must not cost a tenth of a second."""
     code = (
-        "import sys; from hokensha.calendars import BusinessCalendar; calendar = BusinessCalendar('c');"
+        "import sys; from hokensha.dates import BusinessCalendar; calendar = BusinessCalendar('c');"
         "print('holidays' in sys.modules); from datetime import date; calendar.add(date(2025, 5, 2), 3);"
         "print('holidays' in sys.modules)"
     )

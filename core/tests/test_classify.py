@@ -43,6 +43,7 @@ from hokensha.features import (
     step_function,
 )
 from hokensha.text import Label
+from hokensha_standard import FACTS
 
 EXACT = Modality.EXACT
 X = Label("x", "x")
@@ -58,7 +59,7 @@ class Stage(Value):
 
 
 def atoms(**figures: Figure | tuple[Figure, ...]) -> Atoms:
-    catalogue = Catalogue()
+    catalogue = Catalogue().extended(FACTS)
     own = {f.id: (Figure(EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
     given_ = {
         name.replace("_", "-"): (figure,) if isinstance(figure, Figure) else figure

@@ -13,12 +13,12 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha import Plugin, missing
+from hokensha import Plugin
 from hokensha.dates import EARLIEST, LATEST
-from hokensha.engine import component, decide, parts
+from hokensha.engine import decide, parts
 from hokensha.facts import Member
 from hokensha.features import Order, Sequence
-from hokensha.partial import Completions, missing_facts
+from hokensha.partial import Completions, missing, missing_facts
 from hokensha.policy import Terms
 from hokensha.text import Label
 from hokensha_standard import NOTICE
@@ -336,7 +336,7 @@ def test_four_unknown_days_in_a_row_have_four_different_days_to_fall_on(small_wi
 
 
 def completions_of(small, without: tuple[str, ...], facts: dict[str, Any]):
-    components = [component(small.rulebook, part, ON) for part in parts(small.rulebook, ON)]
+    components = [part.component(ON) for part in parts(small.rulebook, ON)]
     return Completions(small.rulebook.vocabulary, small.member(without, **facts), ON, tuple(components))
 
 

@@ -25,6 +25,7 @@ from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
 declare = Plugin()
 
 EXACT = Modality.EXACT
+SMALL = Path(__file__).parents[2] / "tests" / "shared" / "small.py"
 ON = date(2025, 6, 15)
 NO_OLD_CARD = {"health_insurance_card_valid_until": None}
 LOST = {"my_number_card": "lost", **NO_OLD_CARD}
@@ -39,8 +40,7 @@ def certificate(issued: str, until: str | None = None, **further: object) -> dic
 
 
 def trigger(id_: str, test=lambda s: True, **fields: object):
-    fields = {"cites": ("source",), "document": CERTIFICATE, **fields}
-    return declare.trigger(id_, "x", "x", **fields)(test)
+    return declare.trigger(id_, "x", "x", **{"document": CERTIFICATE, **fields})(test)
 
 
 # --- the whole of a decision
@@ -507,11 +507,10 @@ for count in (0, 1, 2, 5, 11, len(facts)):
 
 
 def test_decisions_are_byte_identical_whatever_the_hash_seed():
-    shared = Path(__file__).with_name("conftest.py")
     outputs = [
         subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(shared)],
-            env={**os.environ, "PYTHONPATH": str(shared.with_name("shared")), "PYTHONHASHSEED": seed},
+            [sys.executable, "-c", SCRIPT, str(SMALL)],
+            env={**os.environ, "PYTHONPATH": str(SMALL.parent), "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout
@@ -533,7 +532,7 @@ figures = {
     "early-or-late": Figure(EXACT, earliest=("early", "late")),
 }
 rules = {
-    shared["declare"].trigger(due, "x", "x", cites=("x",), document=shared["Document"].CERTIFICATE)(
+    shared["declare"].trigger(due, "x", "x", document=shared["CERTIFICATE"])(
         lambda s: True
     ): Terms((due,), due_from=due)
     for due in ("early-or-late", "middle")
@@ -546,11 +545,10 @@ print(issuance["trigger"], *issuance["cites"])
 
 def test_what_completions_share_keeps_an_order_that_no_hash_decides():
     """Now one, now another of several triggers wins: the sources of all come in one order all the same."""
-    shared = Path(__file__).with_name("conftest.py")
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", SHARED, str(shared)],
-            env={**os.environ, "PYTHONPATH": str(shared.with_name("shared")), "PYTHONHASHSEED": seed},
+            [sys.executable, "-c", SHARED, str(SMALL)],
+            env={**os.environ, "PYTHONPATH": str(SMALL.parent), "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout

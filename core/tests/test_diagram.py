@@ -30,6 +30,7 @@ from hokensha.features import (
 from hokensha.partial import Diagrams, Node, Raised, child, topmost
 from hokensha.text import Label
 from hokensha_standard import CARD, Card
+from hokensha_standard import FACTS as STANDARD
 
 ON = date(2025, 6, 15)
 X = Label("x", "x")
@@ -58,7 +59,7 @@ def COARSE(s):  # noqa: N802
 
 
 def vocabulary() -> Vocabulary:
-    catalogue = Catalogue()
+    catalogue = Catalogue().extended(STANDARD)
     own: dict[str, tuple[Figure, ...]] = {
         f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"
     }

@@ -9,8 +9,9 @@ import pytest
 from hokensha.errors import MemberError
 from hokensha.facts import UNKNOWN, Catalogue, Fact, Member, parse_member
 from hokensha.text import Label
+from hokensha_standard import FACTS
 
-CATALOGUE = Catalogue()
+CATALOGUE = Catalogue().extended(FACTS)
 NUMBER = "123456789018"  # a made-up individual number with its check digit correct
 
 

@@ -11,11 +11,12 @@ from typing import Any, get_args, get_type_hints
 import attrs
 import pytest
 
-from hokensha import hookspecs, rules
-from hokensha.plugins import CHECKS, RESULTS, Provider, examine
-from hokensha.rules import HookName, RuleBase
+from hokensha.facts import Fact
+from hokensha.plugins import RESULTS, Provider, examine
+from hokensha.rules import Document, Features, Plugin, RuleBase, hookspecs, kinds
+from hokensha.text import Label
 
-HOOKS = list(get_args(HookName))
+HOOKS = list(RESULTS)
 SPECS: dict[str, Any] = {
     name: value for name, value in vars(hookspecs).items() if isinstance(value, FunctionType)
 }
@@ -39,7 +40,6 @@ def pasted(hook: str) -> ModuleType:
 def test_the_module_holds_the_seven_specs_and_nothing_else() -> None:
     """In the order in which the hooks are called."""
     assert HOOKS == [name for name in vars(hookspecs) if name in SPECS and not name.startswith("_")]
-    assert HOOKS == list(RESULTS)
     assert all(hasattr(spec, "hokensha_spec") for spec in SPECS.values())
     public = {
         name
@@ -68,18 +68,28 @@ def test_a_spec_says_in_one_sentence_what_is_returned(hook: str) -> None:
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_specs_example_is_a_plugin_of_that_hook(hook: str) -> None:
     """Pasted into a module it passes the examination that every plugin has to pass."""
-    examined = examine(Provider("example"), pasted(hook))
+    module = pasted(hook)
+    examined = examine(Provider("example"), vars(module).get("plugin", module))
     assert () == examined.findings
-    assert (hook,) == examined.hooks
-    returned = examined.provided.features or examined.provided.rules
+    assert {hook} == {*examined.hooks} - ({"features"} - {hook})  # some hand over a document, too
+    returned = examined.provided.rules or examined.provided.features
     assert set(RESULTS[hook]) == {type(item) for item in returned}
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_an_examples_hook_is_annotated_as_its_spec(hook: str) -> None:
-    """So a type checker holds a plugin to what the specification says."""
-    implementation = vars(pasted(hook))[hook]
-    assert get_type_hints(SPECS[hook]) == get_type_hints(implementation)
+def test_a_hook_is_annotated_as_its_spec(hook: str) -> None:
+    """A plugin's own functions, as an example has them, and what a Plugin implements."""
+    implementation = vars(pasted(hook)).get(hook, getattr(Plugin, hook))
+    assert (
+        get_type_hints(SPECS[hook]) == get_type_hints(implementation) == get_type_hints(getattr(Plugin, hook))
+    )
+
+
+def test_the_examples_show_both_ways_of_writing_a_plugin() -> None:
+    """What is handed over to a Plugin, and a module with functions of its own."""
+    assert {"Plugin", "hookimpl"} == {
+        name for hook in HOOKS for name in ("Plugin", "hookimpl") if name in example(hook)
+    }
 
 
 @pytest.mark.parametrize("hook", HOOKS)
@@ -98,18 +108,16 @@ def test_a_result_class_says_to_which_hook_it_belongs(cls: type[Any]) -> None:
 
 def test_every_rule_class_can_be_returned_by_a_hook() -> None:
     """A class that no hook returns would be forgotten."""
-    bases = {RuleBase, rules.Tested}
+    bases = {RuleBase, kinds.Tested}
     defined = {
         cls
-        for cls in vars(rules).values()
+        for cls in vars(kinds).values()
         if inspect.isclass(cls) and issubclass(cls, RuleBase) and cls not in bases
     }
-    assert defined | {rules.Features} == set(CLASSES)
+    assert defined | {Features} == set(CLASSES)
 
 
-@pytest.mark.parametrize(
-    "cls", [cls for cls in CLASSES if issubclass(cls, RuleBase)], ids=lambda c: c.__name__
-)
-def test_every_field_of_a_rule_is_checked(cls: type[Any]) -> None:
-    """A field added to a rule class needs a check before a plugin can fill it with anything."""
-    assert {field.name for field in attrs.fields(cls) if field.init} <= CHECKS.keys()
+@pytest.mark.parametrize("cls", [*CLASSES, Fact, Document, Label], ids=lambda cls: cls.__name__)
+def test_every_field_of_what_a_plugin_declares_is_checked(cls: type[Any]) -> None:
+    """A field added to a class needs a check before a plugin can fill it with anything."""
+    assert [] == [field.name for field in attrs.fields(cls) if field.init and field.validator is None]

@@ -26,9 +26,8 @@ from hokensha_standard import (
 declare = Plugin()
 
 ON = date(2025, 6, 15)
-CERTIFICATE, NOTICE, CARD = CERTIFICATE, NOTICE, MY_NUMBER_CARD
-READ, ATTESTATION, PORTAL = MY_NUMBER_INSURANCE_CARD, ATTESTATION, PORTAL_SCREEN
-OLD_CARD = HEALTH_INSURANCE_CARD
+CARD, READ = MY_NUMBER_CARD, MY_NUMBER_INSURANCE_CARD
+PORTAL, OLD_CARD = PORTAL_SCREEN, HEALTH_INSURANCE_CARD
 
 
 # --- validity
@@ -230,7 +229,7 @@ def test_out_of_the_scheme_nothing_serves(small):
 @pytest.mark.parametrize("shows", [(CERTIFICATE,), (NOTICE, CERTIFICATE)])
 def test_a_set_that_certainly_serves_is_not_uncertain_as_well(small_with, shows):
     """Nor is any that holds more: nobody refuses what is enough already."""
-    serves = {"cites": ("s",), "at": (At.UNEQUIPPED,)}
+    serves = {"at": (At.UNEQUIPPED,)}
     rules = {
         declare.presents("maybe", "x", "x", shows=shows, uncertain=True, **serves)(
             lambda s: s[standard.REGISTERED]

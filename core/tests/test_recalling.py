@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import hokensha_standard as standard
-from hokensha import Plugin, features, recalling
-from hokensha.engine import Situations, decide
+from hokensha import Plugin, features
+from hokensha.engine import Situations, decide, deciding, recalling
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import Order
@@ -26,7 +26,7 @@ declare = Plugin()
 ON = date(2025, 10, 15)
 """A day of the mass issuance."""
 CITES = ("source",)
-CERTIFICATE = {"cites": CITES, "document": CERTIFICATE}
+OF_CERTIFICATE = {"document": CERTIFICATE}
 EX_OFFICIO = Terms(CITES, basis=Basis.EX_OFFICIO)
 OFTEN = 10
 """From so many questions about a day on, the next is answered from memory if it can be."""
@@ -39,8 +39,8 @@ def known(facts: Mapping[str, Any]) -> Member:
 
 def remembered(rulebook: Rulebook, on: date) -> Situations:
     """The situations of a day, which has been asked about often."""
-    found: Situations = rulebook.cache["situations"][on]
-    assert isinstance(found, Situations)
+    found = recalling._memory(rulebook, on).situations
+    assert found is not None
     return found
 
 
@@ -50,7 +50,6 @@ def anew(small_with: Callable[..., Any]) -> Callable[..., Rulebook]:
 
     def make(*often: date, **other: Any) -> Rulebook:
         rulebook: Rulebook = small_with(**other).rulebook
-        rulebook.cache["situations"] = {}
         ordinary = small_with().member()
         for on in often:
             for _ in range(OFTEN):
@@ -67,8 +66,9 @@ def forgetful(anew: Callable[..., Rulebook]) -> Callable[[Member, date], Decisio
     rulebook = anew()
 
     def asked(member: Member, on: date) -> Decision:
-        rulebook.cache["situations"] = {}
-        return decide(rulebook, member, on)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(deciding, "situations", lambda *_: None)
+            return decide(rulebook, member, on)
 
     return asked
 
@@ -174,7 +174,7 @@ def counted(anew: Callable[..., Rulebook], *often: date) -> tuple[Rulebook, list
         asked.append(s)
         return s[standard.CARD] is standard.Card.LOST
 
-    trigger = declare.trigger("counted", "x", "x", **CERTIFICATE)(test)
+    trigger = declare.trigger("counted", "x", "x", **OF_CERTIFICATE)(test)
     return anew(*often, triggers={trigger: EX_OFFICIO}), asked
 
 
@@ -202,7 +202,7 @@ def test_nothing_is_remembered_of_a_day_that_is_asked_about_only_a_few_times(ane
         for n in range(30):
             decide(rulebook, small.member(), ON + timedelta(days=n))
     assert explored == []
-    assert {*map(type, rulebook.cache["situations"].values())} == {int}
+    assert recalling._memory(rulebook, ON).situations is None
     for _ in range(OFTEN):
         decide(rulebook, small.member(), ON)
     assert len(explored) == 1
@@ -214,7 +214,7 @@ def test_a_rule_that_raises_does_so_every_time(anew, small):
             raise ValueError("no luck")
         return False
 
-    trigger = declare.trigger("broken", "x", "x", **CERTIFICATE)(test)
+    trigger = declare.trigger("broken", "x", "x", **OF_CERTIFICATE)(test)
     rulebook = anew(ON, triggers={trigger: EX_OFFICIO})
     for member in (small.member(my_number_card="lost"), small.member(without=("my_number_card",))):
         for _ in range(3):
@@ -238,23 +238,24 @@ def test_the_situations_of_a_day_do_not_pile_up(anew, forgetful, small, monkeypa
     assert most == 5
 
 
-def test_the_days_that_are_asked_about_do_not_pile_up(anew, forgetful, small, monkeypatch):
-    monkeypatch.setattr(recalling, "_MOST_DAYS", 4)
+def test_the_days_that_are_asked_about_do_not_pile_up(anew, forgetful, small):
     rulebook = anew()
     seen = set()
     for n in range(20):
         on = ON + timedelta(days=n)
         for _ in range(OFTEN + 2):
             assert decide(rulebook, small.member(), on) == forgetful(small.member(), on)
-            seen.add(len(rulebook.cache["situations"]))
+            seen.add(recalling._memory.cache_info().currsize)
         remembered(rulebook, on)
-    assert max(seen) <= 5
+    assert max(seen) <= recalling._MOST_DAYS < 20
 
 
 def test_what_lies_ahead_is_not_taken_for_past_where_there_is_nothing_to_compare_it_with(anew, small):
     renamed, moved = "name_change_received_on", "branch_transferred_on"
     order = Order("renamed-since-move", Label("x", "x"), tuple(features.Sequence), renamed, moved)
-    trigger = declare.trigger("never", "x", "x", **CERTIFICATE)(lambda s: s[order] is features.Sequence.NEVER)
+    trigger = declare.trigger("never", "x", "x", **OF_CERTIFICATE)(
+        lambda s: s[order] is features.Sequence.NEVER
+    )
     rulebook = anew(ON, triggers={trigger: EX_OFFICIO})
     for day, owed in ((ON, False), (ON + timedelta(days=1), True), (ON, False)):
         decision = decide(rulebook, small.member(**{renamed: day, moved: None}), ON)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-import hokensha_standard as standard
 from hokensha.features import (
     BOOLEANS,
     MemberSituation,
     OfPolicy,
+    Sequence,
     Setting,
     UnknownFact,
     Value,
@@ -91,7 +91,7 @@ def test_what_failed_once_is_asked_again(seen):
             situation[CARD]
 
 
-@pytest.mark.parametrize("value", [Card.HELD, standard.Sequence.NEVER])
+@pytest.mark.parametrize("value", [Card.HELD, Sequence.NEVER])
 def test_a_value_is_neither_true_nor_false(value):
     """Every member of an enumeration would be true."""
     assert isinstance(value, Value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from enum import Enum
 from reprlib import repr as brief
@@ -65,6 +66,18 @@ def each(check: Check, *, least: int = 1) -> Check:
     )
 
 
+def plain_function(value: object) -> bool:
+    """Whether a value can be called with a situation, and answers at once."""
+    odd = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    if not callable(value) or isinstance(value, type) or any(is_odd(value) for is_odd in odd):
+        return False
+    try:
+        inspect.signature(value).bind(None)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 @frozen
 class Label:
     """What people are shown for a fact, a feature value or a rule; never empty in either language.
@@ -84,6 +97,7 @@ class Label:
 
 LABEL = expect(is_a(Label), "a Label, in Japanese and in English")
 FLAG = expect(is_a(bool), "True or False")
+FUNCTION = expect(plain_function, "a plain function of one situation (not async, no generator)")
 
 
 def value_text(value: object) -> str:

@@ -12,7 +12,7 @@ from attrs import Attribute, field, frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts.identifiers import holds_individual_number
-from hokensha.text import FLAG, LABEL, DeclarationError, Label, each, expect, is_text, nearest
+from hokensha.text import FLAG, LABEL, DeclarationError, Label, each, expect, is_a, is_text, nearest, or_none
 
 Kind = Literal["text", "day", "boolean", "code"]
 FACT_ID: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -71,9 +71,13 @@ class Fact:
     )
     planned: bool = field(default=False, validator=FLAG)
     sensitive: bool = field(default=False, validator=FLAG)
-    usual: tuple[int | str, ...] = ()
-    unchangeable: bool = False
-    problem: Callable[[str], str | None] | None = None
+    usual: tuple[int | str, ...] = field(
+        default=(), validator=expect(each(is_a(int, str), least=0), "days or codes, none twice")
+    )
+    unchangeable: bool = field(default=False, validator=FLAG)
+    problem: Callable[[str], str | None] | None = field(
+        default=None, validator=expect(or_none(callable), "a function of a text, or None")
+    )
 
     @values.validator
     def _a_code_alone_has_values(self, _: Attribute[tuple[str, ...]], values: tuple[str, ...]) -> None:

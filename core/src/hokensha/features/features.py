@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 
 from attrs import field, frozen
 
-from hokensha.text import LABEL, Label, each, expect, is_a, is_text
+from hokensha.text import FUNCTION, LABEL, Label, each, expect, is_a, is_text
 
 
 class Value(Enum):
@@ -258,7 +258,7 @@ class Situation(Protocol):
 class Derived(Feature[V]):
     """A pure, finite function of other features."""
 
-    function: Callable[[Situation], V]
+    function: Callable[[Situation], V] = field(validator=FUNCTION)
 
 
 KINDS: frozenset[type[Any]] = frozenset(

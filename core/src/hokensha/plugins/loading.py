@@ -278,7 +278,9 @@ def examine(provider: Provider, plugin: object, package: str = "") -> Examined:
         if not wrong:
             setattr(sound, name, value)
     if not marked and not findings:
-        message = f"implements no hook; mark at least one of {', '.join(_HOOKS)} with @hookimpl"
+        message = (
+            f"implements no hook; name its Plugin, or mark at least one of {', '.join(_HOOKS)} with @hookimpl"
+        )
         findings.append(provider.finding("hook-unknown", "", message))
     hooks = [hook for hook in _HOOKS if hook in vars(sound)]
     return _examined(provider, sound, hooks, findings, package)
@@ -290,6 +292,9 @@ def _examined(
     results, wrong = _results(provider, plugin, hooks)
     if isinstance(plugin, Plugin):  # it implements all, and speaks up for those that were given something
         hooks = [hook for hook in hooks if any(map(_says_something, results.get(hook, ())))]
+        if not hooks and not wrong:
+            message = "hands nothing over; name the Plugin that rules are handed over to"
+            findings.append(provider.finding("hook-unknown", "", message))
     provided = Provided(
         provider,
         features=tuple(results.get("features", ())),

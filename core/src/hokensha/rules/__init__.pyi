@@ -1,13 +1,12 @@
 from . import hookspecs
 from .authoring import Plugin
 from .decisions import Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
-from .documents import Document
+from .documents import ID, Document
 from .kinds import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
     CARD_WORKS,
     CONSISTENT,
-    ID,
     IN_SCHEME,
     SCHEME_LAST_DAY,
     Action,

@@ -17,7 +17,8 @@ plugin as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from reprlib import repr as brief
+from typing import Any, TypeVar, get_args
 
 from attrs import define, field
 
@@ -42,10 +43,11 @@ from hokensha.rules.kinds import (
     Validity,
 )
 from hokensha.rules.markers import hookimpl
-from hokensha.text import Label
+from hokensha.text import DeclarationError, Label
 
 T = TypeVar("T", bound=Tested)
 U = TypeVar("U", bound=RuleBase)
+_RULES = frozenset(get_args(Rule))
 
 
 @define(eq=False)
@@ -62,7 +64,11 @@ class Plugin:
     # --- what is handed over
 
     def add(self, *things: Fact | Feature[Any] | Document | Rule) -> None:
-        """Hand over facts, features, documents or rules that were made elsewhere."""
+        """Hand over facts, features, documents or rules that were made elsewhere.
+
+        Raises:
+            DeclarationError: A thing is none of these, or of a class derived from a kind of rule.
+        """
         for thing in things:
             if isinstance(thing, Fact):
                 self._facts.append(thing)
@@ -70,8 +76,11 @@ class Plugin:
                 self._features.append(thing)
             elif isinstance(thing, Document):
                 self._documents.append(thing)
-            else:
+            elif type(thing) in _RULES:
                 self._rules.append(thing)
+            else:
+                message = f"expected facts, features, documents and rules; found {brief(thing)}"
+                raise DeclarationError("Plugin", "add", message)
 
     def use(self, other: Plugin, *rules: Rule) -> None:
         """Build on another plugin: hand over what it does, of its rules only those named, if any are."""

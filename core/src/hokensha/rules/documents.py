@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from attrs import field, frozen
 
+from hokensha.facts import FACT_ID
 from hokensha.features import BOOLEANS, Derived, Feature, Known, Order, Sequence, known, within
-from hokensha.text import Label
+from hokensha.text import FLAG, LABEL, Label, expect, is_a, is_text, or_none
+
+ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+"""How ids are written: words of small letters and digits, joined by hyphens."""
+
+
+def is_id(value: object) -> bool:
+    """Whether a value can be the id of a rule or of a document."""
+    return isinstance(value, str) and ID.fullmatch(value) is not None
+
+
+def _is_fact_id(value: object) -> bool:
+    return isinstance(value, str) and FACT_ID.fullmatch(value) is not None
+
+
+ID_TEXT = expect(is_id, "words of small letters and digits, joined by hyphens")
+FACT_OR_NONE = expect(or_none(_is_fact_id), "the id of a fact, or None")
+_FEATURE = expect(is_a(Feature), "a feature")
 
 
 @frozen(eq=False)
@@ -30,21 +51,21 @@ class Document:
         expired: It is at hand, and its own term has passed.
     """
 
-    id: str
-    label: Label
-    stem: str = field()
-    noun: Label = field()
-    issued_on: str | None = None
-    valid_until: str | None = None
-    returned_on: str | None = None
-    last_day: str | None = field()
-    relied_on: bool = False
-    serves_alone: bool = False
-    longest: int | None = None
-    given: Feature[bool] = field()
-    at_hand: Feature[bool] = field()
-    valid: Feature[bool] = field()
-    expired: Feature[bool] = field()
+    id: str = field(validator=ID_TEXT)
+    label: Label = field(validator=LABEL)
+    stem: str = field(validator=ID_TEXT)
+    noun: Label = field(validator=LABEL)
+    issued_on: str | None = field(default=None, validator=FACT_OR_NONE)
+    valid_until: str | None = field(default=None, validator=FACT_OR_NONE)
+    returned_on: str | None = field(default=None, validator=FACT_OR_NONE)
+    last_day: str | None = field(validator=expect(or_none(is_text), "the name of a figure, or None"))
+    relied_on: bool = field(default=False, validator=FLAG)
+    serves_alone: bool = field(default=False, validator=FLAG)
+    longest: int | None = field(default=None, validator=expect(or_none(is_a(int)), "years, or None"))
+    given: Feature[bool] = field(validator=_FEATURE)
+    at_hand: Feature[bool] = field(validator=_FEATURE)
+    valid: Feature[bool] = field(validator=_FEATURE)
+    expired: Feature[bool] = field(validator=_FEATURE)
 
     @stem.default
     def _stem(self) -> str:

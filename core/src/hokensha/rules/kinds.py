@@ -6,22 +6,18 @@ meant, which event makes it due. Figures, channels, forms and citations are the 
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, ClassVar, Final, TypeAlias
 
 from attrs import field, frozen
 
-from hokensha.facts import FACT_ID, Fact
+from hokensha.facts import Fact
 from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
-from hokensha.rules.documents import Document
-from hokensha.text import FLAG, LABEL, DeclarationError, Label, each, expect, is_a, is_text, or_none
+from hokensha.rules.documents import FACT_OR_NONE, ID_TEXT, Document, is_id
+from hokensha.text import FLAG, FUNCTION, LABEL, DeclarationError, Label, each, expect, is_a, is_text, or_none
 
 Test: TypeAlias = Callable[[Situation], bool]
-ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-"""How ids are written: words of small letters and digits, joined by hyphens."""
 SCHEME_LAST_DAY: Final = "scheme-last-day"
 """The figure of a member's last day in the scheme, which every policy has."""
 
@@ -76,23 +72,6 @@ class At(Enum):
     """The card was read, and eligibility could not be confirmed by it."""
 
 
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and ID.fullmatch(value) is not None
-
-
-def _is_rule_function(value: object) -> bool:
-    """Whether a value can be called with a situation, and answers at once."""
-    odd = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
-    if not callable(value) or isinstance(value, type) or any(is_odd(value) for is_odd in odd):
-        return False
-    try:
-        inspect.signature(value).bind(None)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-_ID = expect(_is_id, "words of small letters and digits, joined by hyphens")
 _DOCUMENT = expect(is_a(Document), "a Document")
 _NAME = expect(or_none(is_text), "a name, or None")
 
@@ -108,10 +87,10 @@ class RuleBase:
     """
 
     hook: ClassVar[str]
-    id: str = field(validator=_ID)
+    id: str = field(validator=ID_TEXT)
     label: Label = field(validator=LABEL)
     replaces: str | None = field(
-        default=None, validator=expect(or_none(_is_id), "the id of an earlier plugin's rule, or None")
+        default=None, validator=expect(or_none(is_id), "the id of an earlier plugin's rule, or None")
     )
 
 
@@ -125,19 +104,14 @@ class Tested(RuleBase):
         holds: Whether this very rule holds, whatever the policy says of it.
     """
 
-    test: Test = field(
-        validator=expect(_is_rule_function, "a plain function of one situation (not async, no generator)")
-    )
+    test: Test = field(validator=FUNCTION)
     feature: InForce = field(init=False, eq=False, repr=False)
     holds: Derived[bool] = field(init=False, eq=False, repr=False)
 
-    @feature.default
-    def _feature(self) -> InForce:
-        return InForce(f"rule:{self.id}", self.label, BOOLEANS, self.id)
-
-    @holds.default
-    def _holds(self) -> Derived[bool]:
-        return Derived(f"rule:{self.id}", self.label, BOOLEANS, self.test)
+    def __attrs_post_init__(self) -> None:  # once all that the rule was declared with has been checked
+        name, set_once = f"rule:{self.id}", object.__setattr__
+        set_once(self, "feature", InForce(name, self.label, BOOLEANS, self.id))
+        set_once(self, "holds", Derived(name, self.label, BOOLEANS, self.test))
 
 
 @frozen(kw_only=True, eq=False)
@@ -171,7 +145,7 @@ class Validity(RuleBase):
 
     hook: ClassVar[str] = "document_validity"
     document: Document = field(validator=_DOCUMENT)
-    purpose: str = field(default="standard", validator=_ID)
+    purpose: str = field(default="standard", validator=ID_TEXT)
 
 
 @frozen(kw_only=True, eq=False)
@@ -220,13 +194,10 @@ class Latency(RuleBase):
     """
 
     hook: ClassVar[str] = "reflection_latency"
-    process: str = field(validator=_ID)
+    process: str = field(validator=ID_TEXT)
     counts_from: str | None = field(
         default=None,
-        validator=expect(
-            or_none(lambda value: isinstance(value, str) and bool(FACT_ID.fullmatch(value))),
-            "the id of a fact, or None",
-        ),
+        validator=FACT_OR_NONE,
     )
 
 
@@ -264,11 +235,20 @@ class Return(Tested):
     action: Action = field(validator=expect(is_a(Action), "an Action"))
 
 
-Rule: TypeAlias = "Scheme | Ground | Validity | Trigger | Remedy | Latency | Presentation | Return"
+Rule: TypeAlias = Scheme | Ground | Validity | Trigger | Remedy | Latency | Presentation | Return
 
 
-def _is_feature(value: object) -> bool:
-    return type(value) in KINDS
+_FEATURES = expect(
+    each(lambda value: type(value) in KINDS, least=0),
+    f"a tuple of features of the kinds in {Feature.__module__}, none twice",
+)
+
+
+def _is_groups(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        is_text(name) and isinstance(group, tuple) and list(map(type, group)) in ([str, str], [str, bool])
+        for name, group in value.items()
+    )
 
 
 @frozen(kw_only=True, eq=False)
@@ -288,17 +268,11 @@ class Features:
     facts: tuple[Fact, ...] = field(
         default=(), validator=expect(each(is_a(Fact), least=0), "a tuple of Facts, none twice")
     )
-    features: tuple[Feature[Any], ...] = field(
-        default=(),
-        validator=expect(
-            each(_is_feature, least=0),
-            f"a tuple of features of the kinds in {Feature.__module__}, none twice",
-        ),
-    )
+    features: tuple[Feature[Any], ...] = field(default=(), validator=_FEATURES)
     documents: tuple[Document, ...] = field(
         default=(), validator=expect(each(is_a(Document), least=0), "a tuple of Documents, none twice")
     )
-    contradictions: tuple[Feature[bool], ...] = field(
-        default=(), validator=expect(each(is_a(Feature), least=0), "a tuple of features, none twice")
+    contradictions: tuple[Feature[bool], ...] = field(default=(), validator=_FEATURES)
+    groups: Mapping[str, tuple[str, str | bool]] = field(
+        factory=dict, validator=expect(_is_groups, "by name the fact of a group, and its value")
     )
-    groups: Mapping[str, tuple[str, str | bool]] = field(factory=dict)
