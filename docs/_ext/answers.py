@@ -32,7 +32,7 @@ _DECISION = Decision(
     missing=("needs_assistance",),
     usable=False,
     card_valid_until=DayValue(Modality.EXACT, date(2026, 8, 14)),
-    grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", ""), ("004-24",)),),
+    grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", "has no My Number card"), ("004-24",)),),
     issuances=(
         Issuance(
             document=CERTIFICATE,
@@ -43,11 +43,11 @@ _DECISION = Decision(
             medium="a4-paper",
             channel="municipality",
             form="資格確認書交付申請書",
-            label=Label("申請によらない交付", ""),
+            label=Label("申請によらない交付", "without an application"),
             cites=("004-24", "004-29"),
         ),
     ),
-    returns=(ReturnDue(HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", ""), ("003-10",)),),
+    returns=(ReturnDue(HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", "return on loss of eligibility"), ("003-10",)),),
     documents=(DocumentState(CERTIFICATE, valid=True, valid_until=_TERM),),
 )
 SAMPLES: Mapping[str, Mapping[str, Any]] = {
