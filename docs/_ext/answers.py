@@ -14,7 +14,7 @@ from attrs import frozen
 from hokensha.dates import DayValue, Modality
 from hokensha.rules import Action, Basis, Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
 from hokensha.text import Label
-from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD
+from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, MY_NUMBER_INSURANCE_CARD
 
 _TERM = DayValue(
     Modality.EXACT,
@@ -30,6 +30,7 @@ _DECISION = Decision(
     member="mori",
     on=date(2026, 11, 21),
     missing=("needs_assistance",),
+    card=MY_NUMBER_INSURANCE_CARD,
     usable=False,
     card_valid_until=DayValue(Modality.EXACT, date(2026, 8, 14)),
     grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", "has no My Number card"), ("004-24",)),),

@@ -19,7 +19,6 @@ from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import markdown
 from hokensha_conformance.running import OF_PLUGIN, OF_POLICY, others
 
-DOCUMENT_FEATURES = ("given", "at_hand", "valid", "expired")
 FEATURE_FUNCTIONS = (features.flag, features.known, features.reached, features.within, features.derived)
 
 
@@ -57,7 +56,7 @@ class SharedNames(Generated):
         if wanted == "document":
             found = [name for name in named if isinstance(name.thing, Document)]
             yield from table(
-                ["name", "meaning", "answers", "facts that date it", "figure of its last day"],
+                ["name", "meaning", "facts that date it", "figure of its last day"],
                 [_document(name) for name in found],
             )
         elif wanted == "value":
@@ -119,10 +118,9 @@ def _listed(name: shared.Name) -> list[str]:
 def _document(name: shared.Name) -> list[str]:
     document: Document = name.thing
     written = f"`{name.name}`<br>`{document.id}`<br>{document.label.ja}<br>{document.label.en}"
-    answers = [f"`.{each}`" for each in DOCUMENT_FEATURES if getattr(document, each) is not None]
     facts = [f"`{fact}`" for fact in document.facts()]
     figure = "" if document.last_day in (None, document.valid_until) else f"`{document.last_day}`"
-    return [written, name.about, ", ".join(answers), ", ".join(facts), figure]
+    return [written, name.about, ", ".join(facts), figure]
 
 
 def _row(name: shared.Name) -> list[str]:
