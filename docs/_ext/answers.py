@@ -14,7 +14,7 @@ from attrs import frozen
 from hokensha.dates import DayValue, Modality
 from hokensha.rules import Action, Basis, Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
 from hokensha.text import Label
-from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD
+from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, MY_NUMBER_INSURANCE_CARD
 
 _TERM = DayValue(
     Modality.EXACT,
@@ -30,9 +30,10 @@ _DECISION = Decision(
     member="mori",
     on=date(2026, 11, 21),
     missing=("needs_assistance",),
+    card=MY_NUMBER_INSURANCE_CARD,
     usable=False,
     card_valid_until=DayValue(Modality.EXACT, date(2026, 8, 14)),
-    grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", ""), ("004-24",)),),
+    grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", "has no My Number card"), ("004-24",)),),
     issuances=(
         Issuance(
             document=CERTIFICATE,
@@ -43,11 +44,11 @@ _DECISION = Decision(
             medium="a4-paper",
             channel="municipality",
             form="資格確認書交付申請書",
-            label=Label("申請によらない交付", ""),
+            label=Label("申請によらない交付", "without an application"),
             cites=("004-24", "004-29"),
         ),
     ),
-    returns=(ReturnDue(HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", ""), ("003-10",)),),
+    returns=(ReturnDue(HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", "return on loss of eligibility"), ("003-10",)),),
     documents=(DocumentState(CERTIFICATE, valid=True, valid_until=_TERM),),
 )
 SAMPLES: Mapping[str, Mapping[str, Any]] = {

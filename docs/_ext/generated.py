@@ -15,10 +15,10 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from hokensha import Catalogue
 from hokensha.dates import steps
 from hokensha_cli.main import cli
 from hokensha_conformance.cases import load_cases
+from hokensha_standard import FACTS
 
 KINDS = {
     "rule": "rule",
@@ -92,7 +92,7 @@ class Account(Generated):
 
 
 class Facts(Generated):
-    """Every fact of the core's catalogue."""
+    """Every fact that all insurers share."""
 
     def markdown(self) -> Iterator[str]:
         """A row for each fact."""
@@ -105,7 +105,7 @@ class Facts(Generated):
                 fact.label.ja,
                 fact.label.en,
             ]
-            for fact in Catalogue().facts.values()
+            for fact in FACTS
         ]
         yield from table(["fact", "type", "may be none", "may lie ahead", "日本語", "English"], rows)
 

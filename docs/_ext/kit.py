@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
@@ -14,12 +14,12 @@ from generated import Generated, first_sentence, table
 from sphinx.application import Sphinx
 
 from hokensha import Plugin, features
-from hokensha.rules import Ground, RuleBase
+from hokensha.rules import Document, Ground, RuleBase, hookspecs
 from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import markdown
 from hokensha_conformance.running import OF_PLUGIN, OF_POLICY, others
 
-declare = Plugin()
+FEATURE_FUNCTIONS = (features.flag, features.known, features.reached, features.within, features.derived)
 
 
 class Checks(Generated):
@@ -46,13 +46,20 @@ class PolicyRules(Generated):
 
 
 class SharedNames(Generated):
-    """The public names of ``hokensha.standard`` of one kind: ``{shared-names} features``."""
+    """The public names of ``hokensha_standard`` of one kind: ``{shared-names} features``."""
 
     def markdown(self) -> Iterator[str]:
         """A row for each; of values one for each member."""
         wanted = self.arguments[0].removesuffix("s")
-        found = [name for name in shared.names().values() if name.kind.removesuffix("s") == wanted]
-        if wanted == "value":
+        named = [name for name in shared.names().values() if not isinstance(name.thing, Plugin)]
+        found = [name for name in named if name.kind.removesuffix("s") == wanted]
+        if wanted == "document":
+            found = [name for name in named if isinstance(name.thing, Document)]
+            yield from table(
+                ["name", "meaning", "facts that date it", "figure of its last day"],
+                [_document(name) for name in found],
+            )
+        elif wanted == "value":
             for name in found:
                 yield from ("", f"**`{name.name}`** {name.about}", "")
                 rows = [[f"`{name.name}.{each}`", f"`{code}`", about] for each, code, about in _of(name)]
@@ -75,19 +82,25 @@ class FunctionSignatures(Generated):
 
     def markdown(self) -> Iterator[str]:
         """A row for each."""
-        rows = []
-        for module, names in ((declare, None), (features, ("flag", "known", "reached", "within", "derived"))):
-            for name, function in inspect.getmembers(module, inspect.isfunction):
-                own = function.__module__ == module.__name__
-                if own and (names is None or name in names):
-                    given = ", ".join(map(_written, inspect.signature(function).parameters.values()))
-                    prefix = "declare." if module is declare else ""
-                    rows.append([f"`{prefix}{name}({given})`", first_sentence(function)])
-        yield from table(["function", "makes"], rows)
+        own = [
+            function
+            for name, function in vars(Plugin).items()
+            if inspect.isfunction(function) and not name.startswith("_") and not hasattr(hookspecs, name)
+        ]
+        rows = [_signature(function, "plugin.") for function in own]
+        rows += [_signature(function, "") for function in FEATURE_FUNCTIONS]
+        yield from table(["function", "does"], rows)
+
+
+def _signature(function: Callable[..., Any], prefix: str) -> list[str]:
+    parameters = [each for name, each in inspect.signature(function).parameters.items() if name != "self"]
+    return [f"`{prefix}{function.__name__}({', '.join(map(_written, parameters))})`", first_sentence(function)]
 
 
 def _written(parameter: inspect.Parameter) -> str:
     name = parameter.name.removesuffix("_")
+    if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        return f"*{name}"
     if parameter.default is inspect.Parameter.empty:
         return f"{name}=..." if parameter.kind is inspect.Parameter.KEYWORD_ONLY else name
     default = parameter.default
@@ -99,8 +112,15 @@ def _of(name: shared.Name) -> Iterator[tuple[str, str, str]]:
 
 
 def _listed(name: shared.Name) -> list[str]:
-    each = [item.id if isinstance(item, RuleBase) else item for item in name.thing]
-    return [f"`{name.name}`", ", ".join(f"`{item}`" for item in each), name.about]
+    return [f"`{name.name}`", ", ".join(f"`{item.id}`" for item in name.thing), name.about]
+
+
+def _document(name: shared.Name) -> list[str]:
+    document: Document = name.thing
+    written = f"`{name.name}`<br>`{document.id}`<br>{document.label.ja}<br>{document.label.en}"
+    facts = [f"`{fact}`" for fact in document.facts()]
+    figure = "" if document.last_day in (None, document.valid_until) else f"`{document.last_day}`"
+    return [written, name.about, ", ".join(facts), figure]
 
 
 def _row(name: shared.Name) -> list[str]:
@@ -108,7 +128,6 @@ def _row(name: shared.Name) -> list[str]:
     written = f"`{name.name}`<br>{thing.label.ja}<br>{thing.label.en}"
     if isinstance(thing, RuleBase):
         written = f"`{name.name}`<br>`{thing.id}`<br>{thing.label.ja}<br>{thing.label.en}"
-        about += f" Cites {', '.join(thing.cites)}."
     if isinstance(thing, Ground) and not thing.unusable:
         about += " The card works all the same: the ground only gives a claim."
     return [written, f"`{kind}`", about, ", ".join(name.facts), ", ".join(name.figures)]
