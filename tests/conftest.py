@@ -5,19 +5,24 @@ import pkgutil
 
 import pytest
 
-import hokensha
-import hokensha_health_society
-import hokensha_late_elderly
-import hokensha_mutual_aid
-import hokensha_roll
-
-PACKAGES = (hokensha, hokensha_health_society, hokensha_late_elderly, hokensha_mutual_aid, hokensha_roll)
+PACKAGES = (
+    "hokensha",
+    "hokensha_standard",
+    "hokensha_health_society",
+    "hokensha_late_elderly",
+    "hokensha_mutual_aid",
+    "hokensha_cli",
+    "hokensha_verify",
+    "hokensha_conformance",
+    "hokensha_roll",
+    "hokensha_sample_roll",
+)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _everything_imported():
     """Hypothesis draws constants from imported modules: a lazy import must not change its draws."""
-    for package in PACKAGES:
-        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    for name in PACKAGES:
+        for module in pkgutil.walk_packages(importlib.import_module(name).__path__, name + "."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
