@@ -1,4 +1,4 @@
-"""A plugin that exists for these tests only, and a policy for it: core's tests need no other distribution."""
+"""A plugin that exists for these tests only, a policy for it, and the command line to ask it."""
 
 from __future__ import annotations
 
@@ -14,85 +14,51 @@ from click.testing import CliRunner
 
 from hokensha_cli.main import cli
 
-declare = Plugin()
-
 PLUGIN = """
-from hokensha import Plugin
-from hokensha.features import derived, known
-from hokensha.markers import hookimpl
-from hokensha.rules import Action, At, Document
-from hokensha.standard import (
-    AUTOMATIC_GROUND, CARD, LEFT, SCHEME, VALID_CERTIFICATE, Card, card_lost,
-    electronic_certificate_expired, no_card,
+from hokensha import Action, At, Plugin, derived
+from hokensha.rules import AUTOMATIC_GROUND
+from hokensha_standard import (
+    CARD, CERTIFICATE, LEFT, MY_NUMBER_CARD, PORTAL_SCREEN, SCHEME, Card, card_lost,
+    electronic_certificate_expired, no_card, standard,
 )
+
+plugin = Plugin()
+plugin.use(standard, *SCHEME, no_card, card_lost, electronic_certificate_expired)
 
 @derived("card-in-hand", "カードが手元にある", "the card is at hand")
 def CARD_IN_HAND(s):
     return s[CARD] is Card.HELD or s[CARD] is Card.RENEWING
 
-@declare.trigger(
-    "certificate", "資格確認書の交付", "a certificate falls due", cites=("000-01",),
-    document=Document.CERTIFICATE,
-)
+plugin.add(CARD_IN_HAND)
+
+@plugin.trigger("certificate", "資格確認書の交付", "a certificate falls due", document=CERTIFICATE)
 def certificate(s):
     return s[AUTOMATIC_GROUND]
 
-UNTIL = declare.validity(
-    "certificate-term", "通常の有効期限", "the usual term", cites=("000-02",), document=Document.CERTIFICATE
+plugin.validity("certificate-term", "通常の有効期限", "the usual term", document=CERTIFICATE)
+plugin.validity(
+    "certificate-short", "短期の有効期限", "a short term", document=CERTIFICATE, purpose="short-term"
 )
-SHORT = declare.validity(
-    "certificate-short", "短期の有効期限", "a short term", cites=("000-03",), document=Document.CERTIFICATE,
-    purpose="short-term",
-)
-ENROLMENT = declare.latency(
-    "enrolment", "加入からの反映", "from joining", cites=("000-04",), process="enrolment",
-    counts_from="enrolment_received_on",
+plugin.latency(
+    "enrolment", "加入からの反映", "from joining", process="enrolment", counts_from="enrolment_received_on"
 )
 
-@declare.presents(
-    "show-certificate", "資格確認書", "the certificate", cites=("000-05",), at=tuple(At),
-    shows=(Document.CERTIFICATE,),
-)
+@plugin.presents("show-certificate", "資格確認書", "the certificate", at=tuple(At), shows=(CERTIFICATE,))
 def show_certificate(s):
-    return s[VALID_CERTIFICATE]
+    return s[CERTIFICATE.valid]
 
-@declare.presents(
-    "show-card", "カードと画面", "card and screen", cites=("000-06",), at=(At.UNEQUIPPED,),
-    shows=(Document.MY_NUMBER_CARD, Document.PORTAL_SCREEN), uncertain=True,
+@plugin.presents(
+    "show-card", "カードと画面", "card and screen", at=(At.UNEQUIPPED,),
+    shows=(MY_NUMBER_CARD, PORTAL_SCREEN), uncertain=True,
 )
 def show_card(s):
     return s[CARD_IN_HAND]
 
-@declare.return_(
-    "certificate-on-loss", "資格喪失時の返却", "return on loss", cites=("000-07",),
-    document=Document.CERTIFICATE, action=Action.RETURN,
+@plugin.return_(
+    "certificate-on-loss", "資格喪失時の返却", "return on loss", document=CERTIFICATE, action=Action.RETURN
 )
 def certificate_on_loss(s):
     return s[LEFT]
-
-@hookimpl
-def eligibility():
-    return [*SCHEME, no_card, card_lost, electronic_certificate_expired]
-
-@hookimpl
-def document_validity():
-    return [UNTIL, SHORT]
-
-@hookimpl
-def issuance_triggers():
-    return [certificate]
-
-@hookimpl
-def reflection_latency():
-    return [ENROLMENT]
-
-@hookimpl
-def presentation():
-    return [show_certificate, show_card]
-
-@hookimpl
-def returns():
-    return [certificate_on_loss]
 """
 
 POLICY = """
@@ -244,7 +210,7 @@ class Place:
     def spawn(self, *arguments, stdin=None, **variables):
         """As a process of its own."""
         path = os.pathsep.join([str(self.site), *sys.path])
-        code = "from hokensha.cli.main import main; main()"
+        code = "from hokensha_cli.main import main; main()"
         return subprocess.run(
             [sys.executable, "-c", code, *map(str, arguments)],
             input=stdin,
@@ -263,7 +229,7 @@ def place(tmp_path, monkeypatch):
     (package / "__init__.py").write_text(PLUGIN, "utf-8")
     (package / "presets" / "small.toml").write_text("# a small policy\nname = '小'\n", "utf-8")
     (package / "presets" / "large.toml").write_text("# a large policy\n", "utf-8")
-    install(made.site, "fake-insurer", "hokensha", {"fake": "fake_insurer"})
+    install(made.site, "fake-insurer", "hokensha", {"fake": "fake_insurer:plugin"})
     monkeypatch.syspath_prepend(made.site)
     yield made
     for name in [name for name in sys.modules if name.split(".")[0] == "fake_insurer"]:
