@@ -14,9 +14,9 @@ import tomli
 from every_policy import VARIED, path_of
 from jsonschema import Draft202012Validator
 
-from hokensha import load_policy, structuring
+from hokensha import load_policy
 from hokensha.errors import PolicyError
-from hokensha_cli.schemas import schema
+from hokensha_cli.jsonschema import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = sorted([*ROOT.glob("examples/*/policy*.toml"), *ROOT.glob("plugins/*/src/*/presets/*.toml")])
@@ -24,7 +24,7 @@ POLICIES = [*SHIPPED, path_of(VARIED)]
 CASES = sorted(ROOT.glob("plugins/*/cases/*.toml"))
 NAMES = {path_of(VARIED): VARIED} | {path: path.relative_to(ROOT).as_posix() for path in (*SHIPPED, *CASES)}
 VALUES = ("x", " ", "a-b", 5, True, 2.5, [], [5], ["x"], {}, {"x": 5}, date(2025, 12, 1))
-OF_VALUES = (".reading", ".latest_rule", ".period", ".default")
+OF_VALUES = (".reading", ".latest_rule", ".period")
 """Keys that a table needs for the values of others, which no schema knows."""
 
 
@@ -94,7 +94,7 @@ def variants(document, place):
 
 def refused(document, monkeypatch):
     """What structuring finds wrong."""
-    monkeypatch.setattr(structuring, "parse", lambda _data, _file: document)
+    monkeypatch.setattr("hokensha.policy.reading.parse", lambda _data, _file: document)
     try:
         load_policy(POLICIES[0])
     except PolicyError as error:

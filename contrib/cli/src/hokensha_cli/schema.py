@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from hokensha.text import nearest
 from hokensha_cli import words
-from hokensha_cli.options import Command
-
-if TYPE_CHECKING:
-    from hokensha_cli.schemas import Kind
+from hokensha_cli.options import Command, language
 
 
 @click.command(
@@ -22,9 +18,15 @@ if TYPE_CHECKING:
         "hokensha schema cases > cases.schema.json",
     ),
 )
-@click.argument("kind", type=click.Choice(["policy", "cases"]), default="policy")
-def schema_command(kind: Kind) -> None:
+@click.argument("kind", default="policy")
+def schema_command(kind: str) -> None:
     """Print a JSON Schema, in UTF-8 whatever the terminal's encoding."""
-    from hokensha_cli.schemas import schema_text  # noqa: PLC0415 - help needs none of this
+    from hokensha_cli.jsonschema import kinds, schema_text  # noqa: PLC0415 - help needs none of this
+    from hokensha_cli.main import elsewhere  # noqa: PLC0415 - it has been imported long since
 
+    known = kinds()
+    if kind not in known:
+        message = f"no schema of '{kind}'{nearest(kind, list(known))}; known: {', '.join(known)}"
+        missing = elsewhere(f"schema {kind}", language())
+        raise click.UsageError(missing or message, click.get_current_context())
     click.echo(schema_text(kind).encode(), nl=False)
