@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -270,6 +271,16 @@ def test_why_is_said_of_each_rule_to_programs_and_to_people(place):
     japanese = place.run(*command, "--lang", "ja").stdout
     assert "マイナンバーカードを取得していない (no-card): 非該当 [000-01]" in japanese
     assert "判断材料: マイナンバーカードの状態 = 保有" in japanese
+
+
+def test_why_without_its_distribution_says_what_to_install(place, monkeypatch):
+    monkeypatch.setitem(sys.modules, "hokensha_verify", None)
+    result = place.run("decide", place.policy, "member.json", "--on", ON, "--why")
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert (
+        "error: the command 'decide --why' comes with the distribution hokensha-verify: "
+        "python -m pip install hokensha-verify\n"
+    ) == result.stderr
 
 
 def test_why_explains_what_is_undetermined_too(place):

@@ -8,21 +8,26 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import metadata
+from importlib.metadata import entry_points
 
 import pytest
 
+from hokensha_cli.main import ELSEWHERE
 from hokensha_cli.options import language_of
 
-OWN = ["plugins", "check", "decide", "validity", "reflect", "present", "rules", "init", "cases", "schema"]
+OWN = ["plugins", "decide", "validity", "reflect", "present", "rules", "init", "schema"]
+INSTALLED = sorted({entry.name for entry in entry_points(group="hokensha.commands")})
+"""Those of other distributions, too, where they are installed."""
 
 
 def test_help_lists_every_command(place):
     result = place.run("--help")
     assert 0 == result.exit_code
-    assert [] == [name for name in OWN if f"  {name} " not in result.stdout]
+    assert [] == [name for name in {*OWN, *INSTALLED} if f"  {name} " not in result.stdout]
 
 
-@pytest.mark.parametrize("command", OWN)
+@pytest.mark.parametrize("command", INSTALLED)
 def test_every_command_has_help_with_examples_in_both_languages(place, command):
     english = place.run(command, "--help")
     assert 0 == english.exit_code
@@ -84,7 +89,7 @@ def test_a_command_that_there_is_not_is_wrong_usage_with_the_nearest_name(place)
 def test_a_command_of_another_distribution_is_found_with_the_language_option(place):
     (place.site / "extra_commands.py").write_text(
         "import click\n"
-        "from hokensha.cli.options import language\n"
+        "from hokensha_cli.options import language\n"
         "@click.command('hello', help='Say hello.')\n"
         "def hello():\n"
         "    click.echo(language())\n"
@@ -108,11 +113,26 @@ def test_a_command_that_cannot_be_loaded_does_not_hide_the_others(place):
 
 
 def test_a_command_whose_distribution_is_absent_says_what_to_install(place, monkeypatch):
-    monkeypatch.setattr("hokensha.cli.main._others", dict)
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: ())
     result = place.run("run", "policy.toml")
     assert 2 == result.exit_code
     assert "python -m pip install hokensha-roll" in result.stderr
-    assert "(not installed: hokensha-roll)" in place.run("--help").stdout
+    listed = place.run("--help").stdout
+    assert [] == [name for name in ELSEWHERE if f"  {name} " in listed]
+
+
+def test_what_is_installed_is_read_once_and_not_for_a_command_of_our_own(place, monkeypatch):
+    read = []
+
+    def counted(**asked):
+        read.append(asked)
+        return entry_points(**asked)
+
+    monkeypatch.setattr(metadata, "entry_points", counted)
+    assert 0 == place.run("decide", "--help").exit_code
+    assert [] == read
+    assert 0 == place.run("--help").exit_code
+    assert [{"group": "hokensha.commands"}] == read
 
 
 def test_what_nobody_expected_is_one_line_that_repeats_no_data(place, monkeypatch):
@@ -133,7 +153,7 @@ def test_ctrl_c_ends_quietly_with_130(place):
         [
             sys.executable,
             "-c",
-            "from hokensha.cli.main import main; main()",
+            "from hokensha_cli.main import main; main()",
             "decide",
             place.policy,
             "-",
@@ -159,7 +179,7 @@ def test_a_reader_that_went_away_ends_it_quietly(place):
         [
             sys.executable,
             "-c",
-            "from hokensha.cli.main import main; main()",
+            "from hokensha_cli.main import main; main()",
             "decide",
             place.policy,
             members,
@@ -194,7 +214,7 @@ def test_on_a_terminal_there_is_colour_unless_no_color_is_set(place, variables, 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [
-            *(sys.executable, "-c", "from hokensha.cli.main import main; main()"),
+            *(sys.executable, "-c", "from hokensha_cli.main import main; main()"),
             *("decide", place.policy, member, "--on", "2026-08-06"),
         ],
         stdout=theirs,
@@ -218,7 +238,7 @@ def test_deciding_imports_neither_rich_nor_the_other_commands(place):
     member = place.write("member.json", place.MEMBER)
     code = (
         "import sys\n"
-        "from hokensha.cli.main import cli\n"
+        "from hokensha_cli.main import cli\n"
         f"cli(['decide', {place.policy!r}, {member!r}, '--on=2026-08-06', '--json'], standalone_mode=False)\n"
         "import json\n"
         "print(json.dumps(sorted(sys.modules)))"
@@ -228,5 +248,5 @@ def test_deciding_imports_neither_rich_nor_the_other_commands(place):
         [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONPATH": path}
     )
     loaded = json.loads(done.stdout.splitlines()[-1])
-    unwanted = ("rich", "holidays", "hokensha.tables", "hokensha.cli.rules", "hokensha.cli.plugins")
+    unwanted = ("rich", "holidays", "hokensha_verify", "hokensha_cli.rules", "hokensha_cli.plugins")
     assert [] == [name for name in unwanted if name in loaded]

@@ -13,7 +13,7 @@ def test_every_plugin_is_listed_with_what_it_is(place):
         "distribution": "fake-insurer",
         "version": "1.2",
         "hooks": [
-            *("eligibility", "document_validity", "issuance_triggers"),
+            *("features", "eligibility", "document_validity", "issuance_triggers"),
             *("reflection_latency", "presentation", "returns"),
         ],
         "state": "loadable",

@@ -1,4 +1,4 @@
-"""``python -m hokensha``: the command line, where the script is not on the path."""
+"""``python -m hokensha_cli``: the command line, where the script is not on the path."""
 
 from hokensha_cli.main import main
 

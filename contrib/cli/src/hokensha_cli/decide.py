@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from hokensha.policy import Rulebook
     from hokensha.rules import Decision
     from hokensha.text import Language
+    from hokensha_verify import Explained
 
 
 @click.command(
@@ -42,6 +44,7 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
     from hokensha_cli.members import read_members  # noqa: PLC0415 - help needs none of this
 
     lang = language()
+    explain = _explain(lang) if why else None
     rulebook = open_rulebook(policy)
     several, members = read_members(member, rulebook.catalogue)
     failed = False
@@ -50,35 +53,45 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
             if isinstance(each, HokenshaError):
                 raise each
             decision = decide(rulebook, each, on)
+            reasons = explain(rulebook, each, on) if explain else None
             if as_json:
-                _write_json(rulebook, each, decision, lang, why=why)
+                said = {} if reasons is None else {"why": [reason.to_json(lang) for reason in reasons]}
+                emit({**decision.to_json(lang), **said})
             else:
-                _write(rulebook, each, decision, lang, why=why, gap=several and index > 0)
+                _write(rulebook, each, decision, reasons, gap=several and index > 0)
         except HokenshaError as error:
             report(error.findings, lang)
             failed = True
     return int(failed)
 
 
-def _write_json(rulebook: Rulebook, member: Member, decision: Decision, lang: Language, *, why: bool) -> None:
-    document = decision.to_json(lang)
-    if why:
-        from hokensha_verify import explain  # noqa: PLC0415 - only those who ask wait for it
+def _explain(lang: Language) -> Callable[[Rulebook, Member, date], tuple[Explained, ...]]:
+    """What says why: of another distribution, and only those who ask wait for it."""
+    try:
+        from hokensha_verify import explain  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name != "hokensha_verify":
+            raise
+        from hokensha_cli.main import elsewhere  # noqa: PLC0415 - it has been imported long since
 
-        document["why"] = [each.to_json(lang) for each in explain(rulebook, member, decision.on)]
-    emit(document)
+        raise click.ClickException(elsewhere("decide --why", lang)) from None
+    return explain
 
 
 def _write(
-    rulebook: Rulebook, member: Member, decision: Decision, lang: Language, *, why: bool, gap: bool
+    rulebook: Rulebook,
+    member: Member,
+    decision: Decision,
+    reasons: tuple[Explained, ...] | None,
+    *,
+    gap: bool,
 ) -> None:
     from hokensha_cli.blocks import advice_block, decision_block, why_block  # noqa: PLC0415 - only for people
 
+    lang = language()
     if gap:
         click.echo()
     decision_block(rulebook, decision, lang)
     advice_block(rulebook, member, decision.on, lang)
-    if why:
-        from hokensha_verify import explain  # noqa: PLC0415
-
-        why_block(rulebook, explain(rulebook, member, decision.on), lang)
+    if reasons is not None:
+        why_block(rulebook, reasons, lang)

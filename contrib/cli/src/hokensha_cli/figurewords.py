@@ -6,7 +6,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from hokensha.dates import Figure, Modality, Period, DateRule
+from hokensha.dates import (
+    Birthday,
+    BusinessDays,
+    DateRule,
+    Days,
+    EndOfBirthdayMonth,
+    EndOfMonth,
+    Figure,
+    FirstOfMonth,
+    FloorMonthEnd,
+    Modality,
+    Months,
+    Next,
+    On,
+    Period,
+    Years,
+)
 from hokensha.facts import Catalogue
 from hokensha.text import Label, Language
 from hokensha_cli import words
@@ -64,29 +80,31 @@ def _next(step: Any) -> Label:
 
 
 _STEPS: dict[type[Any], Callable[[Any], Label]] = {
-    daterules.Days: lambda s: _count(s.days, "日", "day"),
-    daterules.Months: lambda s: _with_month_end(_count(s.months, "か月", "month"), s),
-    daterules.Years: lambda s: _with_month_end(_count(s.years, "年", "year"), s),
-    daterules.EndOfMonth: lambda s: _month(s.end_of_month, "末日", "last day"),
-    daterules.FirstOfMonth: lambda s: _month(s.first_of_month, "1日", "first day"),
-    daterules.FloorMonthEnd: _floor,
-    daterules.Next: _next,
-    daterules.On: lambda s: Label(day(s.on, "ja"), day(s.on, "en")),
-    daterules.Birthday: lambda s: Label(f"{s.birthday}歳の誕生日", f"birthday number {s.birthday}"),
-    daterules.EndOfBirthdayMonth: lambda s: Label(
+    Days: lambda s: _count(s.days, "日", "day"),
+    Months: lambda s: _with_month_end(_count(s.months, "か月", "month"), s),
+    Years: lambda s: _with_month_end(_count(s.years, "年", "year"), s),
+    EndOfMonth: lambda s: _month(s.end_of_month, "末日", "last day"),
+    FirstOfMonth: lambda s: _month(s.first_of_month, "1日", "first day"),
+    FloorMonthEnd: _floor,
+    Next: _next,
+    On: lambda s: Label(day(s.on, "ja"), day(s.on, "en")),
+    Birthday: lambda s: Label(f"{s.birthday}歳の誕生日", f"birthday number {s.birthday}"),
+    EndOfBirthdayMonth: lambda s: Label(
         f"{s.end_of_birthday_month}歳に達する月の末日",
         f"the end of the month in which the age of {s.end_of_birthday_month} is attained",
     ),
-    daterules.BusinessDays: lambda s: _count(s.business_days, "営業日", "business day"),
+    BusinessDays: lambda s: _count(s.business_days, "営業日", "business day"),
 }
 
 
 def rule_words(rule: DateRule, base: str, lang: Language) -> str:
-    """A chain of steps, from the day that it counts from."""
-    if any(isinstance(step, daterules.On) for step in rule):
-        last = max(i for i, step in enumerate(rule) if isinstance(step, daterules.On))
-        base, rule = day(getattr(rule[last], "on"), lang), rule[last + 1 :]  # noqa: B009 - of any step
-    return " → ".join([base, *(_STEPS[type(step)](step).text(lang) for step in rule)])
+    """A chain of steps, from the day that it counts from, or the last fixed day in it."""
+    said = [base]
+    for step in rule:
+        if isinstance(step, On):
+            said = []
+        said.append(_STEPS[type(step)](step).text(lang))
+    return " → ".join(said)
 
 
 def period_words(since: date | None, through: date | None, lang: Language) -> str:

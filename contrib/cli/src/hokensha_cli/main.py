@@ -7,7 +7,8 @@ import platform
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "hokensha.commands"
-"""The entry points by which other distributions add commands."""
+"""The entry points by which distributions, this one included, add commands."""
 ELSEWHERE = {
     **dict.fromkeys(("run", "forecast"), "hokensha-roll"),
     "make-roll": "hokensha-sample-roll",
-    "check": "hokensha-verify",
-    **dict.fromkeys(("cases", "new-plugin"), "hokensha-conformance"),
+    **dict.fromkeys(("check", "decide --why"), "hokensha-verify"),
+    **dict.fromkeys(("cases", "new-plugin", "schema cases"), "hokensha-conformance"),
 }
-"""Commands that other distributions of hokensha bring, for those who ask for one that is not there."""
+"""What other distributions of hokensha bring, for those who ask for it where it is not installed."""
 FAULT, USAGE, INTERRUPTED, PIPE_BROKEN = 1, 2, 130, 141
 
 
@@ -43,13 +44,13 @@ class Commands(Command, click.Group):
             ctx.exit(USAGE)
         return super().parse_args(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands that are installed."""
-        return sorted(_installed())
+        return sorted(_installed(ctx))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
-        entry = _installed().get(cmd_name)
+        entry = _own().get(cmd_name) or _installed(ctx).get(cmd_name)
         return None if entry is None else _with_lang(_loaded(entry, language(ctx)))
 
     def resolve_command(
@@ -128,12 +129,22 @@ class Commands(Command, click.Group):
         return command.get_short_help_str(limit=60) if command else ""
 
 
-def _installed() -> Mapping[str, EntryPoint]:
-    """The commands of all distributions; of two with the same name, the first by module counts."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - takes a while, and seldom is needed
+@cache
+def _own() -> Mapping[str, EntryPoint]:
+    """The commands of this distribution: whoever asks for one need not wait until all others are read."""
+    from importlib.metadata import distribution  # noqa: PLC0415 - to say what is wrong takes none of it
 
-    found = sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value), reverse=True)
-    return {entry.name: entry for entry in found}
+    return {entry.name: entry for entry in distribution("hokensha-cli").entry_points.select(group=GROUP)}
+
+
+def _installed(ctx: click.Context) -> Mapping[str, EntryPoint]:
+    """The commands of all distributions; of two with the same name our own counts, or the first by module."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - as above
+
+    if GROUP not in ctx.meta:
+        found = sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value), reverse=True)
+        ctx.meta[GROUP] = {**{entry.name: entry for entry in found}, **_own()}
+    return cast("Mapping[str, EntryPoint]", ctx.meta[GROUP])
 
 
 def _loaded(entry: EntryPoint, lang: Language) -> click.Command:
@@ -155,10 +166,15 @@ def _with_lang(command: click.Command) -> click.Command:
     return command
 
 
+def elsewhere(name: str, lang: Language) -> str:
+    """What to install for something that another distribution brings; empty if none is known to."""
+    return words.NOT_INSTALLED.text(lang).format(name, ELSEWHERE[name]) if name in ELSEWHERE else ""
+
+
 def _absent(name: str, known: list[str], ctx: click.Context) -> str:
     lang = language(ctx)
-    if name in ELSEWHERE:
-        return words.NOT_INSTALLED.text(lang).format(name, ELSEWHERE[name])
+    if message := elsewhere(name, lang):
+        return message
     from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
     message = words.NO_COMMAND.text(lang).format(name)

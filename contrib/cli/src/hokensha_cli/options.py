@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from hokensha.errors import QuestionError
 from hokensha.text import Label, Language
 from hokensha_cli import wareki, words
+
+if TYPE_CHECKING:
+    from hokensha.policy import Rulebook
+    from hokensha.rules import Document
 
 F = TypeVar("F", bound=Callable[..., Any])
 _LANG = "hokensha.lang"
@@ -134,6 +139,18 @@ def lang_option() -> Option:
 def json_option(function: F) -> F:
     """The option ``--json``, as parameter ``as_json``."""
     return option("--json", "as_json", about=words.JSON, is_flag=True)(function)
+
+
+def document_of(rulebook: Rulebook, id_: str) -> Document:
+    """The document that was named on the command line; which there are, only the policy says.
+
+    Raises:
+        UsageError: This policy knows no such document; names those that it knows.
+    """
+    try:
+        return rulebook.document(id_)
+    except QuestionError as error:
+        raise click.UsageError(error.findings[0].message, click.get_current_context()) from None
 
 
 if TYPE_CHECKING:

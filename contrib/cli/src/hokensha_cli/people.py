@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-import click
 from attrs import frozen
 
 from hokensha.dates import DayValue, Modality
-from hokensha.errors import QuestionError
 from hokensha.facts import Catalogue
-from hokensha.policy import Policy, Rulebook
+from hokensha.policy import Policy
 from hokensha.rules import Document
 from hokensha.text import Label, Language
 from hokensha_cli import wareki, words
@@ -55,14 +53,6 @@ def day_value(given: DayValue | None, lang: Language) -> str:
 def document(asked: Document, lang: Language) -> str:
     """The name of a document."""
     return asked.label.text(lang)
-
-
-def document_of(rulebook: Rulebook, id_: str) -> Document:
-    """The document that was named on the command line."""
-    try:
-        return rulebook.document(id_)
-    except QuestionError as error:
-        raise click.BadParameter(error.findings[0].message, click.get_current_context()) from None
 
 
 def facts_named(catalogue: Catalogue, facts: Iterable[str], lang: Language) -> str:

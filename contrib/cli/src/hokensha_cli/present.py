@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hokensha.rules import At, Document
+from hokensha.rules import At
 from hokensha_cli import words
-from hokensha_cli.options import DAY, Command, json_option, language, option
+from hokensha_cli.options import DAY, Command, document_of, json_option, language, option
 from hokensha_cli.output import emit, one_line, say
-from hokensha_cli.people import cited, day, document_of, facts_named, places
+from hokensha_cli.people import cited, day, facts_named, places
 
 if TYPE_CHECKING:
     from hokensha.engine import Presented
     from hokensha.policy import Rulebook
+    from hokensha.rules import Document
     from hokensha.text import Language
 
 
@@ -33,13 +34,7 @@ if TYPE_CHECKING:
 @click.argument("member")
 @option("--on", "on", about=words.ON, type=DAY, required=True)
 @option("--at", about=words.AT, type=click.Choice([each.value for each in At]), required=True)
-@option(
-    "--with",
-    "shown",
-    about=words.WITH,
-    multiple=True,
-    metavar="DOCUMENT",
-)
+@option("--with", "shown", about=words.WITH, multiple=True, metavar="DOCUMENT")
 @json_option
 def present_command(
     policy: str, member: str, on: date, at: str, shown: tuple[str, ...], *, as_json: bool
@@ -51,14 +46,14 @@ def present_command(
 
     lang = language()
     rulebook = open_rulebook(policy)
+    documents = [document_of(rulebook, each) for each in shown]
     known = read_member(member, rulebook.catalogue)
-    documents = [document_of(rulebook, each) for each in shown] if shown else None
-    answer = present(rulebook, known, on, At(at), documents)
+    answer = present(rulebook, known, on, At(at), documents or None)
     if as_json:
         emit(_json(answer, with_shown=bool(shown)))
         return
     head = f"{known.id}  {day(on, lang)}  {words.AT_PLACES[At(at)].text(lang)}"
-    _write(rulebook, answer, one_line(head), documents or [], lang)
+    _write(rulebook, answer, one_line(head), documents, lang)
     if not answer.accepted and not answer.uncertain:
         from hokensha_cli.blocks import advice_block  # noqa: PLC0415 - only who has nothing needs it
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hokensha.rules import Document
 from hokensha_cli import words
-from hokensha_cli.options import DAY, Command, json_option, language, option
+from hokensha_cli.options import DAY, Command, document_of, json_option, language, option
 from hokensha_cli.output import console, emit, one_line, say, table
-from hokensha_cli.people import cited, day_value, document, document_of, places
+from hokensha_cli.people import cited, day_value, places
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
+    from hokensha.rules import Document
     from hokensha.text import Language
 
 
@@ -63,13 +63,9 @@ def validity_command(  # noqa: PLR0913 - one parameter for each option
     if as_json:
         emit(value.to_json())
         return
-    say(f"{_named(asked, lang)}: {day_value(value, lang)}")
+    say(f"{asked.label.text(lang)}: {day_value(value, lang)}")
     for place in places(rulebook.policy, value.cites):
         say(f"  {place}")
-
-
-def _named(asked: Document, lang: Language) -> str:
-    return document(asked, lang)
 
 
 def _list(rulebook: Rulebook, asked: Document, lang: Language, *, as_json: bool) -> None:

@@ -18,7 +18,6 @@ EXAMPLES = Label("例", "Examples")
 SEE_HELP = Label("'{}' で使い方を表示します。", "'{}' shows how it is used.")
 DID_YOU_MEAN = Label("'{}' のことですか?", "did you mean '{}'?")
 NO_COMMAND = Label("コマンド '{}' はありません", "there is no command '{}'")
-NEEDS = Label("(未インストール: {})", "(not installed: {})")
 NOT_INSTALLED = Label(
     "コマンド '{0}' は配布物 {1} にあります: python -m pip install {1}",
     "the command '{0}' comes with the distribution {1}: python -m pip install {1}",
@@ -82,9 +81,9 @@ NEW_PLUGIN_CLONE = Label(
 )
 SCHEMA = Label(
     "エディタの補完と検査のための JSON Schema を出力します。\n"
-    "方針 (policy、既定) か、事例のファイル (cases) のものです。",
+    "方針 (policy、既定) か、事例のファイル (cases) など、他の配布物のものです。",
     "Print the JSON Schema by which editors complete and check a file.\n"
-    "KIND is policy (the default) or cases.",
+    "KIND is policy (the default), or what other distributions add, such as cases.",
 )
 
 REQUIRED = Label("[必須]", "[required]")
@@ -277,7 +276,5 @@ SHOWN_ACCEPTED = {
 }
 
 MET = Label("有効なものがある", "a valid one is held")
-MET_AFTER = Label(
-    "利用できなくなる日にも有効なものがある", "one is held that outlasts the loss"
-)
+MET_AFTER = Label("利用できなくなる日にも有効なものがある", "one is held that outlasts the loss")
 MET_SINCE = Label("事由の日以後に交付したものがある", "one was issued on or after the day of the event")
