@@ -437,7 +437,7 @@ def _second_call(
     remedy = "hooks are pure: declare rules once, at the top of a module"
     try:
         second = _call(manager, hook)
-        same = isinstance(second, list | tuple) and _shape(list(second)) == _shape(first)
+        same = isinstance(second, list | tuple) and _alike(first, list(second))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - as above
@@ -489,17 +489,24 @@ def _wrong_class(item: object, classes: tuple[type[Any], ...]) -> str:
     return f"is {brief(item)} ({cls.__name__}); expected {expected}"
 
 
-def _shape(value: object) -> object:
-    """What two calls of a pure hook have in common: classes and fields, functions by their names."""
-    cls = type(value)
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two calls of a hook returned the same: classes and fields, functions by their names."""
+    if one is other:  # as is whatever was declared once, at the top of a module
+        return True
+    cls = type(one)
+    if cls is not type(other):
+        return False
     if attrs.has(cls):
-        names = [a.name for a in attrs.fields(cls) if a.eq]
-        return cls, tuple((name, _shape(getattr(value, name))) for name in names)
-    if isinstance(value, list | tuple):
-        return cls, tuple(map(_shape, value))
-    if callable(value):
-        return getattr(value, "__module__", None), getattr(value, "__qualname__", cls)
-    return value
+        return all(_alike(getattr(one, a.name), getattr(other, a.name)) for a in attrs.fields(cls) if a.eq)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if callable(one):
+        return _name(one) == _name(other)
+    return bool(one == other)
+
+
+def _name(function: object) -> tuple[object, object]:
+    return getattr(function, "__module__", None), getattr(function, "__qualname__", type(function))
 
 
 @frozen
