@@ -37,7 +37,7 @@ class Path:
 
     Attributes:
         answers: What was asked for, and answered.
-        open: Questions that were raised.
+        open: Questions that got no answer: that were raised, or that the source could not answer.
     """
 
     __slots__ = ("_at", "_source", "answers", "open")
@@ -51,10 +51,11 @@ class Path:
     def __getitem__(self, asked: Any) -> Any:
         question = (feature_of(asked), self._at)
         if question not in self.answers:
+            self.open.append(question)
             if self._source is None:
-                self.open.append(question)
                 raise Unanswered(question)
             self.answers[question] = self._source[question[0]]
+            self.open.pop()
         return self.answers[question]
 
     def at(self, figure: str) -> Path:
