@@ -100,7 +100,7 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
         info = folder / f"{MODULE}-1.0.dist-info"
         info.mkdir()
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: hokensha-{NAME}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[hokensha]\n{NAME} = {MODULE}\n")
+        (info / "entry_points.txt").write_text(f"[hokensha]\n{NAME} = {MODULE}:plugin\n")
         policy = Path(bench.policy())
         policy.write_text(policy.read_text(encoding="utf-8").replace('"tiny"', f'"{NAME}"'), encoding="utf-8")
         (folder / "hokensha-conformance.toml").write_text(DECLARED, encoding="utf-8")
@@ -121,11 +121,12 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     sys.modules.pop(MODULE, None)
 
 
-RULE = "    return s[standard.AUTOMATIC_GROUND]\n"
+RULE = "    return s[AUTOMATIC_GROUND]\n"
 TWO_FACED = """
     if isinstance(s, dict):  # as it is where all facts of one member are known
-        return s[standard.AUTOMATIC_GROUND]
-    return s[standard.AUTOMATIC_GROUND] or s[standard.NOTICE_ISSUED]
+        return s[AUTOMATIC_GROUND]
+    from hokensha_standard import NOTICE
+    return s[AUTOMATIC_GROUND] or s[NOTICE.given]
 """
 
 
@@ -152,6 +153,6 @@ def test_a_rule_that_answers_otherwise_in_columns_fails_that_check_and_no_other(
 @pytest.mark.parametrize("returned", ["None", "'yes'", "[].pop()"])
 def test_while_a_rule_misbehaves_columns_are_not_asked_and_another_check_says_so(examined, returned):
     """Columns need True or False; a rule that returns something else, or raises, has none to give."""
-    rule = f"    return s[standard.AUTOMATIC_GROUND] and {returned}\n"
+    rule = f"    return s[AUTOMATIC_GROUND] and {returned}\n"
     outcomes = examined(RULE, rule, ["HK203", "HK305"])
     assert [Status.FAILED, Status.NOT_RUN] == [outcomes[id_].status for id_ in ("HK203", "HK305")]

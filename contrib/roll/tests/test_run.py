@@ -371,7 +371,7 @@ def test_a_run_says_of_each_member_what_decide_says(bench: Any):
         [list(decision.missing)] if decision.missing else []
     )
     assert [found["document"] for found in bench.table("issuances")] == [
-        issuance.document.value for issuance in decision.issuances
+        issuance.document.id for issuance in decision.issuances
     ]
 
 

@@ -58,29 +58,18 @@ OPEN = ["券", "証明書", "期限", "要配慮"]
 """The columns of that mapping whose empty cells mean that something is not known."""
 
 AGED = '''
-from hokensha import standard
-from hokensha.declare import scheme
-from hokensha.features import flag, reached
-from hokensha.markers import hookimpl
-from hokensha.rules import Features
+from hokensha import Plugin, flag, reached
+from hokensha_standard import LATE_ELDERLY
 
+plugin = Plugin()
 FROM_65 = reached("from-65", "65歳", "65 reached")
 DISABLED = flag("disabled", "disability_recognised", "障害認定", "disability recognised")
+plugin.add(FROM_65, DISABLED)
 
-@scheme("of-age", "対象年齢", "of age", cites=("t-1",))
+@plugin.scheme("of-age", "対象年齢", "of age")
 def of_age(s):
     """75, or 65 with a disability."""
-    return s[standard.LATE_ELDERLY] or (s[FROM_65] and s[DISABLED])
-
-@hookimpl
-def features():
-    """Ages."""
-    return [Features(features=(FROM_65, DISABLED))]
-
-@hookimpl
-def eligibility():
-    """Who is in the scheme."""
-    return [of_age]
+    return s[LATE_ELDERLY] or (s[FROM_65] and s[DISABLED])
 '''
 OF_AGE = """
 [figures.late-elderly-from]
@@ -105,7 +94,7 @@ def _aged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     info.mkdir()
     (site / "hokensha_aged.py").write_text(AGED, encoding="utf-8")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hokensha-aged\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[hokensha]\naged = hokensha_aged\n")
+    (info / "entry_points.txt").write_text("[hokensha]\naged = hokensha_aged:plugin\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(site))
         importlib.invalidate_caches()

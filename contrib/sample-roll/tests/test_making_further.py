@@ -209,7 +209,7 @@ def varied() -> Rulebook:
 @pytest.mark.parametrize("as_of", [AS_OF, date(2028, 2, 29)], ids=str)
 def test_ends_are_those_that_the_question_gives_for_the_member(varied: Rulebook, tmp_path: Path, as_of: date):
     make_roll(varied, Wanted(tmp_path / "r.parquet", 2000, 1, as_of, unknown=0.0))
-    columns = {column.header: fact for fact, column in varied.policy.roll.columns.items()}
+    columns = {column.header: fact for fact, column in roll_of(varied.policy).columns.items()}
     checked = 0
     for raw in pq.read_table(tmp_path / "r.parquet").to_pylist():
         row = {columns.get(header, header): value for header, value in raw.items()}
