@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import pytest
+from small import _rulebook_of, changed  # noqa: F401 - fixtures
 
 PACKAGES = (
     "hokensha",

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from hokensha.errors import Finding, PluginError
-from hokensha.plugins import PluginState, Provided, Provider, combine, installed
-from hokensha.rules import Rule
+from hokensha.plugins import PluginState, Provided, Provider, combine, installed, load_plugins
+from hokensha.rules import Ground
+from hokensha_standard import card_lost, no_card
 
 Install = Callable[..., Provider]
 Refused = Callable[..., list[Finding]]
@@ -31,42 +32,70 @@ def state(name: str) -> PluginState:
 
 
 @pytest.mark.parametrize(
-    ("place", "features"),
+    ("place", "declared"),
     [
-        (".facts", "Features(facts=[LEAVE])"),
-        (".facts", "Features(facts=('on_leave_since',))"),
-        (".facts", "Features(facts=(LEAVE, LEAVE))"),
-        (".features", "Features(features=ON_LEAVE)"),
-        (".facts[0].id", "Features(facts=(Fact('on-leave', 'day', WORDS),))"),
-        (".facts[0].id", "Features(facts=(Fact('OnLeave', 'day', WORDS),))"),
-        (".facts[0].kind", "Features(facts=(Fact('on_leave', 'date', WORDS),))"),
-        (".facts[0].label", "Features(facts=(Fact('on_leave', 'day', Label('休職', '')),))"),
-        (".facts[0].nullable", "Features(facts=(Fact('on_leave', 'day', WORDS, nullable='no'),))"),
-        (".facts[0].values", "Features(facts=(Fact('on_leave', 'code', WORDS),))"),
-        (".facts[0].values", "Features(facts=(Fact('on_leave', 'code', WORDS, values=('a', 'a')),))"),
-        (".facts[0].values", "Features(facts=(Fact('on_leave', 'day', WORDS, values=('a',)),))"),
-        (".features[0].id", "Features(features=(flag('on leave', 'continuation', 'あ', 'a'),))"),
-        (".features[0].label", "Features(features=(flag('on-leave', 'continuation', '', 'a'),))"),
-        (".features[0].values", "Features(features=(Setting('choice', WORDS, ()),))"),
-        (".features[0].values", "Features(features=(Setting('choice', WORDS, (True, True)),))"),
-        (".features[0].values", "Features(features=(Setting('choice', WORDS, ('a', 'b')),))"),
-        (".features[0].function", "Features(features=(Derived('d', WORDS, BOOLEANS, lambda: True),))"),
-        (".features[0]", "Features(features=(Feature('f', WORDS, BOOLEANS),))"),
-        (".features[0]", "Features(features=(type('Mine', (Feature,), {})('f', WORDS, BOOLEANS),))"),
+        ("Features.facts", "Features(facts=[LEAVE])"),
+        ("Features.facts", "Features(facts=('on_leave_since',))"),
+        ("Features.facts", "Features(facts=(LEAVE, LEAVE))"),
+        ("Features.features", "Features(features=ON_LEAVE)"),
+        ("Features.features", "Features(features=(Feature('f', WORDS, BOOLEANS),))"),
+        ("Features.features", "Features(features=(type('Mine', (Feature,), {})('f', WORDS, BOOLEANS),))"),
+        ("Features.contradictions", "Features(contradictions=ON_LEAVE)"),
+        ("Features.contradictions", "Features(contradictions=(Feature('f', WORDS, BOOLEANS),))"),
+        ("Features.documents", "Features(documents=[NOTICE])"),
+        ("Features.documents", "Features(documents=('eligibility-notice',))"),
+        ("Features.groups", "Features(groups={'dependent': 'relation'})"),
+        ("Features.groups", "Features(groups={'dependent': ('relation', 1)})"),
+        ("Features.groups", "Features(groups=[('dependent', ('relation', 'dependent'))])"),
+        ("Fact 'on-leave'.id", "Fact('on-leave', 'day', WORDS)"),
+        ("Fact 'OnLeave'.id", "Fact('OnLeave', 'day', WORDS)"),
+        ("Fact 'on_leave'.kind", "Fact('on_leave', 'date', WORDS)"),
+        ("Fact 'on_leave'.label", "Fact('on_leave', 'day', '休職')"),
+        ("Label.en", "Fact('on_leave', 'day', Label('休職', ''))"),
+        ("Fact 'on_leave'.nullable", "Fact('on_leave', 'day', WORDS, nullable='no')"),
+        ("Fact 'on_leave'.planned", "Fact('on_leave', 'day', WORDS, planned=1)"),
+        ("Fact 'on_leave'.sensitive", "Fact('on_leave', 'text', WORDS, sensitive='yes')"),
+        ("Fact 'on_leave'.unchangeable", "Fact('on_leave', 'day', WORDS, unchangeable='yes')"),
+        ("Fact 'on_leave'.usual", "Fact('on_leave', 'day', WORDS, usual=-365)"),
+        ("Fact 'on_leave'.problem", "Fact('on_leave', 'text', WORDS, problem='odd')"),
+        ("Fact 'on_leave'.values", "Fact('on_leave', 'code', WORDS)"),
+        ("Fact 'on_leave'.values", "Fact('on_leave', 'code', WORDS, values=('a', 'a'))"),
+        ("Fact 'on_leave'.values", "Fact('on_leave', 'day', WORDS, values=('a',))"),
+        ("Coded 'on leave'.id", "flag('on leave', 'continuation', 'あ', 'a')"),
+        ("Label.ja", "flag('on-leave', 'continuation', '', 'a')"),
+        ("Setting 'choice'.values", "Setting('choice', WORDS, ())"),
+        ("Setting 'choice'.values", "Setting('choice', WORDS, (True, True))"),
+        ("Setting 'choice'.values", "Setting('choice', WORDS, ('a', 'b'))"),
+        ("Derived 'd'.function", "Derived('d', WORDS, BOOLEANS, lambda: True)"),
+        ("Document 'Pass'.id", "Document('Pass', WORDS)"),
+        ("Document 'pass'.stem", "Document('pass', WORDS, stem='Pass')"),
+        ("Document 'pass'.issued_on", "Document('pass', WORDS, issued_on='pass-issued')"),
+        ("Document 'pass'.valid_until", "Document('pass', WORDS, valid_until='')"),
+        ("Document 'pass'.returned_on", "Document('pass', WORDS, returned_on=LEAVE)"),
+        ("Document 'pass'.last_day", "Document('pass', WORDS, last_day='')"),
+        ("Document 'pass'.relied_on", "Document('pass', WORDS, relied_on='card')"),
+        ("Document 'pass'.serves_alone", "Document('pass', WORDS, serves_alone=1)"),
+        ("Document 'pass'.longest", "Document('pass', WORDS, longest='5')"),
+        ("Document 'pass'.at_hand", "Document('pass', WORDS, at_hand='has-card')"),
     ],
 )
-def test_malformed_facts_and_features_stop_the_load(fault: Fault, place: str, features: str) -> None:
-    """Each is checked as rules are; the finding says where."""
-    code = "WORDS = Label('休職', 'leave')\nLEAVE = Fact('on_leave_since', 'day', WORDS, nullable=True)\n"
+@pytest.mark.parametrize("in_hook", [True, False], ids=["returned", "imported"])
+def test_malformed_facts_features_and_documents_stop_the_load(
+    fault: Fault, in_hook: bool, place: str, declared: str
+) -> None:
+    """Each is checked as rules are; the finding says of which and what."""
+    code = "LEAVE = Fact('on_leave_since', 'day', WORDS, nullable=True)\n"
     code += "ON_LEAVE = known('on-leave', 'on_leave_since', '休職', 'leave')\n"
-    finding = fault(f"{code}@hookimpl\ndef features(): return [{features}]\n")
+    hook = f"@hookimpl\ndef features(): return [{declared}]\n"
+    finding = fault(code + (hook if in_hook else declared + "\n" + GROUNDS))
     assert "hook-result" == finding.code
-    assert finding.where.endswith(f": features[0]{place}")
+    assert finding.where.endswith("(hokensha-faulty 1.2)" + (": features" if in_hook else ""))
+    assert finding.message.startswith(place + ": ")
 
 
 def declaring(features: str) -> str:
     """The code of a plugin that returns these from its hook ``features``."""
-    return f"WORDS = Label('休職', 'leave')\n@hookimpl\ndef features(): return {features}\n"
+    return f"@hookimpl\ndef features(): return [*standard.features(), *{features}]\n"
 
 
 @pytest.mark.parametrize(
@@ -74,11 +103,31 @@ def declaring(features: str) -> str:
     [
         (
             "[Features(facts=(Fact('birth_date', 'day', WORDS),))]",
-            "fact 'birth_date' is one of the core already",
+            "fact 'birth_date' is one of plugin faulty (hokensha-faulty 1.2) already",
         ),
         (
             "[Features(features=(flag('my-number-card', 'continuation', 'あ', 'a'),))]",
-            "feature 'my-number-card' is one of the core already",
+            "feature 'my-number-card' is one of plugin faulty (hokensha-faulty 1.2) already",
+        ),
+        (
+            "[Features(features=(flag('in-scheme', 'continuation', 'あ', 'a'),))]",
+            "feature 'in-scheme' is one of the core already",
+        ),
+        (
+            "[Features(features=(flag('certificate-issued', 'continuation', 'あ', 'a'),))]",
+            "feature 'certificate-issued' is one of plugin faulty (hokensha-faulty 1.2) already",
+        ),
+        (
+            "[Features(features=(flag('enrolled-before-birth', 'continuation', 'あ', 'a'),))]",
+            "feature 'enrolled-before-birth' is one of plugin faulty (hokensha-faulty 1.2) already",
+        ),
+        (
+            "[Features(contradictions=(flag('valid-certificate', 'continuation', 'あ', 'a'),))]",
+            "feature 'valid-certificate' is one of plugin faulty (hokensha-faulty 1.2) already",
+        ),
+        (
+            "[Features(documents=(Document('eligibility-certificate', WORDS, stem='x'),))]",
+            "document 'eligibility-certificate' is one of plugin faulty (hokensha-faulty 1.2) already",
         ),
         (
             "[Features(features=tuple(flag('f', 'continuation', 'あ', 'a') for _ in '12'))]",
@@ -93,14 +142,19 @@ def declaring(features: str) -> str:
 def test_a_fact_or_feature_with_an_id_that_is_taken_stops_the_load(
     fault: Fault, features: str, said: str
 ) -> None:
-    """By the core, or by the plugin itself."""
+    """By the core, by what is built on, or by the plugin itself."""
     finding = fault(declaring(features))
     assert "rule-clash" == finding.code
     assert said in finding.message
 
 
 @pytest.mark.parametrize(
-    "features", ["facts=(Fact('mine', 'day', WORDS),)", "features=(flag('mine', 'continuation', 'あ', 'a'),)"]
+    "features",
+    [
+        "facts=(Fact('mine', 'day', WORDS),)",
+        "features=(flag('mine', 'continuation', 'あ', 'a'),)",
+        "contradictions=(flag('mine', 'continuation', 'あ', 'a'),)",
+    ],
 )
 def test_two_plugins_with_one_fact_or_feature_stop_the_load(
     install: Install, refused: Refused, features: str
@@ -113,11 +167,62 @@ def test_two_plugins_with_one_fact_or_feature_stop_the_load(
     assert "'mine' is one of plugin one (hokensha-one 1.2) already" in finding.message
 
 
-def test_the_very_same_feature_may_be_handed_on_by_several_plugins(install: Install) -> None:
-    """There is but one definition then, the core's."""
+def test_two_plugins_with_one_document_stop_the_load(install: Install, refused: Refused) -> None:
+    """As well as with what follows from its facts: each has an id of its own."""
     for name in ("one", "two"):
-        install(name, "from hokensha import standard\n" + declaring("[Features(features=(standard.CARD,))]"))
-    assert 2 == len(load(["one", "two"]))
+        install(name, declaring("[Features(documents=(Document('pass', WORDS),))]"))
+    expected = ["document 'pass'", "feature 'pass-given'", "feature 'expired-pass'"]
+    found = [finding.message.partition(" is one of plugin one ")[0] for finding in refused("one", "two")]
+    assert expected == list(dict.fromkeys(found))
+
+
+def test_the_very_same_feature_may_be_handed_on_by_several_plugins(install: Install) -> None:
+    """There is but one definition then, that of the plugin on which all build."""
+    for name in ("one", "two"):
+        code = declaring("[Features(features=(CARD,), documents=(NOTICE,))]")
+        install(name, "from hokensha_standard import CARD\n" + code)
+    assert 2 == len(load_plugins(["one", "two"]))
+
+
+@pytest.mark.parametrize(
+    ("features", "fact"),
+    [
+        ("contradictions=(flag('f', 'zzz', 'あ', 'a'),)", "zzz"),
+        ("documents=(Document('pass', WORDS, issued_on='zzz'),)", "zzz"),
+        ("documents=(Document('pass', WORDS, valid_until='yyy', last_day='zzz'),)", "yyy"),
+        ("documents=(Document('pass', WORDS, returned_on='zzz'),)", "zzz"),
+        ("groups={'posted': ('zzz', True)}", "zzz"),
+    ],
+)
+def test_whatever_names_a_fact_that_nobody_declares_stops_the_load(
+    fault: Fault, features: str, fact: str
+) -> None:
+    """Contradictions, documents and groups read facts as features do."""
+    finding = fault(declaring(f"[Features({features})]"))
+    assert "hook-result" == finding.code
+    assert f"names fact '{fact}'" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("hook", "rule"),
+    [
+        ("issuance_triggers", "some('trigger', document=PASS)"),
+        ("document_validity", "declare.validity('pass', 'あ', 'a', document=PASS)"),
+        ("presentation", "some('presents', at=tuple(At), shows=(NOTICE, PASS))"),
+        ("returns", "some('return_', document=PASS, action=Action.DESTROY)"),
+    ],
+)
+def test_a_rule_of_a_document_that_nobody_declares_stops_the_load(
+    install: Install, refused: Refused, hook: str, rule: str
+) -> None:
+    """It could be neither listed nor asked for; another plugin of the policy may declare it."""
+    own = f"PASS = Document('pass', WORDS)\n@hookimpl\ndef {hook}(): return [{rule}]\n"
+    install("own", declaring("[]") + own)
+    install("base", "from hokensha_own import PASS\n" + declaring("[Features(documents=(PASS,))]"))
+    (finding,) = refused("own")
+    assert (f"plugin own (hokensha-own 1.2): {hook}", "hook-result") == (finding.where, finding.code)
+    assert "names document 'pass', which no plugin of the policy declares" in finding.message
+    assert 2 == len(load_plugins(["own", "base"]))
 
 
 def test_a_feature_of_a_fact_that_nobody_declares_stops_the_load(fault: Fault) -> None:
@@ -133,7 +238,7 @@ def test_a_plugin_may_build_on_the_facts_of_another(install: Install, refused: R
     install("base", declaring("[Features(facts=(Fact('zzz', 'boolean', WORDS),))]"))
     install("more", declaring("[Features(features=(flag('f', 'zzz', 'あ', 'a'),))]"))
     assert None is state("more").problem
-    assert 2 == len(load(["more", "base"]))
+    assert 2 == len(load_plugins(["more", "base"]))
     assert ["hook-result"] == [finding.code for finding in refused("more")]
 
 
@@ -150,14 +255,14 @@ def test_a_later_rule_replaces_an_earlier_one_by_naming_it(install: Install) -> 
     """The replaced rule is gone, the other stays with its own plugin."""
     install("base", "@hookimpl\ndef eligibility(): return [LOST, some(id_='other')]\n")
     install("own", adding(id_="mine", replaces="card-lost"))
-    assert [["other"], ["mine"]] == ids(load(["base", "own"]))
+    assert [["other"], ["mine"]] == ids(load_plugins(["base", "own"]))
 
 
 def test_a_replacing_rule_may_keep_the_id(install: Install) -> None:
     """Then the policy's terms stay where they are."""
     install("base", GROUNDS)
     install("own", adding(replaces="card-lost", en="lost or stolen"))
-    provided = load(["base", "own"])
+    provided = load_plugins(["base", "own"])
     assert [[], ["card-lost"]] == ids(provided)
     assert "lost or stolen" == provided[1].rules[0].label.en
 
@@ -167,7 +272,7 @@ def test_a_replacement_can_be_replaced_in_turn(install: Install) -> None:
     install("base", GROUNDS)
     install("own", adding(id_="mine", replaces="card-lost"))
     install("late", adding(id_="last", replaces="mine"))
-    assert [[], [], ["last"]] == ids(load(["base", "own", "late"]))
+    assert [[], [], ["last"]] == ids(load_plugins(["base", "own", "late"]))
 
 
 @pytest.mark.parametrize(
@@ -248,10 +353,20 @@ def test_a_rule_of_a_later_plugin_cannot_be_replaced(install: Install, refused: 
 
 def test_what_is_provided_can_be_combined_without_installing_it() -> None:
     """For those who bring rules of their own, such as the conformance kit."""
-    from hokensha_standard import card_lost  # noqa: PLC0415
-
-    rules: tuple[Rule, ...] = (card_lost,)
-    one, two = Provided(Provider("one"), (), rules), Provided(Provider("two"), (), rules)
+    one = Provided(Provider("one"), (), (card_lost,))
+    own = Ground(id="card-lost", label=card_lost.label, test=card_lost.test)
     assert (one,) == combine([one])
     with pytest.raises(PluginError, match="rule 'card-lost' is one of plugin one already"):
-        combine([one, two])
+        combine([one, Provided(Provider("two"), (), (own,))])
+
+
+def test_the_very_same_rule_may_be_handed_on_by_several_plugins() -> None:
+    """Whoever replaces it replaces it for all, whichever hands it on."""
+    one, two = (Provided(Provider(name), (), (card_lost, no_card)) for name in ("one", "two"))
+    assert [["card-lost", "no-card"], []] == ids(combine([one, two]))
+    own = Ground(id="mine", label=card_lost.label, test=card_lost.test, replaces="card-lost")
+    three = Provided(Provider("three"), (), (own,))
+    for order in ([one, two, three], [one, three, two]):
+        combined = combine(order)
+        assert ["no-card", "mine"] == [name for part in ids(combined) for name in part]
+        assert {"card-lost": "mine"} == {k: v for part in combined for k, v in part.replaced.items()}

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from hokensha.errors import Finding
-from hokensha.plugins import PluginState, Provided, Provider, installed
+from hokensha.plugins import PluginState, Provided, Provider, installed, load_plugins, loading
+from hokensha_standard import standard
 
 Install = Callable[..., Provider]
 Refused = Callable[..., list[Finding]]
@@ -39,33 +40,35 @@ def test_a_sound_plugin_provides_what_its_hooks_return(install: Install) -> None
     provider = install(
         "sound",
         """
-NOTE = declare.validity("note", "注", "note", cites=("001-11",), document=Document.NOTICE)
-EXTRA = Features(facts=(Fact("on_leave_since", "day", Label("休職", "leave"), nullable=True),))
+NOTE = declare.validity("note", "注", "note", document=NOTICE)
+EXTRA = Features(facts=(Fact("on_leave_since", "day", WORDS, nullable=True),), documents=(NOTICE,))
 @hookimpl
 def document_validity(): return (NOTE,)
 @hookimpl
-def features(): return [EXTRA]
+def features(): return [*standard.features(), EXTRA]
 """
         + GROUNDS,
     )
-    (part,) = load(["sound"])
+    (part,) = load_plugins(["sound"])
     module: Any = sys.modules["hokensha_sound"]
-    assert Provided(provider, (module.EXTRA,), (module.LOST, module.NOTE)) == part
+    assert (provider, (module.LOST, module.NOTE)) == (part.provider, part.rules)
+    shared, extra = part.features
+    assert (standard.features()[0].facts, module.EXTRA) == (shared.facts, extra)
 
 
 def test_plugins_are_loaded_in_the_order_named(install: Install) -> None:
     """And the order of the folders on the machine's path has no part in it."""
     for name, folder in (("aa", "second"), ("bb", "first"), ("cc", "third")):
         install(name, f"@hookimpl\ndef eligibility(): return [some(id_='of-{name}')]\n", folder=folder)
-    assert [["of-bb"], ["of-cc"], ["of-aa"]] == ids(load(["bb", "cc", "aa"]))
-    assert [["of-aa"], ["of-bb"], ["of-cc"]] == ids(load(["aa", "bb", "cc"]))
+    assert [["of-bb"], ["of-cc"], ["of-aa"]] == ids(load_plugins(["bb", "cc", "aa"]))
+    assert [["of-aa"], ["of-bb"], ["of-cc"]] == ids(load_plugins(["aa", "bb", "cc"]))
 
 
 def test_a_plugin_that_is_not_named_is_not_imported(install: Install) -> None:
     """What is merely installed changes nothing."""
     install("named", GROUNDS)
     install("other", "raise RuntimeError('imported')")
-    assert [["card-lost"]] == ids(load(["named"]))
+    assert [["card-lost"]] == ids(load_plugins(["named"]))
     assert "hokensha_other" not in sys.modules
 
 
@@ -84,7 +87,7 @@ def test_hooks_may_live_in_another_module_and_be_imported(install: Install, tmp_
         "from hokensha_spread import LOST, hookimpl\n" + GROUNDS, encoding="utf-8"
     )
     (tmp_path / "site" / "spread_features.py").write_text("", encoding="utf-8")
-    assert [["card-lost"]] == ids(load(["spread"]))
+    assert [["card-lost"]] == ids(load_plugins(["spread"]))
 
 
 # --- absent, broken, twice
@@ -128,7 +131,7 @@ def test_an_interrupt_is_no_finding(install: Install) -> None:
     """Whoever presses Ctrl-C while plugins are imported means it."""
     install("slow", "raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt):
-        load(["slow"])
+        load_plugins(["slow"])
 
 
 def test_a_broken_import_says_where(fault: Fault) -> None:
@@ -199,12 +202,18 @@ def test_an_older_distribution_cannot_bring_back_a_plugin(
     assert ["plugin-missing"] == [finding.code for finding in refused("gone")]
 
 
-def test_an_entry_point_that_is_no_module_stops_the_load(install: Install, refused: Refused) -> None:
-    """A class, an object or a function would bring ways of their own to lose a hook."""
-    install("faulty", "class Plugin: pass", entry="faulty = hokensha_faulty:Plugin")
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("", "type"), ("Mine = [declare]", "list"), ("def Mine(): return declare", "function")],
+)
+def test_an_entry_point_that_is_neither_plugin_nor_module_stops_the_load(
+    install: Install, refused: Refused, code: str, kind: str
+) -> None:
+    """Any other class, object or function would bring ways of its own to lose a hook."""
+    install("faulty", f"class Mine(Plugin): pass\n{code}", entry="faulty = hokensha_faulty:Mine")
     (finding,) = refused("faulty")
     assert "plugin-broken" == finding.code
-    assert "names a type, not a module" in finding.message
+    assert f"names a {kind}, neither a Plugin nor a module" in finding.message
 
 
 def test_an_entry_point_that_is_nonsense_stops_the_load(install: Install, refused: Refused) -> None:
@@ -250,7 +259,7 @@ def test_entry_points_that_cannot_be_read_are_listed_with_the_reason(install: In
     install("sound", GROUNDS)
     install("odd", GROUNDS, entry="no equals sign")
     assert "entry_points.txt cannot be read" in (state("hokensha-odd").problem or "")
-    assert [["card-lost"]] == ids(load(["sound"]))
+    assert [["card-lost"]] == ids(load_plugins(["sound"]))
 
 
 def test_a_distribution_without_metadata_still_has_its_plugin(install: Install, tmp_path: Path) -> None:
@@ -268,5 +277,5 @@ def test_the_order_of_discovery_does_not_matter(install: Install, monkeypatch: p
     install("bb", GROUNDS, folder="y")
     forwards = installed()
     found = list(metadata.distributions())
-    monkeypatch.setattr("hokensha.plugins.distributions", lambda: reversed(found))
+    monkeypatch.setattr(loading, "distributions", lambda: reversed(found))
     assert forwards == installed()

@@ -23,11 +23,9 @@ from hokensha.dates import Days, EndOfMonth, Figure, Modality, Months, Next, On,
 from hokensha.errors import Finding, PolicyError
 from hokensha.policy import (
     ClosingDays,
-    Column,
     Information,
     Insurer,
     Policy,
-    Roll,
     Source,
     Terms,
     load_policy,
@@ -241,7 +239,7 @@ def test_a_minimal_policy_needs_no_more_than_this(policies):
 
     assert ("mutual-aid",) == policy.plugins
     assert ClosingDays() == policy.calendar
-    assert Roll() == policy.roll
+    assert {} == policy.tool
     assert {} == policy.figures
 
 
@@ -333,32 +331,33 @@ def test_information_is_said_in_two_languages(policies):
     assert (Information(label, ("001-01",), date(2025, 4, 1)),) == policies.load().information
 
 
-def test_settings_calendar_and_roll_are_read(policies):
+def test_settings_calendar_and_what_is_declined_are_read(policies):
     """A day of every year may be 29 February."""
     policy = policies.load()
 
     assert {"grace": True, "residence": "none"} == policy.settings
     assert ClosingDays(("12-29", "02-29"), (date(2026, 5, 1),)) == policy.calendar
-    assert Column("続柄", values={"本人": "insured", "家族": "dependent"}) == policy.roll.columns["relation"]
-    assert ("cp932", "wareki", "基準日") == (
-        policy.roll.encoding,
-        policy.roll.as_of_form,
-        policy.roll.as_of_header,
-    )
     assert {"registration-failed": "the source does not say"} == policy.declined
 
 
-@pytest.mark.parametrize(
-    ("column", "where"),
-    [
-        ({"header": "継続", "empty": "default"}, "default"),
-        ({"header": "継続", "default": False}, "default"),
-    ],
-)
-def test_a_default_goes_with_empty_cells_that_mean_it(policies, column, where):
-    """``empty = "default"`` needs the value, and the value needs ``empty = "default"``."""
-    (fault,) = policies.refused({"roll/columns/continuation": column})
-    assert fault.where == f"roll.columns.continuation.{where}"
+def test_what_other_distributions_read_is_handed_on_as_it_stands(policies):
+    """Its owner alone looks into it; the core does not know what may stand there."""
+    tool = {"counter": {"printers": [1, 2.5, True, {"name": "x"}]}, "roll": {"no-such-key": date(2025, 1, 1)}}
+
+    assert tool == policies.load({"roll": DELETED, "tool": tool}).tool
+
+
+def test_a_plain_roll_is_read_as_the_tools(policies):
+    """As policies had it before other distributions had places of their own."""
+    roll = document()["roll"]
+
+    assert {"roll": roll} == policies.load().tool
+    assert {"roll": roll, "counter": {"a": 1}} == policies.load({"tool": {"counter": {"a": 1}}}).tool
+
+
+def test_a_roll_in_both_places_is_refused(policies):
+    """One of the two was meant."""
+    assert [("roll", "bad-value")] == policies.codes({"tool": {"roll": {}}})
 
 
 def test_a_fixed_day_is_a_step(policies):
@@ -455,6 +454,8 @@ def test_a_syntax_error_never_repeats_an_individual_number(policies):
         ("settings/code", "1234-5678-9018"),
         ("plugins/1", NUMBER),
         ("sources/0/sha256", NUMBER),
+        ("roll/as_of_header", NUMBER),
+        ("tool", {"counter": {"printers": [NUMBER]}}),
         ("surplus", {"deep": [[{"deeper": NUMBER}]]}),
         (f"not_software/{NUMBER}x", "reason"),
         (f"figures/{NUMBER}x", {"modality": NUMBER}),
@@ -534,7 +535,6 @@ def test_what_the_loader_itself_says_cannot_be_written(policies, key):
         ("figures/certificate-end/1/period/by", "figures.certificate-end[1].period.by"),
         ("rules/card-expired/cites", "rules.card-expired.cites"),
         ("information/0/en", "information[0].en"),
-        ("roll/columns/relation/header", "roll.columns.relation.header"),
     ],
 )
 def test_a_missing_key_is_named(policies, path, where):
@@ -583,9 +583,8 @@ def test_a_key_that_is_no_bare_word_is_quoted(policies):
         ("rules", []),
         ("rules/card-expired", "x"),
         ("settings/grace", 1),
-        ("roll/columns/relation/values/本人", 1),
-        ("roll/columns/relation/digits", "8"),
-        ("roll/columns/relation/digits", True),
+        ("roll", ["birth_date"]),
+        ("tool", "roll"),
         ("figures/seventy-five", "not-stated"),
         ("figures/seventy-five/modality", True),
         ("figures/seventy-five/period", "asked"),
@@ -598,7 +597,7 @@ def test_a_key_that_is_no_bare_word_is_quoted(policies):
 )
 def test_a_value_of_another_kind_is_never_converted(policies, path, value):
     """Not even where Python or cattrs would: booleans are numbers, texts are sequences, and so on."""
-    expected = path.replace("/本人", ".'本人'").replace("/", ".")
+    expected = path.replace("/", ".")
 
     assert (expected, "wrong-type") in policies.codes({path: value})
 
@@ -807,11 +806,10 @@ def test_facts_are_named_by_their_ids(policies, fact):
         {
             "figures/seventy-five/of": fact,
             "figures/eligibility-certificate/when": {fact: True},
-            f"roll/columns/{fact}": {"header": "x"},
         }
     )
 
-    assert ["bad-value"] * 3 == [code for _, code in found]
+    assert ["bad-value"] * 2 == [code for _, code in found]
 
 
 def test_facts_that_a_plugin_may_declare_are_let_pass(policies):
@@ -1007,7 +1005,6 @@ def test_all_findings_come_at_once(policies):
         "figures/certificate-end/0/period/through": date(2025, 7, 30),
         "figures/end/earliest": ["nothing"],
         "rules/card-expired": {"cites": ["001-99"], "claim": 1, "mas": True},
-        "roll/encoding": "sjis",
     }
 
     assert {
@@ -1023,7 +1020,6 @@ def test_all_findings_come_at_once(policies):
         ("rules.card-expired.cites[0]", "undeclared-citation"),
         ("rules.card-expired.claim", "wrong-type"),
         ("rules.card-expired.mas", "unknown-key"),
-        ("roll.encoding", "bad-value"),
     } == set(policies.codes(changes))
 
 

@@ -24,6 +24,11 @@ from attrs import evolve, field, frozen
 from hokensha.errors import Finding, PluginError
 from hokensha.facts import Catalogue
 from hokensha.rules import (
+    ANY_GROUND,
+    AUTOMATIC_GROUND,
+    CARD_WORKS,
+    CONSISTENT,
+    IN_SCHEME,
     PROJECT,
     Document,
     Features,
@@ -119,24 +124,30 @@ def _last(name: str, replaced: Mapping[str, str]) -> str:
     return name
 
 
+_OF_CORE = (IN_SCHEME, AUTOMATIC_GROUND, ANY_GROUND, CARD_WORKS, CONSISTENT)
+
+
 def clashes(provided: Sequence[Provided]) -> Iterator[Finding]:
     """Every id of a rule, fact, feature or document that is taken twice; the very same may be handed on."""
     rules: dict[str, tuple[Rule, Provider]] = {}
-    taken: dict[tuple[str, str], tuple[object, Provider]] = {}
+    taken: dict[tuple[str, str], tuple[object, str]] = {("feature", f.id): (f, "the core") for f in _OF_CORE}
     for part in provided:
         yield from _rule_clashes(part, rules)
         for what, thing in _declared(part):
-            first, owner = taken.setdefault((what, thing.id), (thing, part.provider))
+            first, owner = taken.setdefault((what, thing.id), (thing, f"plugin {part.provider}"))
             if first is not thing:
-                message = f"{what} '{thing.id}' is one of plugin {owner} already; rename it, or use that one"
+                message = f"{what} '{thing.id}' is one of {owner} already; rename it, or use that one"
                 yield part.provider.finding("rule-clash", "features", message)
 
 
 def _declared(part: Provided) -> Iterator[tuple[str, Any]]:
     for each in part.features:
         yield from (("fact", fact) for fact in each.facts)
-        yield from (("feature", feature) for feature in each.features)
-        yield from (("document", document) for document in each.documents)
+        yield from (("feature", feature) for feature in (*each.features, *each.contradictions))
+        for document in each.documents:
+            yield "document", document
+            own = (document.given, document.at_hand, document.valid, document.expired)
+            yield from (("feature", feature) for feature in own)
 
 
 def _rule_clashes(part: Provided, taken: dict[str, tuple[Rule, Provider]]) -> Iterator[Finding]:

@@ -173,6 +173,8 @@ def document_findings(document: Table) -> Iterator[Finding]:
     yield from _citations(document)
     yield from _references(document)
     yield from _circles(document)
+    if "roll" in document and "roll" in table_of(document.get("tool")):
+        yield Finding(".roll", "stands under tool.roll as well; keep that one", "bad-value")
 
 
 def _ids(document: Table) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ class Plugin:
         """Turn a function into facts that cannot stand together."""
 
         def made(test: Test) -> Derived[bool]:
-            feature = Derived(id_, Label(ja, en), BOOLEANS, test)
+            feature = Derived(id_, _label(Derived, id_, ja, en), BOOLEANS, test)
             self._contradictions.append(feature)
             return feature
 
@@ -126,7 +126,8 @@ class Plugin:
         replaces: str | None = None,
     ) -> Validity:
         """Hand over a rule of until when a document is valid."""
-        rule = Validity(id=id_, label=Label(ja, en), document=document, purpose=purpose, replaces=replaces)
+        label = _label(Validity, id_, ja, en)
+        rule = Validity(id=id_, label=label, document=document, purpose=purpose, replaces=replaces)
         return self._kept(rule)
 
     def trigger(  # noqa: PLR0913 - one parameter for each thing that the rule says
@@ -159,9 +160,8 @@ class Plugin:
         replaces: str | None = None,
     ) -> Latency:
         """Hand over a rule of how long data take to show."""
-        rule = Latency(
-            id=id_, label=Label(ja, en), process=process, counts_from=counts_from, replaces=replaces
-        )
+        label = _label(Latency, id_, ja, en)
+        rule = Latency(id=id_, label=label, process=process, counts_from=counts_from, replaces=replaces)
         return self._kept(rule)
 
     def presents(  # noqa: PLR0913 - one parameter for each thing that the rule says
@@ -193,7 +193,8 @@ class Plugin:
         return self._tested(Return, id_, ja, en, document=document, action=action, replaces=replaces)
 
     def _tested(self, kind: type[T], id_: str, ja: str, en: str, **said: Any) -> Callable[[Test], T]:
-        return lambda test: self._kept(kind(id=id_, label=Label(ja, en), test=test, **said))
+        label = _label(kind, id_, ja, en)
+        return lambda test: self._kept(kind(id=id_, label=label, test=test, **said))
 
     def _kept(self, rule: U) -> U:
         self._rules.append(rule)  # type: ignore[arg-type]  # each kind of rule is one of Rule
@@ -246,3 +247,11 @@ class Plugin:
 
     def _of(self, *kinds: type[RuleBase]) -> list[Any]:
         return [rule for rule in dict.fromkeys(self._rules) if type(rule) in kinds]
+
+
+def _label(kind: type[Any], id_: str, ja: str, en: str) -> Label:
+    """The words of a rule; what is wrong with them is said of the rule."""
+    try:
+        return Label(ja, en)
+    except DeclarationError as error:
+        raise DeclarationError(f"{kind.__name__} {id_!r}", error.place, error.message) from None

@@ -130,3 +130,32 @@ def HAS_CARD(s: Situation) -> bool:  # noqa: N802
 def HAS_REGISTERED_CARD(s: Situation) -> bool:  # noqa: N802
     """The member is a holder of a My Number insurance card, whether or not it works today."""
     return s[HAS_CARD] and s[USE] is InsuranceUse.REGISTERED
+
+
+FEATURES = (
+    CARD,
+    USE,
+    RELATION,
+    CONTINUATION,
+    NEEDS_ASSISTANCE,
+    APPLIED_BEFORE,
+    DISCLOSURE,
+    FAILED,
+    OVERSEAS_CARD,
+    ENROLLED,
+    LEFT,
+    UNTIL_SCHEME_ENDS,
+    LATE_ELDERLY,
+    REGISTERED,
+    DEREGISTRATION_RECEIVED,
+    DEREGISTRATION_EFFECTIVE,
+    CERTIFICATE_CURRENT,
+    CARD_CURRENT,
+    DEPARTED,
+    REQUESTED,
+    REISSUE_REQUESTED,
+    DETAILS_CHANGED,
+    HAS_CARD,
+    HAS_REGISTERED_CARD,
+)
+"""All of them."""

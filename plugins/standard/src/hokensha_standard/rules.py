@@ -16,6 +16,7 @@ from hokensha_standard.features import (
     DEREGISTRATION_RECEIVED,
     ENROLLED,
     FAILED,
+    FEATURES,
     HAS_CARD,
     LATE_ELDERLY,
     LEFT,
@@ -32,7 +33,7 @@ standard = Plugin()
 """What every kind of insurer shares."""
 further = Plugin()
 """What some do: rules to be handed over one by one."""
-standard.add(*FACTS, *DOCUMENTS)
+standard.add(*FACTS, *FEATURES, *DOCUMENTS)
 standard.groups({"continuation": ("continuation", True), "dependent": ("relation", "dependent")})
 
 
