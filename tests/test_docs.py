@@ -19,14 +19,15 @@ from sybil.parsers.myst import CodeBlockParser, DocTestDirectiveParser, PythonCo
 
 import hokensha
 import hokensha_standard as standard
-from hokensha import checks, Plugin, load_policy, rules, structuring
+from hokensha import Plugin, load_policy, rules
 from hokensha.dates import STEPS, operator
+from hokensha.policy import reading
 from hokensha_conformance import deviations, subject
 from hokensha_conformance.answers_to_cases import ask
 from hokensha_conformance.cases import load_cases
 from hokensha_conformance.expected import differences
-
-declare = Plugin()
+from hokensha_roll.tool import roll_of
+from hokensha_verify import check_rulebook
 
 DOCS = console.ROOT / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"changelog.d", "_build"} & {*page.parts})
@@ -187,10 +188,19 @@ def cited(value):
     return []
 
 
+def with_roll(policy, fragment):
+    """What a policy says of rolls, in one place, with what a fragment says in its stead."""
+    said = {**policy.pop("roll", {}), **policy.get("tool", {}).get("roll", {})}
+    said = {**said, "columns": {**said.get("columns", {})}}
+    own = fragment.pop("tool", {}).get("roll", {})
+    said["columns"].update(own.get("columns", {}))
+    return {**policy, "tool": {"roll": {**own, **said}}}
+
+
 @pytest.mark.parametrize("block", FRAGMENTS)
 def test_what_is_shown_of_a_policy_is_right_in_a_policy(block, monkeypatch):
-    policy = tomli.loads(PRESET.read_text(encoding="utf-8"))
     fragment = tomli.loads(block)
+    policy = with_roll(tomli.loads(PRESET.read_text(encoding="utf-8")), fragment)
     for key, value in fragment.items():
         policy[key] = {**policy.get(key, {}), **value} if isinstance(value, dict) else value
     cites = dict.fromkeys([*cited(policy), *cited(fragment)], "a place")
@@ -199,9 +209,12 @@ def test_what_is_shown_of_a_policy_is_right_in_a_policy(block, monkeypatch):
         **{name: place for source in policy["sources"] for name, place in source["locators"].items()},
     }
     policy["sources"] = policy["sources"][:1]
-    monkeypatch.setattr(structuring, "parse", lambda _data, _file: policy)
+    monkeypatch.setattr(reading, "parse", lambda _data, _file: policy)
 
-    assert load_policy(str(PRESET)).figures
+    loaded = load_policy(str(PRESET))
+
+    assert loaded.figures
+    assert roll_of(loaded).columns
 
 
 def test_the_readings_name_rules_figures_and_plugins_that_there_are():
@@ -224,18 +237,16 @@ def test_every_public_name_is_in_the_reference(name):
 
 def test_the_reference_of_shared_names_has_every_public_one():
     hooks = (DOCS / "reference-hooks.md").read_text(encoding="utf-8")
-    elsewhere = {
-        *re.findall(r"\w+", hooks),
-        *vars(declare),
-        "BOOLEANS",
-        "OfPolicy",
-        "Situation",
-        "annotations",
-    }
-    public = {name for name in vars(standard) if name.isidentifier() and not name.startswith("_")}
 
-    assert set() == public - {*shared.names()} - elsewhere
-    assert {"feature", "list", "rule", "values"} == {name.kind for name in shared.names().values()}
+    assert set() == {*standard.__all__} - {*shared.names()} - {*re.findall(r"\w+", hooks)}
+
+
+def test_the_reference_shows_every_kind_of_shared_name():
+    page = (DOCS / "reference-standard.md").read_text(encoding="utf-8")
+    shown = {kind.removesuffix("s") for kind in re.findall(r"^```{shared-names} (\w+)", page, re.MULTILINE)}
+    named = [name for name in shared.names().values() if not isinstance(name.thing, Plugin)]
+
+    assert shown == {name.kind.removesuffix("s") for name in named}
 
 
 def test_the_reference_says_something_of_every_shared_name():
@@ -251,7 +262,12 @@ def test_the_reference_names_the_facts_and_figures_behind_a_rule():
 
 @pytest.mark.parametrize(
     "kind",
-    [each for module in (rules, standard) for each in vars(module).values() if shared.is_enumeration(each)],
+    [
+        each
+        for module in (rules, standard)
+        for each in (getattr(module, name) for name in module.__all__)
+        if shared.is_enumeration(each)
+    ],
     ids=lambda kind: kind.__name__,
 )
 def test_every_value_that_rules_name_has_its_meaning(kind):
@@ -299,18 +315,16 @@ def sentences(name):
 
 def society(block):
     """The rulebook of a society whose policy says what a block says, in place of what it said of that."""
-    policy, fragment = tomli.loads(SOCIETY.read_text(encoding="utf-8")), tomli.loads(block)
+    fragment = tomli.loads(block)
+    policy = with_roll(tomli.loads(SOCIETY.read_text(encoding="utf-8")), fragment)
     for key, value in fragment.items():
         former = policy.get(key, {} if isinstance(value, dict) else [])
         policy[key] = {**former, **value} if isinstance(value, dict) else [*former, *value]
-    columns = fragment.get("roll", {}).get("columns", {})
-    policy["roll"] = tomli.loads(SOCIETY.read_text(encoding="utf-8"))["roll"]
-    policy["roll"]["columns"].update(columns)
     for rule in policy["declined"]:
         policy["rules"].pop(rule, None)
     policy["sources"][0]["locators"].update(dict.fromkeys(cited(fragment), "a place"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(structuring, "parse", lambda _data, _file: policy)
+        patch.setattr(reading, "parse", lambda _data, _file: policy)
         return hokensha.open_rulebook(str(SOCIETY))
 
 
@@ -324,7 +338,7 @@ def shown_day(value):
 def test_a_sentence_becomes_what_the_page_says(block, rows):
     book = society(block)
 
-    assert () == checks.check_rulebook(book).errors
+    assert () == check_rulebook(book).errors
     for base, said, expected in rows:
         day = date.fromisoformat(base)
         facts = dict(each.split(" = ") for each in said.split(", ")) if said else {}
@@ -334,7 +348,7 @@ def test_a_sentence_becomes_what_the_page_says(block, rows):
         if "figures.enrolment-shown" in block:
             found = hokensha.reflect(book, "enrolment", day).day
         else:
-            found = hokensha.validity(book, hokensha.Document.CERTIFICATE, day, purpose, member)
+            found = hokensha.validity(book, standard.CERTIFICATE, day, purpose, member)
         assert expected == shown_day(found)
 
 

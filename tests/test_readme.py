@@ -18,8 +18,13 @@ SHELL = re.findall(r"^```sh\n(.*?)\n```", README, re.MULTILINE | re.DOTALL)
 SETUP = [command for command in SHELL if not command.startswith("pip ")]
 INSTALL = [command for command in SHELL if command not in SETUP]
 SHOWN = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-FILES = re.findall(r"\]\(([^):]+)\)", README)
-FOLDERS = re.findall(r"^\| `([^`]+)` \| (?:`([^`]+)`)? *\|", README, re.MULTILINE)
+FILES = re.findall(r"\]\(([^):#]+)(?:#[^)]*)?\)", README)
+ROWS = re.findall(r"^\| `([^`]+)` \| (?:`([^`]+)`)? *\|.*\|([^|]*)\|$", README, re.MULTILINE)
+
+
+def project(folder):
+    """What the pyproject.toml of a folder says of its distribution."""
+    return tomllib.loads((console.ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def test_each_command_does_all_its_set_up():
@@ -38,10 +43,10 @@ def test_the_first_runs_the_roll_of_an_example(tmp_path):
 
 
 def test_the_second_names_a_group_of_dependencies_that_there_is():
-    project = tomllib.loads((console.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    workspace = tomllib.loads((console.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert "--only-group tox tox" == SETUP[1].removeprefix(BOOTSTRAP)
-    assert "tox" in project["dependency-groups"]
+    assert "tox" in workspace["dependency-groups"]
 
 
 def test_the_third_makes_the_pages_where_it_says():
@@ -52,16 +57,14 @@ def test_the_third_makes_the_pages_where_it_says():
     assert "`.tox/docs/tmp/html/index.html`" in README
 
 
-def test_pip_is_told_of_folders_that_are_distributions_and_of_what_the_kit_needs():
+def test_pip_is_told_of_folders_that_are_distributions_and_of_all_that_they_need():
     (command,) = INSTALL
-    *folders, kit = shlex.split(command.removeprefix("pip install "))
-    projects = [
-        tomllib.loads((console.ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        for folder in folders
-    ]
+    projects = [project(folder) for folder in shlex.split(command.removeprefix("pip install "))]
+    installed = {each["name"] for each in projects}
+    needed = {re.split("[^a-z0-9-]", name)[0] for each in projects for name in each["dependencies"]}
 
-    assert ["hokensha", "hokensha-late-elderly", "hokensha-roll"] == [each["name"] for each in projects]
-    assert [kit] == projects[0]["optional-dependencies"]["conformance"]
+    assert {"hokensha-late-elderly", "hokensha-cli", "hokensha-verify", "hokensha-roll"} <= installed
+    assert set() == {name for name in needed if name.startswith("hokensha")} - installed
 
 
 @pytest.mark.parametrize("block", SHOWN)
@@ -88,12 +91,19 @@ def test_links_lead_to_files(file):
     assert (console.ROOT / file).is_file()
 
 
-@pytest.mark.parametrize(("folder", "distribution"), FOLDERS)
-def test_the_table_of_folders_is_true(folder, distribution):
+@pytest.mark.parametrize(("folder", "distribution", "commands"), ROWS)
+def test_the_table_of_folders_is_true(folder, distribution, commands):
     assert (console.ROOT / folder).is_dir()
     if distribution:
-        project = tomllib.loads((console.ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
-        assert distribution == project["project"]["name"]
+        said = project(folder)
+        assert distribution == said["name"]
+        assert {*said.get("entry-points", {}).get("hokensha.commands", {})} == {*re.findall("`([^`]+)`", commands)}
+
+
+def test_the_table_has_every_distribution():
+    workspace = tomllib.loads((console.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert {*workspace["dependencies"]} == {distribution for _, distribution, _ in ROWS if distribution}
 
 
 OTHERS = sorted(
