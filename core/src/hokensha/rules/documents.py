@@ -45,6 +45,7 @@ class Document:
         relied_on: Whether it is what grounds are grounds against relying on: the card.
         serves_alone: Whether it serves by being shown, without anything else.
         longest: For how many years the law lets it be valid; none if it does not say.
+        in_term: The day is not after its last day; always so, if it has none.
         given: It was given at some time, as far as facts tell.
         at_hand: It was given and has not come back.
         valid: It is at hand, and its own term has not passed.
@@ -62,6 +63,7 @@ class Document:
     relied_on: bool = field(default=False, validator=FLAG)
     serves_alone: bool = field(default=False, validator=FLAG)
     longest: int | None = field(default=None, validator=expect(or_none(is_a(int)), "years, or None"))
+    in_term: Feature[bool] = field(validator=_FEATURE)
     given: Feature[bool] = field(validator=_FEATURE)
     at_hand: Feature[bool] = field(validator=_FEATURE)
     valid: Feature[bool] = field(validator=_FEATURE)
@@ -78,6 +80,13 @@ class Document:
     @last_day.default
     def _last_day(self) -> str | None:
         return self.valid_until
+
+    @in_term.default
+    def _in_term(self) -> Feature[bool]:
+        ja, en = f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term"
+        if self.last_day is None:
+            return Derived(f"{self.stem}-in-term", Label(ja, en), BOOLEANS, lambda _: True)
+        return within(self.last_day, ja, en)
 
     @given.default
     def _given(self) -> Feature[bool]:
@@ -109,18 +118,15 @@ class Document:
 
     @valid.default
     def _valid(self) -> Feature[bool]:
-        return self._in_term("valid", "有効な", over=False) if self.last_day else self.at_hand
+        return self._held("valid", "有効な", over=False) if self.last_day else self.at_hand
 
     @expired.default
     def _expired(self) -> Feature[bool]:
-        return self._in_term("expired", "期限切れの", over=True)
+        return self._held("expired", "期限切れの", over=True)
 
-    def _in_term(self, word: str, ja: str, *, over: bool) -> Feature[bool]:
-        held, last_day = self.at_hand, self.last_day
+    def _held(self, word: str, ja: str, *, over: bool) -> Feature[bool]:
+        held, term = self.at_hand, self.in_term
         label = Label(f"{ja}{self.noun.ja}を所持", f"holds {_article(f'{word} {self.noun.en}')}")
-        if last_day is None:
-            return Derived(f"{word}-{self.stem}", label, BOOLEANS, lambda _: False)
-        term = within(last_day, f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term")
         return Derived(f"{word}-{self.stem}", label, BOOLEANS, lambda s: s[held] and s[term] is not over)
 
     @property
