@@ -24,10 +24,10 @@ from kumamoto_zen import FAR, KEY, engine, number, owed
 from rival_zen import columns
 from shape import READ
 
-from hokensha_roll.tool import roll_of
 from hokensha.engine import decide
 from hokensha.facts import Member, parse_member
 from hokensha.policy import Rulebook, open_rulebook
+from hokensha_roll.tool import roll_of
 
 WARM, TIMED = 500, 2_000
 FIRST = 1_000

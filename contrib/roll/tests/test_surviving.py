@@ -27,7 +27,7 @@ STOPPED = """
 import os, signal, sys
 import hokensha_roll.command, hokensha_roll.running
 from hokensha_cli.main import main
-from hokensha.rulebook import open_rulebook
+from hokensha.policy import open_rulebook
 from hokensha_roll import replacing
 
 stop, folder, exchange, *arguments = sys.argv[1:]
