@@ -44,7 +44,7 @@ def test_decisions_are_the_same_bytes_on_every_python():
 def test_decisions_do_not_hang_on_the_order_of_hashing():
     """Two processes with different hash seeds print the same bytes."""
     policy, members = EXAMPLES / "tokyo-mutual-aid/policy.toml", EXAMPLES / "tokyo-mutual-aid/members.json"
-    command = [sys.executable, "-m", "hokensha", "decide", str(policy), str(members)]
+    command = [sys.executable, "-m", "hokensha_cli", "decide", str(policy), str(members)]
     printed = {
         subprocess.run(
             [*command, "--on", "2025-10-15", "--json", "--why"],

@@ -1,76 +1,270 @@
 """The public names are these; a name is added or taken away on purpose only."""
 
+from __future__ import annotations
+
 import ast
-import inspect
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import hokensha
 
-NAMES = """
-    NOT_STATED UNKNOWN Action At Band Basis Calendar Catalogue Coded DayValue Decision Derived Document
-    DocumentState Due Explained Fact FactValue Feature Features Finding Ground HeldGround HokenshaError
-    Issuance Known
-    Label Language Latency Member MemberError Met Modality Order Phase PluginError Policy PolicyError
-    Presentation Presented QuestionError Reached Reflected Remedy Report Return ReturnDue Rulebook Scheme
-    Sequence Setting Situation Trigger Unknown Validity Value Within
-    bind check decide declare derived explain flag hookimpl known load_plugins load_policy open_rulebook
-    parse_member
-    present purposes reached reflect standard validity within
+ROOT = Path(__file__).parents[2]
+CORE = Path(hokensha.__path__[0])
+ROOMS = sorted(path.parent.name for path in CORE.glob("*/__init__.py"))
+NAMES = {
+    "": """
+        Action Advice At Band Basis Calendar Catalogue Coded DayValue Decision DeclarationError
+        Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
+        HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError Modality
+        NOT_STATED Order Phase Plugin PluginError Policy PolicyError Presentation Presented
+        QuestionError Reached Reflected Remedy Return ReturnDue Rulebook Scheme Sequence Setting
+        Situation Trigger UNKNOWN Unknown Validity Value Within advice bind decide derived flag
+        hookimpl known load_plugins load_policy open_rulebook parse_member present purposes
+        reached reflect validity within
+    """,
+    "dates": """
+        Birthday BusinessCalendar BusinessDays CalendarError DateRule DayValue Days EARLIEST
+        EndOfBirthdayMonth EndOfMonth Figure Figures FirstOfMonth FloorMonthEnd LATEST MONTH_DAY
+        Modality Months NOT_STATED Next On OtherReading Period Read STEPS Step Years apply_rule
+        known_years operator steps
+    """,
+    "engine": """
+        Advice HELD Part Presented Reflected Situations UNNAMED advice advising carried_out decide
+        one_question owed parts present purposes reflect serving stranded validity
+        without_questions
+    """,
+    "facts": """
+        Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json
+        holds_individual_number insurer_number_problem is_individual_number parse_member
+    """,
+    "features": """
+        Against Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce
+        KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting Situation
+        Steps UnknownFact Value Vocabulary Within derived feature_of flag known reached
+        sequence_of step_function within
+    """,
+    "partial": """
+        Answers Completions Component Diagrams Node Path Question Raised Unanswered Variable
+        candidates_of child follow missing_facts of_anybody seen_on topmost variables
+    """,
+    "plugins": """
+        Examined PluginState Provided Provider RESULTS combine examine examined installed
+        load_plugins names presets
+    """,
+    "policy": """
+        Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
+        Table Terms at bind choices_of findings is_choice load_policy open_rulebook parse placed
+        policy_form read shown strict_converter table_of tuple_hook
+    """,
+    "rules": """
+        ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
+        DocumentState Due Features Ground HeldGround ID IN_SCHEME Issuance Latency PROJECT Plugin
+        Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
+        Validity hookimpl hookspecs
+    """,
+}
+"""What is exported: by ``hokensha`` itself, and by each of its rooms."""
+EXPORTS = [(room, name) for room, names in NAMES.items() for name in names.split()]
+MODULES = {"dates": {"steps"}, "rules": {"hookspecs"}}
+"""Modules that are exported as such."""
+DECIDES = """
+import sys
+from datetime import date
+from hokensha import Catalogue, decide, open_rulebook, parse_member
+{deciding}
+print(*sorted(sys.modules))
 """
-PUBLIC = NAMES.split()
+DECIDING = """
+rulebook = open_rulebook({policy!r})
+decide(rulebook, parse_member({{"id": "m"}}, rulebook.catalogue), date(2025, 10, 15)).to_json()
+"""
 
 
-def test_the_public_names_are_frozen():
-    assert PUBLIC == hokensha.__all__
+def module(room: str) -> ModuleType:
+    return import_module(f"hokensha.{room}" if room else "hokensha")
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_every_public_name_is_there(name):
-    assert getattr(hokensha, name) is getattr(hokensha, name)
-    assert name in dir(hokensha)
+def printed(code: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout
 
 
-def test_type_checkers_see_the_same_names_from_the_same_modules():
-    tree = ast.parse(Path(inspect.getfile(hokensha)).read_text(encoding="utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+# --- what is exported
+
+
+def test_every_room_has_a_list():
+    assert ["", *ROOMS] == list(NAMES)
+
+
+@pytest.mark.parametrize("room", NAMES)
+def test_the_public_names_are_frozen(room):
+    assert sorted(NAMES[room].split()) == sorted(module(room).__all__)
+    assert len(set(module(room).__all__)) == len(module(room).__all__)
+
+
+@pytest.mark.parametrize(("room", "name"), EXPORTS, ids=[".".join(export) for export in EXPORTS])
+def test_every_public_name_is_there(room, name):
+    """Whatever has been imported before: a function stays a function where a module bears its name, too."""
+    for path in (CORE / room).glob("*.py"):
+        if path.stem != "__init__" and room:
+            import_module(f"hokensha.{room}.{path.stem}")
+    found = getattr(module(room), name)
+    assert found is getattr(module(room), name)
+    assert name in dir(module(room))
+    assert isinstance(found, ModuleType) is (name in MODULES.get(room, ()))
+
+
+@pytest.mark.parametrize("room", NAMES)
+def test_type_checkers_see_the_same_names_from_the_same_modules(room):
+    stub = ast.parse((CORE / room / "__init__.pyi").read_text(encoding="utf-8"))
+    *imports, listed = stub.body
     seen = {
         alias.asname or alias.name: (statement.module, alias.name)
-        for statement in block.body
+        for statement in imports
         for alias in statement.names
     }
-
-    assert set(PUBLIC) == set(seen)
-    for name, (module, original) in seen.items():
-        expected = import_module(f"hokensha.{name}") if module == "hokensha" else None
-        assert getattr(hokensha, name) is (expected or getattr(import_module(module), original))
-
-
-def test_no_function_or_class_bears_the_name_of_a_module():
-    """Importing such a module would put it in the place of the function."""
-    modules = {path.stem for path in Path(inspect.getfile(hokensha)).parent.glob("*.py")}
-
-    assert {"declare", "standard"} == modules & set(PUBLIC)
+    assert sorted(NAMES[room].split()) == sorted(seen) == sorted(ast.literal_eval(listed.value))
+    for name, (where, original) in seen.items():
+        within = f"hokensha.{room}".rstrip(".") + (f".{where}" if where else f".{original}")
+        found = import_module(within)
+        assert getattr(module(room), name) is (getattr(found, original) if where else found)
 
 
-def test_a_name_that_is_not_public_is_an_ordinary_attribute_error():
-    with pytest.raises(AttributeError, match="no attribute 'decid'"):
-        hokensha.decid  # noqa: B018
+@pytest.mark.parametrize("room", NAMES)
+def test_nothing_but_its_exports_stands_at_the_door_of_a_room(room):
+    """Names are imported when they are first asked for; a room has no code of its own."""
+    tree = ast.parse((CORE / room / "__init__.py").read_text(encoding="utf-8"))
+    docstring, *statements = tree.body
+    assert isinstance(docstring, ast.Expr)
+    assert [
+        "import lazy_loader",
+        "__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)",
+    ] == [
+        ast.unparse(statement).replace("(__getattr__, __dir__, __all__)", "__getattr__, __dir__, __all__")
+        for statement in statements
+    ]
+
+
+def test_what_hokensha_exports_is_the_very_same_as_what_its_rooms_do():
+    """And each of its names is one of a room, or of what all rooms share."""
+    shared = ("errors", "text")
+    for name in NAMES[""].split():
+        owners = [room for room in ROOMS if name in module(room).__all__]
+        owners += [each for each in shared if hasattr(module(each), name)]
+        assert owners, name
+        assert all(getattr(module(owner), name) is getattr(hokensha, name) for owner in owners), name
+
+
+@pytest.mark.parametrize("room", NAMES)
+def test_a_name_that_is_not_public_is_an_ordinary_attribute_error(room):
+    with pytest.raises(AttributeError, match="attribute decid"):
+        module(room).decid  # noqa: B018
+
+
+# --- what importing takes
 
 
 def test_importing_hokensha_imports_nothing_of_it():
-    code = "import sys, hokensha; print([m for m in sys.modules if m.startswith(('hokensha.', 'attr'))])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    """Nor anything but what imports the rest when it is asked for."""
+    listed = "import sys; before = {*sys.modules}; import hokensha; print(*sorted({*sys.modules} - before))"
+    installed = {"attr", "attrs", "cattrs", "holidays", "pluggy", "tomli"}
+    found = printed(listed).split()
+    assert {"hokensha", "lazy_loader"} == {
+        name for name in found if name.startswith(("hokensha", "lazy_loader"))
+    }
+    assert installed.isdisjoint(name.partition(".")[0] for name in found)
 
-    assert "[]\n" == done.stdout
+
+def unneeded(imported: str) -> set[str]:
+    """What was imported of that which deciding does not need."""
+    packages = {name.partition(".")[0] for name in imported.split()}
+    tools = {"click", "rich", "numpy", "pyarrow", "pytest"}
+    contrib = {path.name for path in (ROOT / "contrib").glob("*/src/*") if path.name.startswith("hokensha_")}
+    return packages & (tools | contrib)
 
 
 def test_what_decides_needs_neither_the_command_line_nor_tables():
-    code = "import sys; from hokensha import decide, open_rulebook; print(*sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set() == unneeded(printed(DECIDES.format(deciding="")))
 
-    assert {"click", "rich"}.isdisjoint(done.stdout.split())
+
+def test_deciding_imports_nothing_of_what_asks_a_policy():
+    """Nor does opening a policy, and writing the decision."""
+    pytest.importorskip("hokensha_health_society")
+    policy = str(ROOT / "examples" / "warehouse-health-society" / "policy.toml")
+    imported = printed(DECIDES.format(deciding=DECIDING.format(policy=policy)))
+    assert {"hokensha_standard", "hokensha_health_society"} <= set(imported.split())
+    assert set() == unneeded(imported)
+
+
+# --- who reaches in
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """Every piece of Python outside the core, but for tests: they may look inside."""
+    for folder in ("plugins", "contrib", "examples", "docs"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "tests" not in path.parts:
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+        for path in sorted((ROOT / folder).rglob("*.md")):
+            blocks = re.findall(
+                r"^```python\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+            )
+            yield from ((str(path.relative_to(ROOT)), block) for block in blocks)
+
+
+def imported(code: str) -> Iterator[tuple[str, str]]:
+    """Each module of the core that is imported, and what from it (nothing: the module itself)."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # a piece that is shown, not run
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def reaches_in(name: str, imported: str) -> bool:
+    """Whether an import goes past what is exported."""
+    package, _, room = name.partition(".")
+    if package != "hokensha":
+        return False
+    if room in ("text", "errors"):
+        return imported.startswith("_")
+    if room and room not in ROOMS:
+        return True
+    return imported not in ("", *NAMES[room].split(), *([] if room else ROOMS))
+
+
+def test_nobody_outside_reaches_into_a_module_of_a_room():
+    found = [(where, *each) for where, code in sources() for each in imported(code) if reaches_in(*each)]
+    assert [] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("from hokensha.rules.kinds import Ground", True),
+        ("import hokensha.rules.kinds", True),
+        ("from hokensha.rules import kinds", True),
+        ("from hokensha.declare import ground", True),
+        ("from hokensha import standard", True),
+        ("from hokensha.text import _value", True),
+        ("from hokensha.rules import Ground", False),
+        ("from hokensha import Ground, rules", False),
+        ("from hokensha.errors import Finding", False),
+        ("import hokensha", False),
+        ("from hokensha_standard.rules import standard", False),
+    ],
+)
+def test_reaching_in_would_be_seen(code, expected):
+    assert expected is any(reaches_in(*each) for each in imported(code))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from hokensha import Rulebook, load_plugins, open_rulebook
+from hokensha import Rulebook, open_rulebook
 from hokensha_conformance.cases import load_cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,11 +105,8 @@ def _cites_of_cases() -> dict[str, tuple[str, ...]]:
 
 
 def citations() -> Iterator[tuple[str, str]]:
-    """Every citation anywhere, each with where it stands: policies, cases, plugins' rules."""
+    """Every citation anywhere, each with where it stands: policies and cases."""
     for path, book in rulebooks().items():
         yield from ((f"{path}: {use.kind} {use.name}", locator) for locator, use in _uses(book))
-    for plugin in sorted({name for book in rulebooks().values() for name in book.policy.plugins}):
-        for rule in (rule for provided in load_plugins([plugin]) for rule in provided.rules):
-            yield from ((f"plugin {plugin}: rule {rule.id}", cite) for cite in rule.cites)
     for place, cites in _cites_of_cases().items():
         yield from ((place, cite) for cite in cites)

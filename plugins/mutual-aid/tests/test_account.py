@@ -62,14 +62,6 @@ def test_cases_cite_rules_of_their_source(name):
     assert set() == unknown
 
 
-def test_rules_of_the_plugin_cite_rules_of_the_sources():
-    known = {locator for name in COUNTS for locator in book(name).policy.locators()}
-    others = ("003-", "004-")
-    cites = {(b.rule.id, cite) for name in COUNTS for b in book(name).bound for cite in b.rule.cites}
-
-    assert set() == {(id_, cite) for id_, cite in cites if cite not in known and not cite.startswith(others)}
-
-
 def test_every_rule_of_the_plugin_is_in_force_somewhere():
     offered = {id_ for name in COUNTS for id_ in (*book(name).policy.rules, *book(name).policy.declined)}
 

@@ -110,3 +110,4 @@ FACTS = (
     _day("health_insurance_card_returned_on", "健康保険証返却日", "health insurance card returned on"),
     _day("eligibility_certificate_returned_on", "資格確認書返却日", "eligibility certificate returned on"),
 )
+"""In the order in which what is missing is listed."""
