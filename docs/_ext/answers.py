@@ -33,7 +33,11 @@ _DECISION = Decision(
     card=MY_NUMBER_INSURANCE_CARD,
     usable=False,
     card_valid_until=DayValue(Modality.EXACT, date(2026, 8, 14)),
-    grounds=(HeldGround("no-card", Label("マイナンバーカードを取得していない", "has no My Number card"), ("004-24",)),),
+    grounds=(
+        HeldGround(
+            "no-card", Label("マイナンバーカードを取得していない", "has no My Number card"), ("004-24",)
+        ),
+    ),
     issuances=(
         Issuance(
             document=CERTIFICATE,
@@ -48,7 +52,14 @@ _DECISION = Decision(
             cites=("004-24", "004-29"),
         ),
     ),
-    returns=(ReturnDue(HEALTH_INSURANCE_CARD, Action.RETURN, Label("資格喪失時の返却", "return on loss of eligibility"), ("003-10",)),),
+    returns=(
+        ReturnDue(
+            HEALTH_INSURANCE_CARD,
+            Action.RETURN,
+            Label("資格喪失時の返却", "return on loss of eligibility"),
+            ("003-10",),
+        ),
+    ),
     documents=(DocumentState(CERTIFICATE, valid=True, valid_until=_TERM),),
 )
 SAMPLES: Mapping[str, Mapping[str, Any]] = {

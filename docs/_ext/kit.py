@@ -94,7 +94,10 @@ class FunctionSignatures(Generated):
 
 def _signature(function: Callable[..., Any], prefix: str) -> list[str]:
     parameters = [each for name, each in inspect.signature(function).parameters.items() if name != "self"]
-    return [f"`{prefix}{function.__name__}({', '.join(map(_written, parameters))})`", first_sentence(function)]
+    return [
+        f"`{prefix}{function.__name__}({', '.join(map(_written, parameters))})`",
+        first_sentence(function),
+    ]
 
 
 def _written(parameter: inspect.Parameter) -> str:
