@@ -12,7 +12,7 @@ release = "0.1.0"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated", "kit", "schemadoc"]
 exclude_patterns = ["_build", "changelog.d"]
-html_extra_path = ["../core/src/hokensha/schemas"]  # so that an editor can be pointed at this site
+html_extra_path = ["../contrib/cli/src/hokensha_cli/schemas"]  # so that an editor can be pointed at this site
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -96,8 +96,9 @@ def test_the_table_of_folders_is_true(folder, distribution, commands):
     assert (console.ROOT / folder).is_dir()
     if distribution:
         said = project(folder)
+        brought = said.get("entry-points", {}).get("hokensha.commands", {})
         assert distribution == said["name"]
-        assert {*said.get("entry-points", {}).get("hokensha.commands", {})} == {*re.findall("`([^`]+)`", commands)}
+        assert {*brought} == {*re.findall("`([^`]+)`", commands)}
 
 
 def test_the_table_has_every_distribution():
@@ -129,3 +130,42 @@ def test_the_commands_of_the_other_readmes_work(path, tmp_path):
     for command in commands:
         assert command.startswith("hokensha ")
         console.run(command, folder)
+
+
+CONTRIBUTING = (console.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+STANDS = [line for line in CONTRIBUTING.splitlines() if re.search(r"`[a-z]+/[a-z_]+\.py`", line)]
+
+
+def is_there(name, texts):
+    """Whether one of these modules defines what a name ends with."""
+    last = name.rpartition(".")[2]
+    return any(re.search(rf"^ *(def |class )?{last}\b", text, re.MULTILINE) for text in texts)
+
+
+@pytest.mark.parametrize("line", STANDS)
+def test_what_contributors_look_for_stands_where_the_page_says(line):
+    named = re.findall("`([^`]+)`", line)
+    paths = [name for name in named if re.fullmatch(r"[a-z]+/[a-z_]+\.py", name)]
+    texts = [(console.ROOT / "core/src/hokensha" / path).read_text(encoding="utf-8") for path in paths]
+    names = [name for name in named if re.fullmatch("[A-Za-z_.]+", name)]
+
+    assert [] == [name for name in names if not is_there(name, texts)]
+
+
+def test_the_page_of_contributors_says_where_most_things_stand():
+    assert 15 <= len(STANDS)
+
+
+def test_the_python_of_the_cores_readme_runs(tmp_path, monkeypatch, capsys):
+    (block,) = re.findall(
+        r"^```python\n(.*?)^```",
+        (console.ROOT / "core" / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+    policy = console.ROOT / "examples" / "kumamoto-late-elderly" / "policy.toml"
+    (tmp_path / "policy.toml").write_bytes(policy.read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(block, "core/README.md", "exec"), {})
+
+    assert capsys.readouterr().out.startswith("undetermined ('")

@@ -10,10 +10,14 @@ import answers
 from generated import Generated, table
 from sphinx.application import Sphinx
 
-from hokensha_cli.schemas import Kind, Schema, schema
+from hokensha.policy import Form, strict_converter
+from hokensha_cli.jsonschema import Schema, schema, tables_of
+from hokensha_roll.tool import Roll
 
 NAME = "NAME"
 """Stands for a name that the writer of the file gives."""
+OF_OTHERS = {"tool.roll": Roll}
+"""Tables of a policy that distributions beside the core read, each by the class that it becomes."""
 KINDS = {
     "string": "text",
     "integer": "whole number",
@@ -39,9 +43,17 @@ def below(value: Schema, path: str) -> Iterator[tuple[str, str]]:
             yield from below(value[key], path + suffix)
 
 
-def places(whole: Schema) -> dict[str, str]:
-    """Every table in the order of its use, with where it stands first; the document itself has no name."""
-    found, pending = {"": ""}, [""]
+def schema_of(wanted: str) -> Schema:
+    """The schema of a kind of files, or of the table of a policy that another distribution reads."""
+    if wanted not in OF_OTHERS:
+        return schema(wanted)
+    read = OF_OTHERS[wanted]
+    return tables_of(Form(read, strict_converter({}), {read: read}))
+
+
+def places(whole: Schema, start: str) -> dict[str, str]:
+    """Every table in the order of its use, with where it stands first; the one at the start has no name."""
+    found, pending = {"": start}, [""]
     while pending:
         name = pending.pop(0)
         fields = (whole["$defs"][name] if name else whole)["properties"]
@@ -69,18 +81,18 @@ def kind(value: Schema) -> str:
 
 
 class PolicySchema(Generated):
-    """Every key: of policies (``{policy-schema}``), or of case files (``{policy-schema} cases``)."""
+    """Every key: of policies (``{policy-schema}``), cases (``{policy-schema} cases``), a tool's table."""
 
     def markdown(self) -> Iterator[str]:
         """A table for each table of the file; steps of date rules, which have one key each, in one table."""
-        wanted: Kind = "cases" if self.arguments == ["cases"] else "policy"
-        whole = schema(wanted)
+        wanted = self.arguments[0] if self.arguments else "policy"
+        whole = schema_of(wanted)
         steps = self._steps(whole)
-        for name, path in places(whole).items():
+        for name, path in places(whole, wanted if wanted in OF_OTHERS else "").items():
             if name not in steps:
                 yield from ("", f"**{f'`{path}`' if path else 'The file itself'}**", "")
                 fields = whole["$defs"][name] if name else whole
-                yield from ("", fields["description"], "") if name else ()
+                yield from ("", fields["description"], "") if path else ()
                 yield from table(["key", "value", "if absent", "meaning"], self._rows(fields))
         if steps:
             yield from ("", "**A step of a `rule`**: a table with one of these keys.", "")
