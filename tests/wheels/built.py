@@ -20,11 +20,11 @@ PROJECTS = {
     if path.relative_to(ROOT).parts[0] in {"core", "plugins", "contrib"}
     for project in [tomllib.loads(path.read_text(encoding="utf-8"))["project"]]
 }
-COMMANDS = {
-    name: sorted(project.get("entry-points", {}).get("hokensha.commands", ()))
-    for name, project in PROJECTS.items()
-}
-"""The commands that each distribution brings."""
+COMMANDS, PLUGINS = (
+    {name: sorted(project.get("entry-points", {}).get(group, ())) for name, project in PROJECTS.items()}
+    for group in ("hokensha.commands", "hokensha")
+)
+"""The commands, and the plugins, that each distribution brings."""
 
 
 def package(distribution):
@@ -110,7 +110,7 @@ class Environment:
         return run(self.bin / "hokensha", *arguments, cwd=self.folder, status=status)
 
 
-def build(folder):
-    """Build every distribution into a folder: the source archive first, and the wheel from it."""
-    run("uv", "build", "--all-packages", "--python", sys.executable, "--out-dir", folder, cwd=ROOT)
+def wheels():
+    """The wheel of every distribution, by its name: tox has built them."""
+    folder = Path(os.environ["HOKENSHA_WHEELS"])
     return {name: next(folder.glob(f"{package(name)}-[0-9]*.whl")) for name in PROJECTS}

@@ -1,22 +1,14 @@
-"""Build every wheel, install it with pip in a fresh environment outside the workspace, and use it there.
+"""Every wheel by itself: what is in it, and what it does where nothing is installed but what it needs.
 
 Run through tox (`tox run -e wheels`); the name keeps it out of ordinary test runs, which need no network.
 """
 
 import email
-import json
-import shutil
-import sys
 import zipfile
 
 import pytest
-from built import COMMANDS, PROJECTS, ROOT, Environment, imports, needed, package, requirements, run
+from built import COMMANDS, PLUGINS, PROJECTS, ROOT, Environment, imports, needed, package, requirements
 
-PLUGINS = {
-    name: sorted(project.get("entry-points", {}).get("hokensha", ())) for name, project in PROJECTS.items()
-}
-"""The plugins that each distribution brings."""
-POLICIES = sorted((ROOT / "examples").glob("*/policy*.toml"))  # third-party-plugin has its own, tested below
 KUMAMOTO = ROOT / "examples" / "kumamoto-late-elderly"
 UNLESS_ABSENT = {
     "hokensha-cli": {"hokensha_verify"},  # decide --why, which says what to install
@@ -27,14 +19,6 @@ UNLESS_ABSENT = {
 """What a distribution uses where it is installed, without saying that it needs it."""
 OF_OTHERS = {"hokensha_roll.conformance"}
 """Modules that only what stands above imports."""
-
-
-@pytest.fixture(scope="session")
-def together(wheels, tmp_path_factory):
-    """One environment with every distribution."""
-    environment = Environment(tmp_path_factory.mktemp("together"))
-    environment.pip("install", *wheels.values())
-    return environment
 
 
 @pytest.mark.parametrize("distribution", PROJECTS)
@@ -153,68 +137,3 @@ def test_a_command_works_with_a_plugin_and_nothing_else(distribution, wheels, tm
     names = {*needed(distribution), *needed("hokensha-late-elderly")}
     environment.uv("install", *(wheels[name] for name in names))
     environment.hokensha(*WITH_A_PLUGIN[distribution])
-
-
-def test_type_checkers_find_the_types(together):
-    code = "\n".join(f"import {package(name)}" for name in PROJECTS)
-    run(
-        *(sys.executable, "-m", "mypy", "--strict", "--config-file="),
-        *("--python-executable", together.bin / "python", "-c", code),
-        cwd=together.folder,
-    )
-
-
-def test_every_plugin_is_listed_and_decides_for_its_insurers(together):
-    """Their checks are the conformance kit's; here it counts that the wheels hold all that deciding needs."""
-    listed = together.hokensha("plugins")
-    assert [] == [plugin for plugins in PLUGINS.values() for plugin in plugins if plugin not in listed]
-    for policy in POLICIES:
-        members = policy.with_name("members.json")
-        said = together.hokensha("decide", policy, members, "--on", "2026-11-21", "--json")
-        assert len(json.loads(members.read_text(encoding="utf-8"))) == len(said.splitlines())
-
-
-@pytest.fixture(scope="session")
-def outside(wheels, tmp_path_factory):
-    """What a third party has: the kit and rolls from wheels, and nothing of this workspace."""
-    environment = Environment(tmp_path_factory.mktemp("outside"))
-    names = {*needed("hokensha-conformance"), *needed("hokensha-sample-roll")}
-    environment.pip("install", *(wheels[name] for name in names), "hatchling>=1.27")
-    return environment
-
-
-def conformance(environment, folder):
-    """What the kit says of the plugin in a folder."""
-    environment.pip("install", "--no-build-isolation", folder)
-    environment.script(
-        "pytest", "hokensha-conformance.toml", "--hokensha-report", folder / "report.json", cwd=folder
-    )
-    return json.loads((folder / "report.json").read_text(encoding="utf-8"))
-
-
-def test_a_new_plugin_installs_and_conforms_as_it_stands(outside):
-    outside.hokensha("new-plugin", "brand-new", "--into", outside.folder)
-    folder = outside.folder / "hokensha-brand-new"
-    report = conformance(outside, folder)
-    assert "conforms" == report["verdict"]
-    policy = folder / "src" / "hokensha_brand_new" / "presets" / "brand-new.toml"
-    outside.hokensha("check", policy)
-    assert "brand-new" in outside.hokensha("init", "--list")
-
-
-def test_the_third_partys_plugin_conforms_and_decides(outside):
-    folder = outside.folder / "third-party"
-    shutil.copytree(ROOT / "examples" / "third-party-plugin", folder)
-    report = conformance(outside, folder)
-    assert "conforms" == report["verdict"]
-    assert "roll" in report["claims"]
-    policy = folder / "src" / "hokensha_kokuho_minato" / "presets" / "kokuho-minato.toml"
-    outside.hokensha("check", policy)
-    said = outside.hokensha("decide", policy, folder / "members.json", "--on", "2026-06-15", "--json")
-    issued = [[each["trigger"] for each in json.loads(line)["issuances"]] for line in said.splitlines()]
-    assert [[], ["certificate-on-ground"], ["certificate-on-ground"]] == issued
-    roll = folder / "roll.csv"
-    outside.hokensha("make-roll", policy, "--members", "200", "--seed", "1", "--out", roll)
-    outside.hokensha("run", policy, roll, "--on", "2026-06-15", "--out", folder / "out")
-    summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert 200 == summary["read"]

@@ -1,10 +1,10 @@
-"""The wheels that every check here installs, built once."""
+"""What every check here installs."""
 
 import built
 import pytest
 
 
 @pytest.fixture(scope="session")
-def wheels(tmp_path_factory):
+def wheels():
     """The wheel of every distribution, by name."""
-    return built.build(tmp_path_factory.mktemp("dist"))
+    return built.wheels()
