@@ -15,7 +15,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from enum import Enum
 from functools import reduce
 from importlib.metadata import EntryPoint, entry_points
 from itertools import combinations
@@ -90,14 +89,14 @@ class _Tables:
         written = self.form.written.get(cls, cls)
         attributes = {each.name: each for each in fields(resolve_types(written))}
         about, said = _docs(cls)
-        said = {**said, **_docs(written)[1]}
-        described = {name: {"description": said[name]} if name in said else {} for name in attributes}
+        said |= _docs(written)[1]
+        properties = {}
+        for name, attribute in attributes.items():
+            described = {"description": said[name]} if name in said else {}
+            properties[self._key(written, name)] = described | self._value(written, attribute)
         return {
             "description": about,
-            "properties": {
-                self._key(written, name): {**described[name], **self._value(written, attribute)}
-                for name, attribute in attributes.items()
-            },
+            "properties": properties,
             "additionalProperties": False,
             **self._needs(written, attributes),
         }
@@ -111,8 +110,7 @@ class _Tables:
                 return {"type": "object", "anyOf": [self._reference(arg) for arg in args]}
             return {"anyOf": [self._kind(arg) for arg in args]}
         if is_choice(kind):
-            choices = choices_of(kind)
-            return {"type": "string", **({"enum": choices} if len(choices) > 1 else {"const": choices[0]})}
+            return {"type": "string", "enum": choices_of(kind)}
         if get_origin(kind) is tuple:
             return self._list(kind, self._kind(args[0]))
         if get_origin(kind) is Mapping:
@@ -214,7 +212,7 @@ def _bare(kind: Any) -> Any:
 def _default(attribute: Attribute[Any]) -> Schema:
     """What an absent key stands for, where JSON has a word for it."""
     value: Any = attribute.default
-    value = value.value if isinstance(value, Enum) else list(value) if isinstance(value, tuple) else value
+    value = list(value) if isinstance(value, tuple) else value
     return {"default": value} if isinstance(value, str | bool | list) else {}
 
 
