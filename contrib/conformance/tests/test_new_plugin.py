@@ -12,10 +12,7 @@ from click.testing import CliRunner
 
 from hokensha import plugins
 from hokensha_cli.main import cli
-from hokensha_conformance.deviations import Deviations
-from hokensha_conformance.new_plugin import project
-from hokensha_conformance.running import Examination, Status
-from hokensha_conformance.subject import open_subject
+from hokensha_conformance import Deviations, Examination, Status, open_subject, project
 
 OWN = ["health-society", "hokensha", "late-elderly", "mutual-aid", "roll"]
 

@@ -5,7 +5,7 @@ A rule never sees a day or a number. Figures, channels and forms stand in the po
 
 from __future__ import annotations
 
-from hokensha import Action, At, Document, Fact, Label, Met, Situation, Plugin, flag
+from hokensha import Action, At, Document, Fact, Label, Met, Plugin, Situation, flag
 from hokensha.rules import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS
 from hokensha_standard import (
     LEFT,
