@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 from hokensha import Rulebook, open_rulebook
-from hokensha_conformance.cases import load_cases
+from hokensha_conformance import load_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES_OF_SOURCES = {"000": 22, "001": 21, "002": 33, "003": 25, "004": 35}

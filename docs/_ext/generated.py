@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from hokensha.dates import steps
 from hokensha_cli.main import cli
-from hokensha_conformance.cases import load_cases
+from hokensha_conformance import load_cases
 from hokensha_standard import FACTS
 
 KINDS = {

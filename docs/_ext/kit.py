@@ -17,7 +17,7 @@ from hokensha import Plugin, features
 from hokensha.rules import Document, Ground, RuleBase, hookspecs
 from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import markdown
-from hokensha_conformance.running import OF_PLUGIN, OF_POLICY, others
+from hokensha_conformance import OF_PLUGIN, OF_POLICY, others
 
 FEATURE_FUNCTIONS = (features.flag, features.known, features.reached, features.within, features.derived)
 

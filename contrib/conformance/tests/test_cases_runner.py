@@ -9,8 +9,7 @@ from hokensha.errors import PolicyError
 from hokensha.plugins import Provided, Provider
 from hokensha.policy import bind, load_policy
 from hokensha.rules import At
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import load_cases
+from hokensha_conformance import load_cases, mismatches
 from hokensha_standard import CARD, CERTIFICATE, ENROLLED, UNTIL_SCHEME_ENDS, Card, standard
 
 declare = Plugin()

@@ -12,12 +12,20 @@ from click.testing import CliRunner
 
 from hokensha import plugins
 from hokensha_cli.main import cli
-from hokensha_conformance.deviations import Deviations
-from hokensha_conformance.new_plugin import project
-from hokensha_conformance.running import Examination, Status
-from hokensha_conformance.subject import open_subject
+from hokensha_conformance import Deviations, Examination, Status, open_subject, project
 
-OWN = ["health-society", "hokensha", "late-elderly", "mutual-aid", "roll"]
+OWN = [
+    "cli",
+    "conformance",
+    "health-society",
+    "hokensha",
+    "late-elderly",
+    "mutual-aid",
+    "roll",
+    "sample-roll",
+    "standard",
+    "verify",
+]
 
 
 def run(*arguments):
@@ -59,8 +67,8 @@ def test_every_hook_has_a_rule_of_the_new_plugin(written):
 
 def test_nothing_is_left_to_rename(written):
     texts = [p.read_text("utf-8") for p in written.rglob("*") if p.is_file() and "dist-info" not in str(p)]
-    assert [] == [text for text in texts if "your-kind" in text or "your_kind" in text]
-    assert [] == [str(path) for path in written.rglob("*your*kind*")]
+    assert [] == [text for text in texts if "kokuho-minato" in text or "kokuho_minato" in text]
+    assert [] == [str(path) for path in written.rglob("*kokuho*minato*")]
 
 
 def test_the_files_of_a_project_are_where_a_reader_looks_for_them():
@@ -70,6 +78,8 @@ def test_the_files_of_a_project_are_where_a_reader_looks_for_them():
         "README.md",
         "cases/kokuho-x1.toml",
         "hokensha-conformance.toml",
+        "members.json",
+        "page.ja.txt",
         "pyproject.toml",
         "src/hokensha_kokuho_x1/__init__.py",
         "src/hokensha_kokuho_x1/presets/kokuho-x1.toml",
@@ -127,7 +137,8 @@ def test_hokensha_is_installed_before_what_needs_it(written):
     for lines in (shown, readme):
         installs = [line.strip().partition("  #")[0] for line in lines if "pip install" in line]
         assert [
-            'python -m pip install "PATH/core[conformance]"',
+            "python -m pip install PATH/core PATH/plugins/standard PATH/contrib/cli PATH/contrib/verify "
+            "PATH/contrib/conformance",
             'python -m pip install -e ".[test]"',
         ] == installs
 

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from hokensha_conformance.deviations import open_deviations
-from hokensha_conformance.running import Examination, Outcome, Status
-from hokensha_conformance.subject import open_subject
+from hokensha_conformance import Examination, Outcome, Status, open_deviations, open_subject
 
 NAME = "two-faced"
 MODULE = "hokensha_two_faced"

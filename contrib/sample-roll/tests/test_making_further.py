@@ -18,7 +18,7 @@ from every_policy import path_of
 from hokensha.engine import purposes, validity
 from hokensha.facts import Member
 from hokensha.policy import Rulebook, open_rulebook
-from hokensha_conformance.new_plugin import project
+from hokensha_conformance import project
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.running import Request, run_roll
 from hokensha_roll.tool import roll_of

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from hokensha.policy import Policy, open_rulebook
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import load_cases
+from hokensha_conformance import load_cases, mismatches
 
 FILE = load_cases(Path(__file__).parent.parent / "cases" / "warehouse-health-society.toml")
 OF_THE_SOURCE = [f"003-{number:02}" for number in range(1, 26)]

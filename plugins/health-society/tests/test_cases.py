@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from hokensha.policy import Rulebook, open_rulebook
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import Case, load_cases
+from hokensha_conformance import Case, load_cases, mismatches
 
 FILE = load_cases(Path(__file__).parent.parent / "cases" / "warehouse-health-society.toml")
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from hokensha.policy import open_rulebook
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import load_cases
+from hokensha_conformance import load_cases, mismatches
 
 HERE = Path(__file__).parent.parent
 COUNTS = {"school": 22, "mext": 21, "tokyo": 33}

@@ -1,8 +1,9 @@
-"""The conformance kit: whether a plugin, with its policies and cases, does what a plugin has to do.
+"""For those who write plugins: the conformance kit, cases, and new plugins.
 
 The kit is a plugin of pytest, which collects files named ``hokensha-conformance.toml``; each check is an
 item. Every check has an id that stays, says what it proves and how to mend what it finds.
 """
 
-FILE = "hokensha-conformance.toml"
-"""What files are called that say which plugin is examined; here, as pytest's plugin imports little else."""
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 from cattrs import BaseValidationError
@@ -21,12 +21,14 @@ from hokensha.errors import Finding, PolicyError
 from hokensha.policy import Form, StrictError, at, findings, parse, placed, read, strict_converter
 from hokensha.rules import At
 from hokensha.text import nearest
-from hokensha_conformance.expected import Expected
+
+Expected: TypeAlias = Mapping[str, Any]
+"""Part of an answer's JSON: every key given has to match; ``"null"`` stands for JSON's null."""
 
 
 @frozen
 class AskValidity:
-    """Until when a document is valid.
+    """Until when a written is valid.
 
     Attributes:
         document: Which document, by its id.
@@ -66,7 +68,7 @@ class AskPresent:
         at: Where and how the member is received: with a card reader (``equipped``), without one
             (``unequipped``), where it has failed (``reader-failed``), or the check has (``check-failed``).
         expect: Expected part of the answer: ``accepted``, ``uncertain``, ``cites``, ``shown_is_accepted``.
-        shown: What is shown, by ids of documents, if the case asks whether it serves; TOML calls this ``with``.
+        shown: The ids of what is shown, if the case asks whether it serves; TOML calls this ``with``.
     """
 
     at: At
@@ -99,7 +101,7 @@ class Case:
         none: Facts known to be none.
         unknown: Facts of the base that are not known here.
         decide: Expected part of the decision; of the five questions just one is asked.
-        validity: Until when a document is valid.
+        validity: Until when a written is valid.
         reflect: When a process shows its result.
         present: What serves at an institution.
         advise: What a member has to do first for whom nothing serves.
@@ -149,7 +151,7 @@ class Also:
 
 
 @frozen
-class _Document:
+class _Written:
     """What TOML says of one :class:`CaseFile`.
 
     Attributes:
@@ -178,21 +180,21 @@ def _load(file: str, readers: tuple[str, ...]) -> CaseFile:
     if file in readers:
         raise PolicyError(Finding(f"{file}: also.cases", "takes over its own cases", "bad-value"))
     raw = parse(read(file), file)
-    document: _Document | None = None
+    written: _Written | None = None
     try:
-        document = cases_form().converter.structure(_renamed(raw), _Document)
-        wrong = list(_document_findings(document))
+        written = cases_form().converter.structure(_renamed(raw), _Written)
+        wrong = list(_findings_about(written))
     except (BaseValidationError, StrictError) as error:
         wrong = list(findings(error))
     others: tuple[Case, ...] = ()
-    if document is not None and document.also is not None:
-        others = _load(os.path.normpath(Path(file).parent / document.also.cases), (*readers, file)).cases
-        wrong += _also_findings(document.also, document.case, others)
-    if document is None or wrong:
+    if written is not None and written.also is not None:
+        others = _load(os.path.normpath(Path(file).parent / written.also.cases), (*readers, file)).cases
+        wrong += _also_findings(written.also, written.case, others)
+    if written is None or wrong:
         raise PolicyError(placed((evolve(found, where=_as_written(found.where)) for found in wrong), file))
-    policy = os.path.normpath(Path(file).parent / document.policy)
-    but = document.also.but if document.also else ()
-    own = (_merged(document.base, case) for case in document.case)
+    policy = os.path.normpath(Path(file).parent / written.policy)
+    but = written.also.but if written.also else ()
+    own = (_merged(written.base, case) for case in written.case)
     return CaseFile(file, policy, (*own, *(case for case in others if case.id not in but)))
 
 
@@ -204,7 +206,7 @@ _RENAMED: Final = ((AskReflect, "reflect", "start", "from"), (AskPresent, "prese
 def cases_form() -> Form:
     """How files of cases are read; some keys can be no names in Python."""
     renamed: Mapping[tuple[type, str], str] = {(cls, name): key for cls, _, name, key in _RENAMED}
-    return Form(CaseFile, strict_converter({Case: _case_findings}), {CaseFile: _Document}, renamed)
+    return Form(CaseFile, strict_converter({Case: _case_findings}), {CaseFile: _Written}, renamed)
 
 
 def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
@@ -240,10 +242,10 @@ def _names(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list | dict) else []
 
 
-def _document_findings(document: _Document) -> Iterator[Finding]:
-    if "none" in document.base and not isinstance(document.base["none"], list):
+def _findings_about(written: _Written) -> Iterator[Finding]:
+    if "none" in written.base and not isinstance(written.base["none"], list):
         yield Finding(".base.none", "expected a list", "wrong-type")
-    ids = [case.id for case in document.case]
+    ids = [case.id for case in written.case]
     for index, case_id in enumerate(ids):
         if case_id in ids[:index]:
             yield Finding(f".case[{index}].id", f"'{case_id}' is the id of another case", "bad-value")

@@ -67,7 +67,7 @@ def cases_command(files: tuple[str, ...], *, as_json: bool) -> int:
 
 
 def _asked(path: str, cases: tuple[Case, ...], rulebook: Rulebook) -> list[dict[str, Any]]:
-    from hokensha_conformance.answers_to_cases import mismatches  # noqa: PLC0415 - help needs none of this
+    from hokensha_conformance.answering import mismatches  # noqa: PLC0415 - help needs none of this
 
     return [
         {

@@ -1,6 +1,6 @@
 """Which rules of a policy cases exercise, and which branches of each rule's decision tree.
 
-A branch is one path of answers through a function. A case exercises the branches that its member takes, in
+A branch is one way through a function. A case exercises the branches that its member takes, in
 all that its question asks. Branches that nobody can take on any day are told apart: they are not missing.
 """
 
@@ -13,25 +13,24 @@ from attrs import frozen
 
 from hokensha.facts import as_json
 from hokensha.features import Composition
+from hokensha.partial import Raised
 from hokensha.policy import Rulebook
 from hokensha.text import Label, Language, value_text
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.asking import figures_of, ways_of
+from hokensha_conformance.answering import mismatches
 from hokensha_conformance.cases import Case
-from hokensha_conformance.following import Path
-from hokensha_conformance.reachable import Reachable, Witness
-from hokensha_conformance.trees import FEATURE, Tree, package_of, trees
-from hokensha_verify import Failure
+from hokensha_conformance.takers import Taker, Takers
+from hokensha_conformance.trees import FEATURE, Tree, trees
+from hokensha_conformance.ways import Trail, figures_of, ways_of
 
 HOLDS = value_text(True)  # noqa: FBT003 - the outcome of a rule, not an option
 """How a branch says that its rule holds."""
-_Taken: TypeAlias = "dict[tuple[Composition | str, Path], list[str]]"
-"""For each function (for each rule without one: its id) and path the cases that take it."""
+_Taken: TypeAlias = "dict[tuple[Composition | str, Trail], list[str]]"
+"""For each function (for each rule without one: its id) and trail the cases that leave it."""
 
 
 @frozen
 class Branch:
-    """One path through a decision tree.
+    """One way through a decision tree.
 
     Attributes:
         answers: Each feature that is asked for, with ``@`` and the figure of the day where it is seen as of
@@ -39,14 +38,14 @@ class Branch:
         outcome: What it leads to.
         exercised_by: The ids of the cases that take it.
         possible: Whether anybody can take it on any day.
-        witness: Somebody who takes it, if no case does.
+        taker: Somebody who takes it, if no case does.
     """
 
     answers: tuple[tuple[str, str], ...]
     outcome: str
     exercised_by: tuple[str, ...]
     possible: bool
-    witness: Witness | None
+    taker: Taker | None
 
     @property
     def missing(self) -> bool:
@@ -55,7 +54,7 @@ class Branch:
 
     def __str__(self) -> str:
         asked = ", ".join(f"{feature} is {value}" for feature, value in self.answers)
-        who = f"; such as {self.witness}" if self.witness else ""
+        who = f"; such as {self.taker}" if self.taker else ""
         return f"{asked or 'asked'}: {self.outcome}{who}"
 
     def to_json(self) -> dict[str, Any]:
@@ -65,23 +64,18 @@ class Branch:
             "outcome": self.outcome,
             "exercised_by": list(self.exercised_by),
             "possible": self.possible,
-            "witness": _shown(self.witness) if self.witness else None,
+            "witness": _shown(self.taker) if self.taker else None,
         }
 
 
 @frozen
 class RuleCoverage:
-    """One rule in force, or one feature that the policy's plugins make of others (kind ``feature``).
-
-    Attributes:
-        package: The package of its function; empty if it has none.
-    """
+    """One rule in force, or one feature that a plugin makes of others (kind ``feature``)."""
 
     kind: str
     id: str
     label: Label
     branches: tuple[Branch, ...]
-    package: str = ""
 
     @property
     def what(self) -> str:
@@ -145,8 +139,8 @@ class Coverage:
         }
 
 
-def coverage(rulebook: Rulebook, cases: Iterable[Case]) -> Coverage:
-    """What those of the cases that pass exercise of a policy.
+def coverage(rulebook: Rulebook, cases: Iterable[Case], package: str) -> Coverage:
+    """What those of the cases that pass exercise of a policy's rules, and of the features of a package.
 
     Raises:
         HokenshaError: A rule raised while somebody was looked for whom no case describes.
@@ -156,40 +150,40 @@ def coverage(rulebook: Rulebook, cases: Iterable[Case]) -> Coverage:
         if not mismatches(rulebook, case):
             for way in dict.fromkeys(_exercised(rulebook, case)):
                 taken.setdefault(way, []).append(case.id)
-    reachable = Reachable(rulebook)
-    return Coverage(tuple(_covered(tree, taken, reachable) for tree in trees(rulebook)))
+    takers = Takers(rulebook)
+    return Coverage(tuple(_covered(tree, taken, takers) for tree in trees(rulebook, package)))
 
 
-def _exercised(rulebook: Rulebook, case: Case) -> Iterator[tuple[Composition | str, Path]]:
+def _exercised(rulebook: Rulebook, case: Case) -> Iterator[tuple[Composition | str, Trail]]:
     yield from ways_of(rulebook, case)
     for bound in figures_of(rulebook, case):
         yield bound.rule.id, ()
 
 
-def _covered(tree: Tree, taken: _Taken, reachable: Reachable) -> RuleCoverage:
+def _covered(tree: Tree, taken: _Taken, takers: Takers) -> RuleCoverage:
     function = tree.function
     if function is None:
         by = tuple(taken.get((tree.id, ()), ()))
-        only = Branch((), "", by, possible=True, witness=None)
+        only = Branch((), "", by, possible=True, taker=None)
         return RuleCoverage(tree.kind, tree.id, tree.label, (only,))
-    open_paths = [path for path, _ in tree.paths if (function, path) not in taken]
-    witnesses = reachable.witnesses(function, open_paths)
+    by_nobody = [trail for trail, _ in tree.trails if (function, trail) not in taken]
+    thought_up = takers.of(function, by_nobody)
     branches = (
-        _branch(path, outcome, taken.get((function, path), ()), witnesses.get(path))
-        for path, outcome in tree.paths
-        if not isinstance(outcome, Failure)  # no case can pass there, and another check finds it
+        _branch(trail, outcome, taken.get((function, trail), ()), thought_up.get(trail))
+        for trail, outcome in tree.trails
+        if not isinstance(outcome, Raised)  # no case can pass there, and another check finds it
     )
-    return RuleCoverage(tree.kind, tree.id, tree.label, tuple(branches), package_of(function))
+    return RuleCoverage(tree.kind, tree.id, tree.label, tuple(branches))
 
 
-def _branch(path: Path, outcome: object, by: Collection[str], witness: Witness | None) -> Branch:
+def _branch(trail: Trail, outcome: object, by: Collection[str], taker: Taker | None) -> Branch:
     answers = tuple(
-        (f"{feature.id}@{at}" if at else feature.id, value_text(value)) for (feature, at), value in path
+        (f"{feature.id}@{at}" if at else feature.id, value_text(value)) for (feature, at), value in trail
     )
-    return Branch(answers, value_text(outcome), tuple(by), bool(by) or witness is not None, witness)
+    return Branch(answers, value_text(outcome), tuple(by), bool(by) or taker is not None, taker)
 
 
-def _shown(witness: Witness) -> Mapping[str, Any]:
-    thought = witness.member
-    facts = {fact: as_json(thought.facts[fact]) for fact in thought.told}
-    return {"question": witness.question, "on": as_json(thought.on), "facts": facts}
+def _shown(taker: Taker) -> Mapping[str, Any]:
+    member = taker.member
+    facts = {fact: as_json(member.facts[fact]) for fact in member.told}
+    return {"question": taker.question, "on": as_json(member.on), "facts": facts}

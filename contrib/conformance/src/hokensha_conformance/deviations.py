@@ -11,8 +11,9 @@ from attrs import frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.text import nearest
-from hokensha_conformance.checks import Check
-from hokensha_conformance.subject import DEVIATIONS, read_toml
+from hokensha_conformance.files import DEVIATIONS
+from hokensha_conformance.subject import read_toml
+from hokensha_verify import Check
 
 
 @frozen
@@ -39,7 +40,7 @@ class Deviation:
 
 
 @frozen
-class Document:
+class DeviationsFile:
     """What the file holds.
 
     Attributes:
@@ -105,7 +106,7 @@ def open_deviations(folder: Path, on: date | None) -> Deviations:
     if not file.exists():
         return Deviations(on=on)
     try:
-        document: Document = read_toml(file, Document)
+        declared: DeviationsFile = read_toml(file, DeviationsFile)
     except HokenshaError as error:
         return Deviations(unreadable=error.findings, on=on)
-    return Deviations(document.deviation, on=on)
+    return Deviations(declared.deviation, on=on)

@@ -20,12 +20,36 @@ from hokensha_cli.output import say
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-_NAME, _MODULE = "your-kind", "your_kind"
-"""What stands in the files that are copied, in the place of the plugin's name and of its module's."""
-_FOLDERS = {"github": ".github"}
+_NAME, _MODULE = "kokuho-minato", "kokuho_minato"
+"""The plugin's name, and its module's, in the files that are copied."""
+_PARTS = (
+    ".github",
+    "README.md",
+    "cases",
+    "hokensha-conformance.toml",
+    "members.json",
+    "page.ja.txt",
+    "pyproject.toml",
+    "src",
+    "tox.ini",
+)
+"""What belongs to a project; whatever else lies beside it was made by trying it."""
 _LONGEST = 40
-_OWN = ("health-society", "hokensha", "late-elderly", "mutual-aid", "roll")
+_OWN = (
+    "cli",
+    "conformance",
+    "health-society",
+    "hokensha",
+    "late-elderly",
+    "mutual-aid",
+    "roll",
+    "sample-roll",
+    "standard",
+    "verify",
+)
 """Names of hokensha's own distributions: refused whether these are installed or not."""
+_NEEDED = ("core", "plugins/standard", "contrib/cli", "contrib/verify", "contrib/conformance")
+"""Where in a clone of hokensha the distributions lie that a plugin is written and examined with."""
 
 
 @click.command(
@@ -61,7 +85,8 @@ def new_plugin_command(name: str, into: str) -> None:
     policy = f"src/hokensha_{name.replace('-', '_')}/presets/{name}.toml"
     for command in (
         f"cd {folder}",
-        f'python -m pip install "PATH/core[conformance]"  # {words.NEW_PLUGIN_CLONE.text(lang)}',
+        f"python -m pip install {' '.join(f'PATH/{each}' for each in _NEEDED)}"
+        f"  # {words.NEW_PLUGIN_CLONE.text(lang)}",
         'python -m pip install -e ".[test]"',
         f"hokensha check {policy}",
         "pytest hokensha-conformance.toml",
@@ -93,16 +118,23 @@ def _umask() -> int:
     return now
 
 
+def template() -> Traversable:
+    """The project that is copied: a part of the package that is installed, an example in a clone."""
+    shipped = files("hokensha_conformance") / "template"
+    return shipped if shipped.is_dir() else Path(__file__).parents[4] / "examples" / "third-party-plugin"
+
+
 def project(name: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """Each file of the project of a plugin: its path in parts, and its text."""
-    for path, text in _below(files("hokensha") / "template", ()):
-        yield tuple(_named(part, name) for part in path), _named(text, name)
+    for path, text in _below(template(), ()):
+        if path[0] in _PARTS:
+            yield tuple(_named(part, name) for part in path), _named(text, name)
 
 
 def _below(folder: Traversable, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     for each in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if each.is_dir() and each.name != "__pycache__":
-            yield from _below(each, (*path, _FOLDERS.get(each.name, each.name)))
+        if each.is_dir() and not each.name.endswith(("__pycache__", ".egg-info", ".dist-info")):
+            yield from _below(each, (*path, each.name))
         elif each.is_file():
             yield (*path, each.name), each.read_text(encoding="utf-8")
 

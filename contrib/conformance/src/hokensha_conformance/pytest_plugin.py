@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest.junitxml import xml_key  # the only way to say something of a whole run in its XML
 
-from hokensha_conformance import FILE
+from hokensha_conformance.files import FILE
 
 if TYPE_CHECKING:
+    from hokensha_conformance.examination import Examination, Outcome, Task
     from hokensha_conformance.reporting import Report
-    from hokensha_conformance.running import Examination, Outcome, Task
 
 _PROPERTY = "hokensha"
 
@@ -75,7 +75,7 @@ class CheckItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the check."""
-        from hokensha_conformance.running import Status  # noqa: PLC0415 - see the module
+        from hokensha_conformance.examination import Status  # noqa: PLC0415 - see the module
 
         outcome = self.examination.perform(self.task)
         self.user_properties.append((_PROPERTY, json.dumps(_packed(outcome), ensure_ascii=False)))
@@ -121,7 +121,7 @@ def _packed(outcome: Outcome) -> dict[str, Any]:
 
 def _unpacked(text: str) -> Outcome:
     from hokensha.errors import Finding  # noqa: PLC0415
-    from hokensha_conformance.running import Outcome, Status  # noqa: PLC0415 - see the module
+    from hokensha_conformance.examination import Outcome, Status  # noqa: PLC0415 - see the module
 
     raw = json.loads(text)
     findings = tuple(Finding(*found) for found in raw["findings"])
@@ -187,7 +187,7 @@ _RUN: pytest.StashKey[Run] = pytest.StashKey()
 
 def _examination(path: Path, config: pytest.Config) -> Examination:
     from hokensha_conformance.deviations import open_deviations  # noqa: PLC0415 - see the module
-    from hokensha_conformance.running import Examination  # noqa: PLC0415
+    from hokensha_conformance.examination import Examination  # noqa: PLC0415
     from hokensha_conformance.subject import open_subject  # noqa: PLC0415
 
     return Examination(open_subject(_shown(path)), open_deviations(path.parent, _day(config)))

@@ -10,7 +10,8 @@ from typing import Any
 from attrs import frozen
 
 from hokensha.text import Label, Language
-from hokensha_conformance.running import Examination, Outcome, Status, can_be_gone_through
+from hokensha_conformance.examination import Examination, Outcome, Status
+from hokensha_conformance.policy_checks import branches_exercised
 from hokensha_conformance.subject import Subject
 from hokensha_conformance.trees import FEATURE
 
@@ -39,7 +40,7 @@ _NOT_JUDGED = Label(
 
 
 @frozen
-class Covered:
+class CoverageCounts:
     """How much of a policy's rules of the plugin its cases exercise.
 
     Attributes:
@@ -73,7 +74,7 @@ class Report:
     claims: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     titles: Mapping[str, Label]
-    covered: tuple[Covered, ...]
+    covered: tuple[CoverageCounts, ...]
     judged: bool
     whole: bool
 
@@ -147,7 +148,7 @@ class Report:
         yield f"{self.plugin}: {_VERDICTS[self.verdict].text(lang)}"
 
 
-def _coverage_words(each: Covered, lang: Language) -> str:
+def _coverage_words(each: CoverageCounts, lang: Language) -> str:
     words = Label(
         "{policy}：規則 {r1}/{r0}、分岐 {b1}/{b0}（ほかに起こりえない分岐 {i}）",
         "{policy}: rules {r1} of {r0}, branches {b1} of {b0} (and {i} that cannot happen)",
@@ -180,12 +181,12 @@ def report_of(examination: Examination, outcomes: Iterable[Outcome]) -> Report:
     )
 
 
-def _covered(subject: Subject) -> Iterator[Covered]:
+def _covered(subject: Subject) -> Iterator[CoverageCounts]:
     for policy in subject.policies if subject.loads else ():
-        if policy.loads and can_be_gone_through(policy):
-            own = policy.covered
+        if policy.loads and policy.sound(branches_exercised):
+            own = policy.coverage
             rules = [each for each in own.rules if each.kind != FEATURE]
-            yield Covered(
+            yield CoverageCounts(
                 policy.name,
                 (len(rules), sum(each.exercised for each in rules)),
                 (own.total, own.exercised),

@@ -1,6 +1,6 @@
 """The same policy in other processes, whose sets and dictionaries of texts lie in another order.
 
-Run as a program (``python -m hokensha.conformance.seeds``), it prints digests of all that a policy says.
+Run as a program (``python -m hokensha_conformance.seeds``), it prints digests of all that a policy says.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hokensha.errors import Finding, HokenshaError
-from hokensha_verify import Failure, walk
+from hokensha.partial import Raised
+from hokensha_verify import walk
 
 # Two texts lie in the same order in half of all processes: eight leave one such order in 128 unseen.
 SEEDS = tuple(map(str, range(8)))
@@ -61,7 +62,7 @@ def digests(policy: str, cases: Sequence[str]) -> dict[str, str]:
     """For each rule and each case a digest of all that comes of it."""
     from hokensha.policy import open_rulebook  # noqa: PLC0415
     from hokensha.rules import Tested  # noqa: PLC0415
-    from hokensha_conformance.answers_to_cases import ask  # noqa: PLC0415 - only the processes need them
+    from hokensha_conformance.answering import ask  # noqa: PLC0415 - only the processes need them
     from hokensha_conformance.cases import load_cases  # noqa: PLC0415
 
     rulebook = open_rulebook(policy)
@@ -83,7 +84,7 @@ def _path(path: tuple[dict[Any, Any], Any]) -> list[Any]:
     """A path without what may differ between two equal runs, such as addresses in messages."""
     answers, outcome = path
     asked = [(feature.id, at, str(value)) for (feature, at), value in answers.items()]
-    return [asked, type(outcome).__name__ if isinstance(outcome, Failure) else str(outcome)]
+    return [asked, type(outcome).__name__ if isinstance(outcome, Raised) else str(outcome)]
 
 
 def _digest(value: object) -> str:

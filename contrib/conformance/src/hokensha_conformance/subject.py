@@ -24,14 +24,11 @@ from hokensha.policy import (
     read,
     strict_converter,
 )
-from hokensha.rules import Tested
-from hokensha_conformance.answers_to_cases import member_of, mismatches
+from hokensha_conformance.answering import member_of, mismatches
 from hokensha_conformance.cases import Case, CaseFile, load_cases
 from hokensha_conformance.coverage import Coverage, coverage
-from hokensha_conformance.trees import FEATURE, package_of
-from hokensha_verify import check_rulebook
-
-DEVIATIONS = "hokensha-deviations.toml"
+from hokensha_conformance.trees import FEATURE
+from hokensha_verify import Check, Report, check_of, check_rulebook, not_loaded
 
 
 @frozen
@@ -56,52 +53,50 @@ class Policed:
 
     Attributes:
         plugin: The plugin that is examined; a policy may name others, whose rules are theirs to show.
+        package: The package in which the plugin is written.
         name: What reports call it: its path from the conformance file, without what leads out of its folder.
         path: The policy's file.
         files: The files of cases.
     """
 
     plugin: str
+    package: str
     name: str
     path: str
     files: tuple[CaseFile, ...]
 
     @cached_property
-    def _opened(self) -> tuple[Rulebook | None, tuple[Finding, ...]]:
+    def _opened(self) -> Rulebook | HokenshaError:
         try:
-            return open_rulebook(self.path), ()
+            return open_rulebook(self.path)
         except HokenshaError as error:
-            return None, error.findings
+            return error
 
     @property
     def loads(self) -> bool:
         """Whether the policy can be loaded with its plugins."""
-        return self._opened[0] is not None
+        return isinstance(self._opened, Rulebook)
 
     @property
     def rulebook(self) -> Rulebook:
         """The policy with its plugins' rules.
 
         Raises:
-            PolicyError: It cannot be loaded; ask :attr:`loads` first.
+            HokenshaError: It cannot be loaded; ask :attr:`loads` first.
         """
-        rulebook, wrong = self._opened
-        if rulebook is None:
-            raise PolicyError(wrong)
-        return rulebook
+        if isinstance(self._opened, HokenshaError):
+            raise self._opened
+        return self._opened
 
     @cached_property
-    def found(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """What ``hokensha check`` finds: errors and warnings."""
-        rulebook, wrong = self._opened
-        if rulebook is None:
-            return wrong, ()
-        report = check_rulebook(rulebook)
-        return report.errors, report.warnings
+    def report(self) -> Report:
+        """What ``hokensha check`` finds."""
+        opened = self._opened
+        return check_rulebook(opened) if isinstance(opened, Rulebook) else not_loaded(opened)
 
-    def findings(self, *codes: str) -> Iterator[Finding]:
-        """What ``hokensha check`` finds, of these codes."""
-        return (found for found in sum(self.found, ()) if found.code in codes)
+    def sound(self, check: Check[Any]) -> bool:
+        """Whether there is no error but of the kind that a check looks for itself."""
+        return all(check_of(found).id == check.id for found in self.report.errors)
 
     def cases(self) -> Iterator[tuple[str, Case]]:
         """Every case that names this policy, with its file."""
@@ -122,19 +117,11 @@ class Policed:
         return {where: differences for where, differences in wrong.items() if differences}
 
     @cached_property
-    def covered(self) -> Coverage:
-        """How far the plugin's own rules, and its own features, are exercised by the cases."""
-        bound = [b for b in self.rulebook.bound if b.provider.name == self.plugin]
-        own = {b.rule.id for b in bound}
-        packages = {package_of(b.rule.test) for b in bound if isinstance(b.rule, Tested)}
-        found = coverage(self.rulebook, [case for _, case in self.cases()])
-        return Coverage(
-            tuple(
-                each
-                for each in found.rules
-                if (each.package in packages if each.kind == FEATURE else each.id in own)
-            )
-        )
+    def coverage(self) -> Coverage:
+        """How far the rules that the plugin hands over, and its own features, are exercised by the cases."""
+        own = {bound.rule.id for bound in self.rulebook.bound if bound.provider.name == self.plugin}
+        found = coverage(self.rulebook, [case for _, case in self.cases()], self.package)
+        return Coverage(tuple(each for each in found.rules if each.kind == FEATURE or each.id in own))
 
 
 @define(eq=False, slots=False)
@@ -160,9 +147,9 @@ class Subject:
         """Whether the plugin can be loaded."""
         return not self.examined.findings
 
-    def findings(self, *codes: str) -> Iterator[Finding]:
-        """What is wrong with the plugin, of these codes."""
-        return (found for found in self.examined.findings if found.code in codes)
+    def findings(self, check: Check[Any]) -> tuple[Finding, ...]:
+        """What was found when the plugin was loaded, as far as it is a check's matter."""
+        return tuple(found for found in self.examined.findings if found.code in check.errors)
 
     @cached_property
     def presets(self) -> Mapping[str, str]:
@@ -189,13 +176,9 @@ def open_subject(path: str | os.PathLike[str]) -> Subject:
             files.append(load_cases(each))
         except HokenshaError as error:
             broken.extend(error.findings)
-    return Subject(
-        file.parent,
-        declared,
-        examined(declared.plugin),
-        tuple(_policies(file.parent, declared.plugin, files)),
-        tuple(broken),
-    )
+    plugin = examined(declared.plugin)
+    policies = tuple(_policies(file.parent, declared.plugin, plugin.package, files))
+    return Subject(file.parent, declared, plugin, policies, tuple(broken))
 
 
 def read_toml(file: Path, cls: type[Any]) -> Any:
@@ -220,12 +203,12 @@ def _matching(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
     return sorted({found for pattern in patterns for found in folder.glob(pattern)})
 
 
-def _policies(folder: Path, plugin: str, files: list[CaseFile]) -> Iterator[Policed]:
+def _policies(folder: Path, plugin: str, package: str, files: list[CaseFile]) -> Iterator[Policed]:
     by_path: dict[str, list[CaseFile]] = {}
     for file in files:
         by_path.setdefault(file.policy, []).append(file)
     for path, named in by_path.items():
-        yield Policed(plugin, _name(folder, path), path, tuple(named))
+        yield Policed(plugin, package, _name(folder, path), path, tuple(named))
 
 
 def _name(folder: Path, path: str) -> str:

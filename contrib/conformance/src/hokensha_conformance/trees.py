@@ -1,4 +1,4 @@
-"""The decision trees of a policy: each rule's, and each feature's that its plugins make of others."""
+"""The decision trees of a policy: each rule's, and each feature's that a plugin makes of others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hokensha.features import Composition, Derived
 from hokensha.policy import Rulebook
 from hokensha.rules import Tested
 from hokensha.text import Label
-from hokensha_conformance.following import Path
+from hokensha_conformance.ways import Trail
 from hokensha_verify import Walked, walk
 
 FEATURE = "feature"
@@ -27,16 +27,16 @@ class Tree:
     id: str
     label: Label
     function: Composition | None = None
-    paths: tuple[tuple[Path, Any], ...] = ()
+    trails: tuple[tuple[Trail, Any], ...] = ()
 
 
-def trees(rulebook: Rulebook) -> tuple[Tree, ...]:
+def trees(rulebook: Rulebook, package: str) -> tuple[Tree, ...]:
     """The trees of the rules in the policy's order, then those of features in the order they are asked for.
 
-    The standard features of the core are left out: a policy cannot make them go wrong.
+    Of features those that are written in ``package``: others are not for a plugin to show.
     """
-    rules = tuple(_of_rule(rulebook, rule) for rule in dict.fromkeys(b.rule for b in rulebook.bound))
-    return (*rules, *_features(rulebook, rules))
+    rules = tuple(_of_rule(rule) for rule in dict.fromkeys(bound.rule for bound in rulebook.bound))
+    return (*rules, *_features(rulebook, rules, package))
 
 
 @lru_cache(maxsize=4096)
@@ -45,14 +45,19 @@ def walked(function: Composition) -> Walked:
     return walk(function)
 
 
-def _of_rule(rulebook: Rulebook, rule: Any) -> Tree:
+def is_of(function: Composition, package: str) -> bool:
+    """Whether a function is written in a package."""
+    return f"{getattr(function, '__module__', '')}.".startswith(f"{package}.")
+
+
+def _of_rule(rule: Any) -> Tree:
     kind = type(rule).__name__.lower()
     if not isinstance(rule, Tested):
         return Tree(kind, rule.id, rule.label)
-    return Tree(kind, rule.id, rule.label, rule.test, _paths(rulebook, rule.test))
+    return Tree(kind, rule.id, rule.label, rule.test, _trails(rule.test))
 
 
-def _features(rulebook: Rulebook, rules: tuple[Tree, ...]) -> Iterator[Tree]:
+def _features(rulebook: Rulebook, rules: tuple[Tree, ...], package: str) -> Iterator[Tree]:
     seen = {rule.function for rule in rules if rule.function}
     ahead = [rule.function for rule in rules if rule.function]
     while ahead:
@@ -62,16 +67,9 @@ def _features(rulebook: Rulebook, rules: tuple[Tree, ...]) -> Iterator[Tree]:
                 continue
             seen.add(composition)
             ahead.append(composition)
-            if isinstance(feature, Derived) and package_of(composition) != "hokensha":
-                paths = _paths(rulebook, composition)
-                yield Tree(FEATURE, feature.id, feature.label, composition, paths)
+            if isinstance(feature, Derived) and is_of(composition, package):
+                yield Tree(FEATURE, feature.id, feature.label, composition, _trails(composition))
 
 
-def _paths(rulebook: Rulebook, function: Composition) -> tuple[tuple[Path, Any], ...]:
-    outcomes = walked(function).outcomes
-    return tuple((tuple(answers.items()), outcome) for answers, outcome in outcomes)
-
-
-def package_of(function: Composition) -> str:
-    """The package in which a function is written."""
-    return str(getattr(function, "__module__", "")).partition(".")[0]
+def _trails(function: Composition) -> tuple[tuple[Trail, Any], ...]:
+    return tuple((tuple(answers.items()), outcome) for answers, outcome in walked(function).outcomes)

@@ -12,10 +12,16 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from hokensha_conformance import FILE, seeds
-from hokensha_conformance.deviations import open_deviations
-from hokensha_conformance.running import Examination, Outcome, Status
-from hokensha_conformance.subject import DEVIATIONS, open_subject
+from hokensha_conformance import (
+    DEVIATIONS,
+    FILE,
+    Examination,
+    Outcome,
+    Status,
+    open_deviations,
+    open_subject,
+    seeds,
+)
 
 SOUND = Path(__file__).parent / "sound"
 

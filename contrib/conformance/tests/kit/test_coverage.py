@@ -11,10 +11,17 @@ from hokensha.features import derived
 from hokensha.policy import Terms
 from hokensha.rules import IN_SCHEME, At, Basis
 from hokensha_conformance.cases import AskPresent, AskReflect, AskValidity, Case
-from hokensha_conformance.coverage import Coverage, coverage
+from hokensha_conformance.coverage import Coverage
+from hokensha_conformance.coverage import coverage as coverage_of
 from hokensha_standard import CARD, CERTIFICATE, DISCLOSURE, HAS_CARD, HEALTH_INSURANCE_CARD, REGISTERED, Card
 
 declare = Plugin()
+
+
+def coverage(rulebook, cases):
+    """What cases exercise, of a plugin that is written here."""
+    return coverage_of(rulebook, cases, __name__)
+
 
 ON = date(2025, 5, 1)
 DUE = Terms(("source",), basis=Basis.EX_OFFICIO)
@@ -225,8 +232,8 @@ def test_a_branch_that_no_case_takes_is_missing_and_has_a_witness(small_with):
     (lost,) = (branch for branch in rule.branches if branch.outcome == "true")
     assert (True, "lost", "decide") == (
         lost.missing,
-        lost.witness.member.facts["my_number_card"],
-        lost.witness.question,
+        lost.taker.member.facts["my_number_card"],
+        lost.taker.question,
     )
 
 
@@ -235,10 +242,10 @@ def test_every_witness_takes_the_branch_that_it_stands_for(small_with):
     rulebook = small_with({to_hidden: DUE, contrary: DUE, to_open: DUE, seen_before: DUE}).rulebook
     ids = {"to-hidden", "contrary", "to-open", "seen-before", "hidden", "open-or-in", "card-and-all"}
     witnesses = {
-        (rule.id, branch.answers): branch.witness
+        (rule.id, branch.answers): branch.taker
         for rule in coverage(rulebook, []).rules
         for branch in rule.branches
-        if branch.witness and rule.id in ids
+        if branch.taker and rule.id in ids
     }
     cases = [case for place, witness in enumerate(witnesses.values()) for case in _of(witness, str(place))]
     exercised = {

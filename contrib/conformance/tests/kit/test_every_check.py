@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hokensha_conformance.running import Status
+from hokensha_conformance import Status
 
 PLUGIN, POLICY, CASES = "sound_insurer.py", "policy.toml", "cases/sound.toml"
 CONFORMANCE = "hokensha-conformance.toml"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hokensha_conformance import Status
 from hokensha_conformance.reporting import report_of
-from hokensha_conformance.running import Status
 
 CASES = "cases/sound.toml"
 

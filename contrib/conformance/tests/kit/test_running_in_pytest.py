@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from hokensha_conformance.running import Status
+from hokensha_conformance import Status
 
 CASES, POLICY = "cases/sound.toml", "policy.toml"
 REMEDY = 'reason = "The page says nothing of lost cards."'

@@ -9,13 +9,12 @@ from typing import Any
 from hokensha.engine import decide
 from hokensha.errors import Finding
 from hokensha.facts import Member
-from hokensha_conformance.checks import check
-from hokensha_conformance.subject import Policed
+from hokensha_conformance import Policed, kit_check
 from hokensha_roll.blocks import block_of
 from hokensha_roll.engine import Engine
 
 
-@check(
+@kit_check(
     "HK305",
     "名簿での判定が一人ずつの判定と一致する",
     "columns answer like single decisions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -17,87 +18,82 @@ WITHIN = 3
 """So many facts are changed at most."""
 _WAYS = 200
 """Ways of changing the same facts that are looked at, of which the one nearest to the member counts."""
+_Change: TypeAlias = "dict[str, FactValue]"
 
 
-def smallest_change(rulebook: Rulebook, part: Part, member: Member, on: date) -> dict[str, FactValue]:
+def smallest_change(part: Part, member: Member, on: date) -> dict[str, FactValue]:
     """The fewest facts whose change answers a part's question with yes; empty if no few facts do.
 
     Args:
-        rulebook: A bound policy.
         part: One with a single question, of which nothing but the answer is said.
         member: Who is to be changed as little as possible.
         on: The day asked.
     """
-    for facts in _promising(rulebook, part, member, on):
-        for change in _changes(rulebook, part, member, on, facts):
-            if part.verdict(Member(member.id, {**member.facts, **change}), on):
-                return change
-    return {}
-
-
-def _changes(
-    rulebook: Rulebook, part: Part, member: Member, on: date, facts: frozenset[str]
-) -> list[dict[str, FactValue]]:
-    """Values of ``facts`` with which some completion of the member makes a rule fire, the nearest first."""
-    each = part.component(on)
-    rest = Member(member.id, {fact: v for fact, v in member.facts.items() if fact not in facts})
-    completions = Completions(rulebook.vocabulary, rest, on, (each,))
-    changes: dict[tuple[tuple[str, FactValue], ...], int] = {}
-    for way in islice(completions.ways(each, 1), _WAYS):
-        far, change = 0, []
-        for fact in (fact for fact in way if fact in facts):
-            distance, _, value = min(
-                (_distance(member.facts.get(fact), value, on), place, value)
-                for place, value in enumerate(way[fact])
-            )
-            far += distance
-            change.append((fact, value))
-        changes.setdefault(tuple(change), far)
-    return [dict(change) for change in sorted(changes, key=changes.__getitem__)]
-
-
-def _distance(now: FactValue, then: FactValue, on: date) -> int:
-    """How far a value is from what is known; a day that was none is looked for around the day asked."""
-    if now == then:
-        return 0
-    if isinstance(then, date):
-        return 1 + abs((then - (now if isinstance(now, date) else on)).days)
-    return 1 if now is None else 100_000
-
-
-def _promising(rulebook: Rulebook, part: Part, member: Member, on: date) -> Iterator[frozenset[str]]:
-    """Sets of up to :data:`WITHIN` facts, fewest first, without which the rule's diagram may lead to firing.
-
-    Questions of one fact are taken for independent of each other here; the exact search follows.
-    """
-    root = part.diagram()
-    index = _Index(rulebook, member, on)
-    found: set[frozenset[str]] = set()
-    seen: set[tuple[Node, frozenset[str]]] = set()
-    stack: list[tuple[Node, frozenset[str]]] = [(root, frozenset())]
-    while stack:
-        node, changed = stack.pop()
-        if (node, changed) in seen:
-            continue
-        seen.add((node, changed))
-        if node.variable is None:
-            found.update([changed] if node.leaf == 1 and changed else [])
-        else:
-            stack.extend(index.ahead(node, changed))
-    facts = rulebook.catalogue.facts
-    places = {fact: place for place, fact in enumerate(facts)}
-    last_resort = {fact for fact in facts if facts[fact].unchangeable}  # any other change is told sooner
-    ordered = {s: (len(s), bool(s & last_resort), sorted(places[fact] for fact in s)) for s in found}
-    yield from (s for s in sorted(ordered, key=ordered.__getitem__) if index.leads(root, s, {}))
+    return _Search(part, member, on).smallest()
 
 
 @frozen(eq=False)
-class _Index:
-    """Where a member's known facts lead in a diagram."""
+class _Search:
+    """The search for one member."""
 
-    rulebook: Rulebook
+    part: Part
     member: Member
     on: date
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.part.rulebook
+
+    def smallest(self) -> _Change:
+        root = self.part.diagram()
+        for facts in self.promising(root):
+            if self.leads(root, facts, {}):
+                for change in self.changes(facts):
+                    if self.part.verdict(Member(self.member.id, {**self.member.facts, **change}), self.on):
+                        return change
+        return {}
+
+    def changes(self, facts: frozenset[str]) -> list[_Change]:
+        """Values of ``facts`` with which some completion of the member gets a yes, the nearest first."""
+        component = self.part.component(self.on)
+        known = {fact: value for fact, value in self.member.facts.items() if fact not in facts}
+        rest = Member(self.member.id, known)
+        completions = Completions(self.rulebook.vocabulary, rest, self.on, (component,))
+        found: dict[tuple[tuple[str, FactValue], ...], int] = {}
+        for way in islice(completions.ways(component, 1), _WAYS):
+            nearest = {fact: self.nearest(fact, way[fact]) for fact in way if fact in facts}
+            change = tuple((fact, value) for fact, (_, value) in nearest.items())
+            found.setdefault(change, sum(distance for distance, _ in nearest.values()))
+        return [dict(change) for change in sorted(found, key=found.__getitem__)]
+
+    def nearest(self, fact: str, values: tuple[FactValue, ...]) -> tuple[int, FactValue]:
+        """The first of the values that are nearest to what is known, and how far it is."""
+        now = self.member.facts.get(fact)
+        distances = [_distance(now, value, self.on) for value in values]
+        return min(distances), values[distances.index(min(distances))]
+
+    def promising(self, root: Node) -> list[frozenset[str]]:
+        """Sets of up to :data:`WITHIN` facts, fewest first, by whose change a diagram may lead to yes.
+
+        Questions of one fact are taken for independent of each other here; the exact search follows.
+        """
+        found: set[frozenset[str]] = set()
+        seen: set[tuple[Node, frozenset[str]]] = set()
+        stack: list[tuple[Node, frozenset[str]]] = [(root, frozenset())]
+        while stack:
+            node, changed = stack.pop()
+            if (node, changed) in seen:
+                continue
+            seen.add((node, changed))
+            if node.variable is None:
+                found.update([changed] if node.leaf == 1 and changed else [])
+            else:
+                stack.extend(self.ahead(node, changed))
+        facts = self.rulebook.catalogue.facts
+        places = {fact: place for place, fact in enumerate(facts)}
+        last_resort = {fact for fact in facts if facts[fact].unchangeable}  # any other change is told sooner
+        ordered = {s: (len(s), bool(s & last_resort), sorted(places[fact] for fact in s)) for s in found}
+        return sorted(ordered, key=ordered.__getitem__)
 
     def ahead(self, node: Node, changed: frozenset[str]) -> Iterator[tuple[Node, frozenset[str]]]:
         """The children of a node, each with the facts that have to be changed to come there."""
@@ -109,7 +105,7 @@ class _Index:
                 yield from ((each, changed | {fact}) for each in node.children)
 
     def leads(self, node: Node, changed: frozenset[str], memo: dict[Node, bool]) -> bool:
-        """Whether a rule may fire once ``changed`` is, whatever the facts are that stay unknown."""
+        """Whether the answer may be yes once ``changed`` is, whatever the facts are that stay unknown."""
         if node.variable is None:
             return bool(node.leaf == 1)
         if node not in memo:
@@ -133,3 +129,12 @@ class _Index:
         day = vocabulary.fixed_day(variable.at, self.on) if variable.at else self.on
         value = vocabulary.atoms.classifier(variable.feature, day)(*values)
         return node.children[variable.feature.values.index(value)]
+
+
+def _distance(now: FactValue, then: FactValue, on: date) -> int:
+    """How far a value is from what is known; a day that was none is looked for around the day asked."""
+    if now == then:
+        return 0
+    if isinstance(then, date):
+        return 1 + abs((then - (now if isinstance(now, date) else on)).days)
+    return 1 if now is None else 100_000

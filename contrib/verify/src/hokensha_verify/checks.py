@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from hokensha.dates import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Bound, Rulebook, open_rulebook
 from hokensha.rules import Latency, Trigger, Validity
-from hokensha_verify.exploring import Exploration
+from hokensha_verify.exploring import Exploration, explore
 from hokensha_verify.falling_through import MOST_GROUPS, falling_through
+from hokensha_verify.registry import (
+    ALIVE,
+    CITED,
+    FIGURES_USED,
+    HOLDS_TOGETHER,
+    NEVER_RAISES,
+    NOBODY_FALLS_THROUGH,
+    POLICY_CHECKS,
+    TERMS_SANE,
+    Check,
+    Needs,
+    check_of,
+    is_error,
+)
 from hokensha_verify.terms_of_validity import beyond_the_law, ending_before_issue
+from hokensha_verify.tools import tool_findings
 
 
 @frozen
@@ -26,14 +41,21 @@ class Report:
         rules: How many rules are in force.
         features: How many features they read.
         paths: How many paths of answers were gone through.
+        left_out: The ids of checks that were not asked: errors stand in their way.
     """
 
     ok: bool
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
-    rules: int
-    features: int
-    paths: int
+    rules: int = 0
+    features: int = 0
+    paths: int = 0
+    left_out: tuple[str, ...] = ()
+
+    def of(self, check: Check[Any]) -> tuple[Finding, ...]:
+        """What fails a check."""
+        found = (each for each in (*self.errors, *self.warnings) if check_of(each).id == check.id)
+        return tuple(each for each in found if each.code not in check.notes)
 
 
 def check(path: str | os.PathLike[str]) -> Report:
@@ -41,37 +63,64 @@ def check(path: str | os.PathLike[str]) -> Report:
     try:
         rulebook = open_rulebook(os.fspath(path))
     except HokenshaError as error:
-        return Report(ok=False, errors=error.findings, warnings=(), rules=0, features=0, paths=0)
+        return not_loaded(error)
     return check_rulebook(rulebook)
+
+
+def not_loaded(error: HokenshaError) -> Report:
+    """The report on a policy that cannot be loaded."""
+    left_out = tuple(each.id for each in POLICY_CHECKS if each.needs is not Needs.NOTHING)
+    return Report(ok=False, errors=error.findings, warnings=(), left_out=left_out)
 
 
 def check_rulebook(rulebook: Rulebook) -> Report:
     """Check a policy that is bound to its plugins."""
-    exploration = Exploration(rulebook)
-    unsound = exploration.run()  # who is in the scheme, and owed what, cannot be asked then
-    errors = (
-        *_unanswered_purposes(rulebook),
-        *_rivals(rulebook),
-        *unsound,
-        *(() if unsound else ending_before_issue(rulebook)),
-    )
-    warnings = (
-        *exploration.idle,
-        *(() if errors else _fallen(rulebook)),
-        *_not_stated(rulebook),
-        *(() if unsound else beyond_the_law(rulebook)),
-        *(() if errors else _unused(rulebook, exploration)),  # where rules fail, not all that is read is seen
-        *_without_source(rulebook),
-        *_unaccounted(rulebook),
-    )
+    exploration = explore(rulebook)
+    found = _Found(rules_sound=not exploration.errors)
+    found.add(HOLDS_TOGETHER, _unanswered_purposes(rulebook))
+    found.add(HOLDS_TOGETHER, _rivals(rulebook))
+    found.add(NEVER_RAISES, exploration.errors)  # and of all that can be wrong with rules
+    found.add(TERMS_SANE, ending_before_issue(rulebook))
+    found.add(HOLDS_TOGETHER, tool_findings(rulebook))
+    found.add(ALIVE, exploration.idle)
+    found.add(NOBODY_FALLS_THROUGH, _fallen(rulebook))
+    found.add(CITED, _not_stated(rulebook))
+    found.add(TERMS_SANE, beyond_the_law(rulebook))
+    found.add(FIGURES_USED, _unused(rulebook, exploration))  # where rules fail, not all that is read is seen
+    found.add(CITED, _without_source(rulebook))
+    found.add(CITED, _unaccounted(rulebook))
     return Report(
-        ok=not errors,
-        errors=errors,
-        warnings=warnings,
+        ok=not found.errors,
+        errors=tuple(found.errors),
+        warnings=tuple(found.warnings),
         rules=len({bound.rule for bound in rulebook.bound}),
         features=len({feature for feature, _ in exploration.read}),
         paths=sum(len(walked.outcomes) for walked in exploration.walks.values()),
+        left_out=tuple(found.left_out),
     )
+
+
+@define(eq=False)
+class _Found:
+    """What is found of one policy, in the order of reports.
+
+    Attributes:
+        rules_sound: There is no error in the rules.
+    """
+
+    rules_sound: bool
+    errors: list[Finding] = field(factory=list)
+    warnings: list[Finding] = field(factory=list)
+    left_out: dict[str, None] = field(factory=dict)
+
+    def add(self, check: Check[Any], findings: Iterable[Finding]) -> None:
+        """Look for what a check is about, unless errors stand in its way."""
+        unsound = check.needs is Needs.RULES and not self.rules_sound
+        if unsound or (check.needs is Needs.SOUND and self.errors):
+            self.left_out[check.id] = None
+            return
+        for each in findings:
+            (self.errors if is_error(each) else self.warnings).append(each)
 
 
 # --- errors that need no exploring

@@ -1,7 +1,7 @@
 """Every rule of a policy over every situation, and whatever a rule may not do or need in vain.
 
-First each function is gone through by itself (:mod:`hokensha.purity`), the features that it reads after it;
-then the diagrams tell what can really be reached, and what is true in no situation.
+First each function is gone through by itself, the features that it reads after it; then the diagrams tell
+what can really be reached, and what is true in no situation.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from attrs import define, field, frozen
 from hokensha.engine import owed, parts
 from hokensha.errors import Finding, HokenshaError
 from hokensha.features import BOOLEANS, Band, Calendar, Coded, Composition, Feature, Order, Phase, Setting
-from hokensha.partial import Node, Raised, Variable
-from hokensha.policy import Bound, Rulebook
+from hokensha.partial import Node, Question, Raised, Variable, of_anybody
+from hokensha.policy import Bound, Rulebook, Terms
 from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
 from hokensha.text import nearest, value_text
-from hokensha_verify.purity import Failure, Key, Walked, walk
-from hokensha_verify.reaching import Reach
+from hokensha_verify.purity import Walked, walk
+from hokensha_verify.telling_days import telling_days
 
 
 @frozen(eq=False)
-class Subject:
+class Function:
     """A function that is gone through: that of a rule, or of a feature.
 
     Attributes:
@@ -35,7 +35,7 @@ class Subject:
 
     where: str
     what: str
-    function: Composition
+    call: Composition
     values: tuple[Any, ...] = BOOLEANS
 
 
@@ -48,54 +48,51 @@ class Exploration:
         read: Every feature that was asked for.
         figures: Every figure that was named.
         faulty: Functions that are no pure functions to a bool.
+        errors: Everything that is wrong.
         idle: Rules that hold in some situation, but for nobody on any day, as the policy's figures are.
-        reach: The days on which they are looked for.
     """
 
     rulebook: Rulebook
     walks: dict[Composition, Walked] = field(factory=dict)
-    read: dict[Key, None] = field(factory=dict)
+    read: dict[Question, None] = field(factory=dict)
     figures: dict[str, None] = field(factory=dict)
     faulty: set[Composition] = field(factory=set)
+    errors: tuple[Finding, ...] = ()
     idle: list[Finding] = field(factory=list)
-    reach: Reach = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self.reach = Reach.of(self.rulebook)
-
-    def run(self) -> tuple[Finding, ...]:
-        """Every error. Where figures are missing or functions misbehave, decisions are not put together."""
+    def run(self) -> None:
+        """Find every error; decisions are put together only where nothing is wrong before."""
         rules = {b: self._of_rule(b) for b in self.rulebook.bound if isinstance(b.rule, Tested)}
         card = self.rulebook.relied_on
         always = (SCHEME_LAST_DAY, card.last_day if card else None)
         findings = [found for name in always if name for found in self._every(name)]
         for bound in self.rulebook.bound:
             findings += self._named(bound)
-        for subject in rules.values():
-            findings += self._walked(subject)
+        for function in rules.values():
+            findings += self._walked(function)
         sound = not findings
-        for bound, subject in rules.items():
-            findings += self._explored(bound, subject, sound=sound)
+        for bound, function in rules.items():
+            findings += self._explored(bound, function, sound=sound)
         if not findings:
             findings += self._decisions()
-        return tuple(dict.fromkeys(findings))
+        self.errors = tuple(dict.fromkeys(findings))
 
-    def _of_rule(self, bound: Bound[Any]) -> Subject:
-        return Subject(_where(self.rulebook, bound), _what(bound), bound.rule.test)
+    def _of_rule(self, bound: Bound[Any]) -> Function:
+        return Function(_where(self.rulebook, bound), _what(bound), bound.rule.test)
 
     # --- one function by itself
 
-    def _walked(self, subject: Subject) -> Iterator[Finding]:
+    def _walked(self, function: Function) -> Iterator[Finding]:
         """A function, and the functions of the features that it reads, and of those that these read."""
-        ahead = [subject]
+        ahead = [function]
         while ahead:
             each = ahead.pop()
-            if each.function in self.walks:
+            if each.call in self.walks:
                 continue
-            walked = self.walks[each.function] = walk(each.function)
+            walked = self.walks[each.call] = walk(each.call)
             misbehaving = tuple(_misbehaving(each, walked))
             yield from misbehaving
-            self.faulty.update([each.function] if misbehaving else [])
+            self.faulty.update([each.call] if misbehaving else [])
             for key in walked.asked:
                 if key in self.read:
                     continue
@@ -106,9 +103,9 @@ class Exploration:
                 composition = None if faults else self.rulebook.vocabulary.composition(feature)
                 if composition is not None:
                     what = f"feature '{feature.id}', which {each.what} reads,"
-                    ahead.append(Subject(each.where, what, composition, feature.values))
+                    ahead.append(Function(each.where, what, composition, feature.values))
 
-    def _as_of(self, figure: str, reader: Subject) -> Iterator[Finding]:
+    def _as_of(self, figure: str, reader: Function) -> Iterator[Finding]:
         missing = list(self._needed(figure, reader.where, reader.what))
         yield from missing
         if not missing:
@@ -117,7 +114,7 @@ class Exploration:
             except ValueError as error:
                 yield Finding(reader.where, f"{reader.what}: {error}", "figure-not-fixed")
 
-    def _feature(self, feature: Feature[Any], reader: Subject) -> Iterator[Finding]:
+    def _feature(self, feature: Feature[Any], reader: Function) -> Iterator[Finding]:
         """Whether the policy and the catalogue have all that a feature stands on."""
         read = f"feature '{feature.id}', which {reader.what} reads,"
         catalogue = self.rulebook.catalogue
@@ -173,48 +170,56 @@ class Exploration:
 
     # --- over every situation
 
-    def _explored(self, bound: Bound[Any], subject: Subject, *, sound: bool) -> Iterator[Finding]:
+    def _explored(self, bound: Bound[Any], function: Function, *, sound: bool) -> Iterator[Finding]:
         """What only a diagram tells: which failures can be reached, and whether the rule is ever true."""
         try:
-            ends = list(_leaves(self.rulebook.diagrams.explore(subject.function).root))
+            ends = list(_leaves(self.rulebook.diagrams.explore(function.call).root))
         except Exception as error:  # noqa: BLE001 - what misbehaved before can make this fail in any way
-            outcomes = [outcome for _, outcome in self.walks[subject.function].outcomes]
-            failed = [outcome.error for outcome in outcomes if isinstance(outcome, Failure)]
+            outcomes = [outcome for _, outcome in self.walks[function.call].outcomes]
+            failed = [outcome.error for outcome in outcomes if isinstance(outcome, Raised)]
             if failed:
-                yield Finding(subject.where, f"{subject.what} raises {failed[0]}", "rule-raises")
+                yield Finding(function.where, f"{function.what} raises {failed[0]}", "rule-raises")
             elif sound:
-                message = f"{subject.what} cannot be explored: {type(error).__name__}: {error}"
-                yield Finding(subject.where, message, "rule-not-explorable")
+                message = f"{function.what} cannot be explored: {type(error).__name__}: {error}"
+                yield Finding(function.where, message, "rule-not-explorable")
             return
         raised = [(leaf.error, path) for leaf, path in ends if isinstance(leaf, Raised)]
         if raised:
             text, path = min(raised, key=lambda pair: len(pair[1]))
             more = f" (and in {len(raised) - 1} other ways)" if len(raised) > 1 else ""
-            yield Finding(subject.where, f"{subject.what} raises {text}{_when(path)}{more}", "rule-raises")
-        if subject.function in self.faulty:
+            yield Finding(function.where, f"{function.what} raises {text}{_when(path)}{more}", "rule-raises")
+        if function.call in self.faulty:
             return
         if [leaf for leaf, _ in ends] == [False]:
-            yield Finding(subject.where, f"{subject.what} is true in no situation", "dead-rule")
+            yield Finding(function.where, f"{function.what} is true in no situation", "dead-rule")
         elif sound:
-            yield from self._reached(bound, subject)
+            yield from self._for_somebody(bound, function)
 
-    def _reached(self, bound: Bound[Any], subject: Subject) -> Iterator[Finding]:
+    def _for_somebody(self, bound: Bound[Any], function: Function) -> Iterator[Finding]:
         """Whether somebody can be thought up for whom the rule holds, or the trigger's document is owed."""
-        function, said = subject.function, f"{subject.what} holds for nobody"
+        call, said = function.call, f"{function.what} holds for nobody"
         if isinstance(bound.rule, Trigger):
             try:
-                function = owed(self.rulebook, bound).function
+                call = owed(self.rulebook, bound).function
             except HokenshaError as error:  # the document cannot answer what the trigger asks of it
                 yield from error.findings
                 return
-            said = f"the document of {subject.what} is owed to nobody"
-            if faults := list(self._walked(Subject(subject.where, subject.what, function))):
+            said = f"the document of {function.what} is owed to nobody"
+            if faults := list(self._walked(Function(function.where, function.what, call))):
                 yield from faults
                 return
-        root = self.rulebook.diagrams.explore(function).root
-        if not self.reach.somebody(root, bound.terms):
+        root = self.rulebook.diagrams.explore(call).root
+        if not self._ever_true(root, bound.terms):
             message = f"{said} on any day on which it is in force, as this policy's days lie"
-            self.idle.append(Finding(subject.where, message, "rule-never-holds"))
+            self.idle.append(Finding(function.where, message, "rule-never-holds"))
+
+    def _ever_true(self, root: Node, terms: Terms) -> bool:
+        """Whether the function of a diagram is true for some member on a day on which it is in force."""
+        for day in (day for day in telling_days(self.rulebook) if terms.in_force(day)):
+            completions, component = of_anybody(self.rulebook.vocabulary, root, day)
+            if completions.way(component, wanted=True) is not None:
+                return True
+        return False
 
     def _decisions(self) -> Iterator[Finding]:
         """The parts of decisions, under each set of rules that is in force at some time."""
@@ -227,26 +232,33 @@ class Exploration:
                     part.diagram()
 
     def _asked(self, where: str, test: Feature[bool]) -> Iterator[Finding]:
-        reader = Subject(where, "every decision", lambda s: s[test])
+        reader = Function(where, "every decision", lambda s: s[test])
         yield from self._walked(reader)
 
 
-def _misbehaving(subject: Subject, walked: Walked) -> Iterator[Finding]:
-    where, what = subject.where, subject.what
+def explore(rulebook: Rulebook) -> Exploration:
+    """Go through all rules of a policy."""
+    exploration = Exploration(rulebook)
+    exploration.run()
+    return exploration
+
+
+def _misbehaving(function: Function, walked: Walked) -> Iterator[Finding]:
+    where, what = function.where, function.what
     for name in walked.outside:
         message = f"{what} calls {name}: a rule looks at nothing but the situation"
         yield Finding(where, message, "rule-reads-outside")
     if walked.swallows:
         message = f"{what} catches what a situation raises; catch Exception, or nothing at all"
         yield Finding(where, message, "rule-catches-everything")
-    elif not walked.like(walk(subject.function)):
+    elif not walked.like(walk(function.call)):
         message = f"{what} gives different answers to the same questions"
         yield Finding(where, message, "rule-not-deterministic")
-    expected = "a bool" if subject.values == BOOLEANS else "one of its values"
+    expected = "a bool" if function.values == BOOLEANS else "one of its values"
     stray = (
         _kind(outcome)
         for _, outcome in walked.outcomes
-        if not isinstance(outcome, Failure) and not any(outcome is value for value in subject.values)
+        if not isinstance(outcome, Raised) and not any(outcome is value for value in function.values)
     )
     for kind in sorted(set(stray)):
         yield Finding(where, f"{what} returns {kind}, expected {expected}", "rule-returns-no-bool")

@@ -15,7 +15,7 @@ from hokensha.engine import stranded
 from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, Situation
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, Ground, Remedy
-from hokensha_verify.reaching import Reach
+from hokensha_verify.telling_days import telling_days
 from hokensha_verify.witnesses import Witness, witness
 
 MOST_GROUPS = 12
@@ -43,7 +43,7 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     members for whom further grounds hold.
     """
     told: list[frozenset[str]] = []
-    for on in sorted(day for day in Reach.of(rulebook).days if day >= rulebook.policy.published):
+    for on in sorted(day for day in telling_days(rulebook) if day >= rulebook.policy.published):
         while len(told) < MOST_GROUPS:
             falls = _fallen(rulebook, rulebook.in_force(on), tuple(told), stranded(rulebook, on))
             found = witness(rulebook, falls, on)

@@ -13,15 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from types import FrameType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from attrs import frozen
 
-from hokensha.features import Composition, Situation, feature_of
-
-Key: TypeAlias = "tuple[Feature[Any], str]"
-"""A feature, and the figure of the day as of which it is asked for (empty: the day asked)."""
-Answers: TypeAlias = "dict[Key, Any]"
+from hokensha.features import Composition
+from hokensha.partial import Answers, Path, Question, Raised, Unanswered, follow
 
 _CLOCK: Final = ("today", "now", "utcnow")
 _MODULES: Final = frozenset(
@@ -42,26 +39,19 @@ _INNER: Final = {
 """The modules that C functions of the kind say they are of, and what people call those."""
 
 
-@frozen
-class Failure:
-    """The outcome of a path on which the function raised."""
-
-    error: str
-
-
 @frozen(eq=False)
 class Walked:
     """What a function did on all its paths.
 
     Attributes:
-        outcomes: For each path its answers, and what the function returned, or how it failed.
+        outcomes: For each path its answers, and what the function returned, or what it raised.
         asked: Every feature that was asked for.
         outside: What it touched beside the situation: ``date.today`` and the like.
         swallows: Whether it went on after a question was raised (a bare ``except`` around it).
     """
 
     outcomes: tuple[tuple[Answers, Any], ...]
-    asked: tuple[Key, ...]
+    asked: tuple[Question, ...]
     outside: tuple[str, ...]
     swallows: bool
 
@@ -73,60 +63,30 @@ class Walked:
 def walk(function: Composition) -> Walked:
     """Run a function of a situation once for each path of answers that it asks for."""
     outcomes: list[tuple[Answers, Any]] = []
-    asked: dict[Key, None] = {}
+    asked: dict[Question, None] = {}
     swallows = False
     outside: dict[str, None] = {}
     ahead: list[Answers] = [{}]
     with _watched(outside):
         while ahead:
-            answers = ahead.pop()
-            questions: list[Key] = []
-            try:
-                outcome = function(_Path(answers, questions))
-            except _Ask as ask:
-                feature = ask.key[0]
-                asked[ask.key] = None
-                ahead.extend({**answers, ask.key: value} for value in reversed(feature.values))
-                continue
-            except Exception as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
-                outcome = Failure(f"{type(error).__name__}: {error}")
-            swallows = swallows or bool(questions)
-            outcomes.append((answers, outcome))
+            path = Path(ahead.pop())
+            outcome = follow(function, path)
+            if isinstance(outcome, Unanswered):
+                question = outcome.question
+                asked[question] = None
+                ahead.extend({**path.answers, question: value} for value in reversed(question[0].values))
+            else:
+                swallows = swallows or bool(path.open)
+                outcomes.append((path.answers, outcome))
     return Walked(tuple(outcomes), tuple(asked), tuple(outside), swallows)
-
-
-class _Ask(BaseException):  # no Exception: a rule that catches those must not catch the question
-    def __init__(self, key: Key) -> None:
-        self.key = key
-
-
-class _Path:
-    """A situation that knows the answers of one path, and notes the first question beyond."""
-
-    __slots__ = ("_answers", "_at", "_questions")
-
-    def __init__(self, answers: Answers, questions: list[Key], at: str = "") -> None:
-        self._answers = answers
-        self._questions = questions
-        self._at = at
-
-    def __getitem__(self, asked: Any) -> Any:
-        key = (feature_of(asked), self._at)
-        if key not in self._answers:
-            self._questions.append(key)
-            raise _Ask(key)
-        return self._answers[key]
-
-    def at(self, figure: str) -> Situation:
-        return _Path(self._answers, self._questions, figure)
 
 
 def _comparable(path: tuple[Answers, Any]) -> tuple[object, ...]:
     """A path without what may differ between two equal runs, such as addresses in messages."""
     answers, outcome = path
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, Raised):
         outcome = outcome.error.partition(":")[0]
-    return [(key, value) for key, value in answers.items()], type(outcome), outcome
+    return [(question, value) for question, value in answers.items()], type(outcome), outcome
 
 
 # --- what a function touches outside

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
 
-from hokensha.engine import Part, one_question, owed
+from hokensha.engine import one_question, owed
 from hokensha.facts import FactValue, Member, as_json
-from hokensha.features import BOOLEANS, Derived, Feature, MemberSituation, Situation, UnknownFact, feature_of
+from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, UnknownFact
+from hokensha.partial import Path, Question
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import Ground, Return, Tested, Trigger
 from hokensha.text import Label, Language
@@ -71,31 +73,28 @@ class Explained:
 def explain(rulebook: Rulebook, member: Member, on: date) -> tuple[Explained, ...]:
     """Each ground, trigger and return in force on a day, in the policy's order: why it fired, or why not."""
     kinds = (Ground, Trigger, Return)
-    found = (b for b in rulebook.bound if isinstance(b.rule, kinds) and b.terms.in_force(on))
-    return tuple(_explained(rulebook, bound, member, on) for bound in found)
+    in_force = (bound for bound in rulebook.in_force(on) if isinstance(bound.rule, kinds))
+    return tuple(_explained(rulebook, bound, member, on) for bound in in_force)
 
 
 def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) -> Explained:
-    part = _part(rulebook, bound)
+    part = one_question(rulebook, "why", bound.rule.id, _fires(rulebook, bound))
     fired = part.verdict(member, on)
+    situation = MemberSituation(rulebook.vocabulary, member.facts, on)
     return Explained(
         bound.rule.id,
         type(bound.rule).__name__.lower(),
         bound.rule.label,
         bound.terms.cites,
         fired,
-        _read(rulebook, bound.rule, part, member, on),
-        smallest_change(rulebook, part, member, on) if fired is False else None,
+        _read(bound.rule, part.tests[0], situation),
+        smallest_change(part, member, on) if fired is False else None,
     )
 
 
 @lru_cache(maxsize=4096)
-def _part(rulebook: Rulebook, bound: Bound[Any]) -> Part:
-    """Whether a rule fires, in the form of a decision's part."""
-    return one_question(rulebook, "why", bound.rule.id, _fires(rulebook, bound))
-
-
 def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Feature[bool]:
+    """Whether a rule fires: a trigger's document is owed, a return's is with the member."""
     rule = bound.rule
     if isinstance(rule, Trigger):
         return owed(rulebook, bound)
@@ -103,49 +102,29 @@ def _fires(rulebook: Rulebook, bound: Bound[Any]) -> Feature[bool]:
         feature: Feature[bool] = rule.feature
         return feature
     at_hand = rule.document.at_hand
-
-    def is_due(s: Situation) -> bool:
-        return at_hand is not None and s[at_hand] and s[rule.feature]
-
-    return Derived(f"due:{rule.id}", rule.label, BOOLEANS, is_due)
+    return Derived(f"due:{rule.id}", rule.label, BOOLEANS, lambda s: s[at_hand] and s[rule.feature])
 
 
-class _Recorder:
-    """A situation that remembers which features it was asked for; the rule's own test is looked into."""
-
-    def __init__(self, situation: MemberSituation, rule: Tested, seen: dict[str, Seen], at: str = "") -> None:
-        self._situation = situation
-        self._rule = rule
-        self._seen = seen
-        self._at = at
-
-    def __getitem__(self, asked: Any) -> Any:
-        feature = feature_of(asked)
-        if feature is self._rule.feature or feature is self._rule.holds:
-            return self._rule.test(self)
-        key = f"{feature.id}@{self._at}" if self._at else feature.id
-        try:
-            value = self._situation[feature]
-        except UnknownFact:
-            self._seen[key] = Seen(key, feature.label, None)
-            raise
-        self._seen[key] = Seen(key, feature.label, value if isinstance(value, bool) else value.value)
-        return value
-
-    def at(self, figure: str) -> Situation:
-        return _Recorder(self._situation.at(figure), self._rule, self._seen, figure)
-
-
-def _read(rulebook: Rulebook, rule: Tested, part: Part, member: Member, on: date) -> tuple[Seen, ...]:
+def _read(rule: Tested, fires: Feature[bool], situation: MemberSituation) -> tuple[Seen, ...]:
     """The features on a rule's path, as far as the facts lead."""
+    function = fires.function if isinstance(fires, Derived) else rule.test
     seen: dict[str, Seen] = {}
-    (fires,) = part.tests
-    recorder = _Recorder(MemberSituation(rulebook.vocabulary, member.facts, on), rule, seen)
-    try:
-        if fires is rule.feature:
-            rule.test(recorder)
-        elif isinstance(fires, Derived):
-            fires.function(recorder)
-    except UnknownFact:
-        pass
+    for (feature, at), value in _asked(function, rule, situation, ""):
+        key = f"{feature.id}@{at}" if at else feature.id
+        shown = value if isinstance(value, bool) or value is None else value.value
+        seen.setdefault(key, Seen(key, feature.label, shown))
     return tuple(seen.values())
+
+
+def _asked(
+    function: Composition, rule: Tested, situation: MemberSituation, at: str
+) -> Iterator[tuple[Question, Any]]:
+    """What a function asks for, each with its answer, if there is one; the rule's own test is looked into."""
+    path = Path({}, situation.at(at) if at else situation, at)
+    with suppress(UnknownFact):
+        function(path)
+    for question in (*path.answers, *path.open):
+        if question[0] in (rule.feature, rule.holds):
+            yield from _asked(rule.test, rule, situation, question[1])
+        else:
+            yield question, path.answers.get(question)

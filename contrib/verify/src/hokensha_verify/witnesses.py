@@ -51,7 +51,7 @@ def witness(rulebook: Rulebook, feature: Derived[bool], on: date) -> Witness | N
     usual = ordinary(rulebook, on)
     if holds(usual):
         return Witness(on, usual, ())
-    facts = {**usual, **smallest_change(rulebook, part, Member("", usual), on)}
+    facts = {**usual, **smallest_change(part, Member("", usual), on)}
     if not holds(facts):  # more facts have to change: as many of the way that was found as need be
         facts.update({fact: _nearest(values, usual[fact], on) for fact, values in way.items()})
         for fact in way:

@@ -1,22 +1,76 @@
-"""What questions ask of a rulebook: the features that answer each, in the order in which they are asked."""
+"""Which ways functions go when a case is asked of a policy: what each asked for itself, and was answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
 from hokensha.engine import HELD, Part, advising, decide, parts, purposes, serving
-from hokensha.features import Feature, MemberSituation, UnknownFact
+from hokensha.facts import FactValue
+from hokensha.features import (
+    Composition,
+    Feature,
+    MemberSituation,
+    Situation,
+    UnknownFact,
+    Vocabulary,
+    feature_of,
+)
+from hokensha.partial import Path, Question
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import At, Latency, Presentation, Trigger, Validity
-from hokensha_conformance.answers_to_cases import member_of
+from hokensha_conformance.answering import member_of
 from hokensha_conformance.cases import Case
-from hokensha_conformance.following import Followed, Way
 
+Trail: TypeAlias = "tuple[tuple[Question, Any], ...]"
+"""What a function asked for itself, in this order, and what it was answered."""
+Way: TypeAlias = "tuple[Composition, Trail]"
+"""A function, and the trail that it left."""
 Name: TypeAlias = Literal["decide", "present", "advise", "validity", "reflect"]
+
+
+def trail_of(function: Composition, situation: Situation) -> tuple[Any, Trail]:
+    """What a function returns of a situation, and the trail that leads there."""
+    path = Path({}, situation)
+    value = function(path)
+    return value, tuple(path.answers.items())
+
+
+class Followed(MemberSituation):
+    """The situation of one member; ``ways`` fills with the ways of all functions that were run for it.
+
+    A function that meets an unknown fact raises, and has gone no way.
+    """
+
+    __slots__ = ("ways",)
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        facts: Mapping[str, FactValue],
+        day: date,
+        ways: dict[Way, None] | None = None,
+    ) -> None:
+        super().__init__(vocabulary, facts, day)
+        self.ways: dict[Way, None] = {} if ways is None else ways
+
+    def __missing__(self, asked: Any) -> Any:
+        feature = feature_of(asked)
+        composition = self._vocabulary.composition(feature)
+        if composition is None or feature is not asked:
+            return super().__missing__(asked)
+        value, trail = trail_of(composition, self)
+        self.ways[composition, trail] = None
+        self[feature] = value
+        return value
+
+    def at(self, figure: str) -> MemberSituation:
+        """The same member as of a fixed day of the policy, followed alike."""
+        day = self._vocabulary.fixed_day(figure, self.day)
+        return Followed(self._vocabulary, self.facts, day, self.ways)
 
 
 @frozen(eq=False)
@@ -59,15 +113,7 @@ def figures_of(rulebook: Rulebook, case: Case) -> Iterator[Bound[Validity] | Bou
         yield rulebook.latency(case.reflect.process)
     elif case.decide is not None and case.on is not None:
         yield from _ends_expected(rulebook, case, case.on)
-        facts = member_of(rulebook, case).facts
-        for document in rulebook.documents.values():
-            bound = rulebook.validity(document, HELD)
-            if bound is not None and document.given is not None:
-                try:
-                    given = MemberSituation(rulebook.vocabulary, facts, case.on)[document.given]
-                except UnknownFact:
-                    continue
-                yield from [bound] if given else []
+        yield from _ends_of_held(rulebook, case, case.on)
 
 
 def _ends_expected(rulebook: Rulebook, case: Case, on: date) -> Iterator[Bound[Validity]]:
@@ -81,6 +127,19 @@ def _ends_expected(rulebook: Rulebook, case: Case, on: date) -> Iterator[Bound[V
             purpose = triggers[issuance.trigger].terms.purpose
             bound = rulebook.validity(issuance.document, purpose)
             yield from [bound] if bound else []
+
+
+def _ends_of_held(rulebook: Rulebook, case: Case, on: date) -> Iterator[Bound[Validity]]:
+    """The validities by which documents end that the member was given."""
+    situation = MemberSituation(rulebook.vocabulary, member_of(rulebook, case).facts, on)
+    for document in rulebook.documents.values():
+        bound = rulebook.validity(document, HELD)
+        if bound is not None:
+            try:
+                given = situation[document.given]
+            except UnknownFact:
+                continue
+            yield from [bound] if given else []
 
 
 def _tests_of(rulebook: Rulebook, case: Case, on: date) -> tuple[Feature[bool], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,7 @@ from hokensha.errors import Finding, HokenshaError, MemberError
 from hokensha.facts import Member, as_json, parse_member
 from hokensha.policy import Rulebook
 from hokensha.text import nearest
-from hokensha_conformance.cases import AskPresent, Case
-from hokensha_conformance.expected import Expected, differences
+from hokensha_conformance.cases import AskPresent, Case, Expected
 
 
 def mismatches(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
@@ -80,3 +79,26 @@ def member_of(rulebook: Rulebook, case: Case) -> Member:
     facts = {key: as_json(value) for key, value in case.facts.items()}
     facts.update(dict.fromkeys(case.none))
     return parse_member({"id": case.id, **facts}, rulebook.catalogue, f"case {case.id}")
+
+
+def differences(expected: object, found: object, where: str = "") -> Iterator[str]:
+    """Each place in which an answer differs from what is expected, with both."""
+    if isinstance(expected, Mapping):
+        if not isinstance(found, Mapping):
+            yield f"{where}: expected a table, found {found!r}"
+            return
+        for key, value in expected.items():
+            if key in found:
+                yield from differences(value, found[key], f"{where}.{key}".lstrip("."))
+            else:
+                yield f"{where}.{key}".lstrip(".") + ": the answer has no such key"
+    elif isinstance(expected, list):
+        if not isinstance(found, list) or len(found) != len(expected):
+            yield f"{where}: expected {len(expected)} elements, found {found!r}"
+            return
+        for index, (wanted, item) in enumerate(zip(expected, found, strict=True)):
+            yield from differences(wanted, item, f"{where}[{index}]")
+    else:
+        wanted = None if expected == "null" else as_json(expected)
+        if type(wanted) is not type(found) or wanted != found:
+            yield f"{where}: expected {wanted!r}, found {found!r}"

@@ -1,4 +1,4 @@
-"""Running checks: which there are for a plugin, and what each comes to."""
+"""An examination: which checks there are for a plugin, and what each comes to."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from attrs import field, frozen
 from hokensha.errors import Finding, HokenshaError
 from hokensha.plugins import RESULTS
 from hokensha.text import nearest
-from hokensha_conformance import FILE, of_answers, of_cases, of_hooks, of_policies, of_rules, of_words
-from hokensha_conformance.checks import Check, check
 from hokensha_conformance.deviations import Deviations
+from hokensha_conformance.files import FILE
+from hokensha_conformance.kit_check import kit_check
+from hokensha_conformance.plugin_checks import ALONE
+from hokensha_conformance.policy_checks import OF_POLICY
 from hokensha_conformance.subject import Policed, Subject
+from hokensha_verify import Check, Needs
 
 GROUP = "hokensha.conformance"
 """The entry points by which other distributions add checks: each names a tuple of checks of a policy."""
@@ -92,35 +95,35 @@ class Examination:
 
     def perform(self, task: Task) -> Outcome:
         """Run one check."""
-        check_, policy = task.check, task.policy
+        check, policy = task.check, task.policy
         name = policy.name if policy else None
-        if check_.claim and check_.claim not in self.subject.declared.claims:
-            return Outcome(check_.id, name, Status.NOT_CLAIMED, note=f"'{check_.claim}' is not claimed")
+        if check.claim and check.claim not in self.subject.declared.claims:
+            return Outcome(check.id, name, Status.NOT_CLAIMED, note=f"'{check.claim}' is not claimed")
         if reason := self._hindrance(task):
-            return Outcome(check_.id, name, Status.NOT_RUN, note=reason)
-        found = tuple(dict.fromkeys(check_.look(self._looked_at(task))))
-        return self._judged(check_, name, found)
-
-    def _looked_at(self, task: Task) -> Any:
-        own = (claims_are_known, deviations_are_right)
-        return self if task.check in own else task.policy or self.subject
+            return Outcome(check.id, name, Status.NOT_RUN, note=reason)
+        found = policy.report.of(check) if policy else self.subject.findings(check)
+        if not found:
+            looked_at = self if check in ABOUT_THE_KIT else policy or self.subject
+            found = tuple(dict.fromkeys(check.look(looked_at)))
+        return self._judged(check, name, found)
 
     def _hindrance(self, task: Task) -> str:
         """What stands in the way of a check; nothing, if it can be run."""
-        if task.policy is None and task.check not in OF_PLUGIN:
+        check, policy = task.check, task.policy
+        if policy is None and check not in OF_PLUGIN:
             return "a file of cases cannot be read: HK404 says why"
-        if not self.subject.loads and task.check not in _BEFORE_LOADING:
+        if not self.subject.loads and (policy or check.needs is not Needs.NOTHING):
             return "the plugin cannot be loaded: HK101 to HK104 say why"
-        unloaded = task.policy is not None and not task.policy.loads
-        if unloaded and task.check not in of_policies.BEFORE_LOADING:
+        if policy is None or check.needs is Needs.NOTHING:
+            return ""
+        if not policy.loads:
             return "the policy cannot be loaded: HK401 and HK402 say why"
-        needs_sound_rules = task.check in (*_NEED_SOUND_RULES, *self.others)
-        if task.policy is not None and needs_sound_rules and not can_be_gone_through(task.policy):
+        if check.id in policy.report.left_out or (check.needs is Needs.SOUND and not policy.sound(check)):
             return "the check of the policy finds errors: other checks say which"
         return ""
 
-    def _judged(self, check_: Check[Any], policy: str | None, found: tuple[Finding, ...]) -> Outcome:
-        declared = self.deviations.of(check_, policy)
+    def _judged(self, check: Check[Any], policy: str | None, found: tuple[Finding, ...]) -> Outcome:
+        declared = self.deviations.of(check, policy)
         idle = [each for each in declared if not any(map(each.covers, found))]
         left = tuple(each for each in found if not any(deviation.covers(each) for deviation in declared))
         left += tuple(
@@ -128,18 +131,19 @@ class Examination:
             for each in idle
         )
         if left:
-            return Outcome(check_.id, policy, Status.FAILED, left)
+            return Outcome(check.id, policy, Status.FAILED, left)
         if declared:
             reasons = "; ".join(f"until {each.expires}: {each.reason}" for each in declared)
-            return Outcome(check_.id, policy, Status.DEVIATES, found, reasons)
-        return Outcome(check_.id, policy, Status.PASSED)
+            return Outcome(check.id, policy, Status.DEVIATES, found, reasons)
+        return Outcome(check.id, policy, Status.PASSED)
 
 
-@check(
+@kit_check(
     "HK106",
     "宣言した機能を検証できる",
     "every claim can be checked",
     mend="Correct the claim, or install the distribution that checks it.",
+    needs=Needs.NOTHING,
 )
 def claims_are_known(examination: Examination) -> Iterator[Finding]:
     """Every claim names a hook, or a capability that an installed distribution checks."""
@@ -151,12 +155,13 @@ def claims_are_known(examination: Examination) -> Iterator[Finding]:
             yield Finding(f"{FILE}: claims", message, "unknown-claim")
 
 
-@check(
+@kit_check(
     "HK107",
     "逸脱の宣言が正しい",
     "deviations are declared right",
     mend="Name a check that may be waived, and a policy that has cases; renew or end what has expired.",
     waivable=False,
+    needs=Needs.NOTHING,
 )
 def deviations_are_right(examination: Examination) -> Iterator[Finding]:
     """Every declared deviation names a check that may be waived and a policy, and has not expired."""
@@ -164,45 +169,10 @@ def deviations_are_right(examination: Examination) -> Iterator[Finding]:
     yield from examination.deviations.problems(examination.catalogue(), policies)
 
 
-OF_PLUGIN: tuple[Check[Any], ...] = (
-    *of_hooks.CHECKS,
-    *of_policies.OF_PLUGIN,
-    *of_words.CHECKS,
-    claims_are_known,
-    deviations_are_right,
-)
+ABOUT_THE_KIT: tuple[Check[Any], ...] = (claims_are_known, deviations_are_right)
+"""The checks that look at the examination itself."""
+OF_PLUGIN: tuple[Check[Any], ...] = (*ALONE, *ABOUT_THE_KIT)
 """The checks of a plugin itself."""
-OF_POLICY: tuple[Check[Policed], ...] = (
-    *of_rules.CHECKS,
-    *of_answers.CHECKS,
-    *of_policies.CHECKS,
-    *of_cases.CHECKS,
-)
-"""The checks of each of its policies."""
-_BEFORE_LOADING: tuple[Check[Any], ...] = (
-    *of_hooks.BEFORE_LOADING,
-    claims_are_known,
-    deviations_are_right,
-)
-
-
-_NEED_SOUND_RULES: tuple[Check[Policed], ...] = (
-    of_answers.nobody_falls_through,
-    of_answers.unknown_handled,
-    of_policies.figures_used,
-    of_cases.rules_exercised,
-    of_cases.branches_exercised,
-)
-"""These, and those of other distributions, go through all that the rules can say.
-
-While a rule misbehaves that means nothing, and may not be possible at all.
-"""
-
-
-def can_be_gone_through(policy: Policed) -> bool:
-    """Whether no error of a policy stands in the way of going through all that its rules can say."""
-    errors, _ = policy.found
-    return all(found.code in of_answers.UNKNOWN for found in errors)
 
 
 def others() -> Iterator[Check[Policed]]:
