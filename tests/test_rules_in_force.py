@@ -21,8 +21,7 @@ from hokensha.partial import seen_on, variables
 from hokensha.plugins import load_plugins
 from hokensha.policy import bind, open_rulebook
 from hokensha.rules import Ground
-from hokensha_roll.blocks import block_of
-from hokensha_roll.engine import Engine
+from hokensha_roll import Engine, block_of
 
 DAYS = (date(2025, 7, 15), date(2025, 10, 15), date(2026, 11, 21))
 DAY = timedelta(days=1)
