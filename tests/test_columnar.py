@@ -15,9 +15,7 @@ from hokensha.facts import Member
 from hokensha.features import Steps
 from hokensha.partial import seen_on, variables
 from hokensha.policy import open_rulebook
-from hokensha_roll.blocks import block_of
-from hokensha_roll.engine import Engine
-from hokensha_roll.forecasting import Carried
+from hokensha_roll import Carried, Engine, block_of
 
 CARD = "health-insurance-card"
 DAYS = [

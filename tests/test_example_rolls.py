@@ -13,11 +13,9 @@ from tiny import CATALOGUE
 
 from hokensha.engine import decide
 from hokensha.facts import UNKNOWN, Member, insurer_number_problem, parse_member
-from hokensha.policy import open_rulebook
-from hokensha_roll.columns import fit
-from hokensha_roll.running import Request, run_roll
-from hokensha_roll.tool import roll_of
-from hokensha_sample_roll.making import Wanted, make_roll
+from hokensha.policy import load_policy, open_rulebook
+from hokensha_roll import Request, fit, roll_of, run_roll
+from hokensha_sample_roll import Wanted, make_roll
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 AS_OF, ON = date(2026, 10, 31), date(2026, 11, 21)
@@ -101,6 +99,17 @@ def members_of(insurer: str) -> list[Member]:
     readers = fit(headers, ["text"] * len(headers), mapping, rulebook.catalogue, insurer).readers
     facts = [{reader.fact.id: reader.read(row[reader.index]) for reader in readers} for row in rows]
     return [Member(str(each["id"]), {f: v for f, v in each.items() if v is not UNKNOWN}) for each in facts]
+
+
+@pytest.mark.parametrize("policy", sorted(EXAMPLES.glob("*/policy*.toml")), ids=lambda path: path.parent.name)
+def test_a_policy_that_says_roll_alone_maps_the_same_columns(policy: Path, tmp_path: Path):
+    """As policies had it, before ``[tool]`` was for what other distributions read."""
+    text = policy.read_text(encoding="utf-8")
+    assert "\n[tool.roll]\n" in text
+    (tmp_path / "policy.toml").write_text(text.replace("[tool.roll", "[roll"), encoding="utf-8")
+    mapping = roll_of(load_policy(policy))
+    assert len(mapping.columns) > 25
+    assert roll_of(load_policy(tmp_path / "policy.toml")) == mapping
 
 
 @each_insurer

@@ -14,15 +14,14 @@ import pytest
 from attrs import evolve
 from every_policy import POLICIES, path_of
 
-from hokensha.engine import decide, one_question
+from hokensha.engine import advice, decide, one_question
 from hokensha.facts import Member, parse_member
 from hokensha.features import MemberSituation, Steps
 from hokensha.partial import seen_on, variables
 from hokensha.plugins import load_plugins
 from hokensha.policy import bind, open_rulebook
 from hokensha.rules import Ground
-from hokensha_roll.blocks import block_of
-from hokensha_roll.engine import Engine
+from hokensha_roll import Engine, block_of
 
 DAYS = (date(2025, 7, 15), date(2025, 10, 15), date(2026, 11, 21))
 DAY = timedelta(days=1)
@@ -119,6 +118,11 @@ def completions(member, fact, values):
     return [Member("m", {**member.facts, fact: value}) for value in values]
 
 
+def remedies(rulebook, member, on):
+    said = advice(rulebook, member, on)
+    return said.needed, [bound.rule.id for bound in said.remedies], said.missing
+
+
 def answer(decision):
     return (
         decision.usable,
@@ -155,6 +159,8 @@ def test_whoever_reads_a_declined_ground_reads_that_it_never_holds(policy):
         known = [*holding, *others]
         decisions = [decide(declined, member, on) for member in known]
         assert decisions == [decide(never, member, on) for member in known], ground.id
+        for member in known:
+            assert remedies(declined, member, on) == remedies(never, member, on), ground.id
         changes += decisions != [decide(rulebook_of(policy), member, on) for member in known]
 
         unknown = [(member, fact) for member in (holding[0], others[0]) for fact in values]

@@ -13,7 +13,7 @@ from every_policy import POLICIES, path_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.engine import component, decide, parts
+from hokensha.engine import decide, parts
 from hokensha.facts import Member, parse_member
 from hokensha.partial import Completions
 from hokensha.policy import open_rulebook
@@ -53,7 +53,7 @@ def answer(rulebook, facts, on):
 
 def values_of(rulebook, member, on, facts):
     """For each fact everything it is tried with."""
-    components = tuple(component(rulebook, part, on) for part in parts(rulebook, on))
+    components = tuple(part.component(on) for part in parts(rulebook, on))
     candidates = Completions(rulebook.vocabulary, without(member, *facts), on, components).candidates
     days = {
         on,
@@ -113,7 +113,7 @@ def test_a_fact_taken_away_is_missing_exactly_if_it_could_change_the_answer(poli
 def test_of_two_facts_taken_away_each_is_missing_exactly_if_it_could_change_the_answer(policy, index):
     rulebook, member = rulebook_of(policy), members_of(policy)[index]
     on = ON.get(policy, date(2025, 10, 15))
-    read = frozenset().union(*(component(rulebook, part, on).reads() for part in parts(rulebook, on)))
+    read = frozenset().union(*(part.component(on).reads() for part in parts(rulebook, on)))
     keep = {}
     for pair in combinations([fact for fact in member.facts if fact in read], 2):
         decision = decide(rulebook, without(member, *pair), on)

@@ -27,7 +27,7 @@ from shape import READ
 from hokensha.engine import decide
 from hokensha.facts import Member, parse_member
 from hokensha.policy import Rulebook, open_rulebook
-from hokensha_roll.tool import roll_of
+from hokensha_roll import roll_of
 
 WARM, TIMED = 500, 2_000
 FIRST = 1_000

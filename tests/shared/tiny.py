@@ -20,7 +20,7 @@ import hokensha_roll
 from hokensha.facts import Catalogue
 from hokensha.policy import Rulebook, open_rulebook
 from hokensha_cli.main import cli
-from hokensha_roll.running import Request, Summary, run_roll
+from hokensha_roll import Request, Summary, run_roll
 from hokensha_standard import FACTS as STANDARD
 
 CATALOGUE = Catalogue().extended(STANDARD)

@@ -19,9 +19,7 @@ from hokensha.engine import purposes, validity
 from hokensha.facts import Member
 from hokensha.policy import Rulebook, open_rulebook
 from hokensha_conformance import project
-from hokensha_roll.forecasting import Ahead, forecast_roll
-from hokensha_roll.running import Request, run_roll
-from hokensha_roll.tool import roll_of
+from hokensha_roll import Ahead, Request, forecast_roll, roll_of, run_roll
 from hokensha_sample_roll.making import Made, Wanted, make_roll
 from hokensha_standard import CERTIFICATE
 

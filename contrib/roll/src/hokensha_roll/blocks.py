@@ -27,7 +27,7 @@ UNKNOWN_DAY: Final = 3_000_001
 
 
 @frozen(eq=False)
-class Column:
+class FactColumn:
     """One fact of every row of a block.
 
     Attributes:
@@ -83,7 +83,7 @@ class Block:
     rows: int
     first_line: int
     ids: pa.StringArray
-    columns: Mapping[str, Column]
+    columns: Mapping[str, FactColumn]
     kept: NDArray[np.bool_] | None = None
     rejected: tuple[Rejected, ...] = ()
     keys: NDArray[np.uint64] | None = None
@@ -105,10 +105,10 @@ def block_of(members: Sequence[Member], catalogue: Catalogue) -> Block:
     for fact in facts:
         cells = [member.read(fact) for member in members]
         if catalogue[fact].kind == "day":
-            columns[fact] = Column(np.array([code_of(cell) for cell in cells], np.int32))
+            columns[fact] = FactColumn(np.array([code_of(cell) for cell in cells], np.int32))
         else:
             places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-            columns[fact] = Column(np.array([places[cell] for cell in cells], np.uint32), tuple(places))
+            columns[fact] = FactColumn(np.array([places[cell] for cell in cells], np.uint32), tuple(places))
     return Block(len(members), 1, pa.array([member.id for member in members], pa.string()), columns)
 
 

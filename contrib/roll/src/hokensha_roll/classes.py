@@ -22,7 +22,7 @@ from hokensha.features import Order, Steps, Vocabulary, sequence_of, step_functi
 from hokensha.partial import Variable, seen_on
 from hokensha_roll.alike import Numbers
 from hokensha_roll.answered_days import Day
-from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, Block, Column
+from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, Block, FactColumn
 from hokensha_roll.circuit import Bits, any_of, both, either, flags, inverse, packed, unlike
 
 Values: TypeAlias = "tuple[FactValue | Unknown, ...] | None"
@@ -221,7 +221,7 @@ class BlockValues:
         column = self.block.columns[fact]
         return self._along(fact, column, self.classes.pieces(variable, column.values), values)
 
-    def _along(self, fact: str, column: Column, pieces: Pieces, values: tuple[int, ...]) -> Bits:
+    def _along(self, fact: str, column: FactColumn, pieces: Pieces, values: tuple[int, ...]) -> Bits:
         found: Bits
         found, turns = pieces.among(values)
         if len(turns) > _MANY and column.values is not None:
@@ -231,7 +231,7 @@ class BlockValues:
             found = unlike(found, self._reached(fact, column, start))
         return found
 
-    def _reached(self, fact: str, column: Column, start: int) -> Bits:
+    def _reached(self, fact: str, column: FactColumn, start: int) -> Bits:
         """Where a fact's code is not below ``start``."""
         key = (fact, start)
         if key not in self._from:
@@ -252,7 +252,7 @@ class BlockValues:
             self._places[variable] = found
         return self._places[variable]
 
-    def _find_unknown(self, fact: str, column: Column) -> Bits:
+    def _find_unknown(self, fact: str, column: FactColumn) -> Bits:
         if column.values is None:
             found = self._reached(fact, column, UNKNOWN_DAY)
         else:

@@ -10,7 +10,7 @@ import htpy as h
 from hokensha.rules import Document
 from hokensha.text import Label
 from hokensha_roll import reportwords as words
-from hokensha_roll.page import Column, Row, both, number, numbers, table
+from hokensha_roll.page import Heading, Row, both, number, numbers, table
 from hokensha_roll.sections import Documents, month_label
 from hokensha_roll.summary import OPEN
 
@@ -34,7 +34,7 @@ def falling(shown: Documents, summary: Summary) -> h.Node:
 def _table(
     named: str, counts: Mapping[tuple[str, str], int], documents: list[Document], without: Label
 ) -> h.Node:
-    columns = [Column(words.MONTH), *(numbers(one.label) for one in documents)]
+    columns = [Heading(words.MONTH), *(numbers(one.label) for one in documents)]
     rows = [
         Row(
             (

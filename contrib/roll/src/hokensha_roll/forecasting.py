@@ -19,7 +19,7 @@ from attrs import define, evolve, field, frozen
 
 from hokensha.engine import carried_out
 from hokensha.policy import Rulebook
-from hokensha_roll.blocks import UNKNOWN_DAY, Block, Column, code_of
+from hokensha_roll.blocks import UNKNOWN_DAY, Block, FactColumn, code_of
 from hokensha_roll.columns import absent_facts
 from hokensha_roll.engine import Engine, Listed
 from hokensha_roll.intake.asof import AsOf
@@ -175,7 +175,7 @@ class Carried:
             codes = np.array([code_of(facts[fact]) if fact in facts else -1 for facts in written], np.int32)
             changes = np.array([fact in facts for facts in written])[issued.record]
             self._codes(fact)[issued.rows[changes]] = codes[issued.record[changes]]
-        columns = {fact: Column(codes) for fact, codes in self._own.items()}
+        columns = {fact: FactColumn(codes) for fact, codes in self._own.items()}
         self.block = evolve(self.block, columns={**self.block.columns, **columns})
 
     def _codes(self, fact: str) -> np.ndarray[Any, Any]:

@@ -25,7 +25,7 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @frozen
-class Column:
+class Heading:
     """A column of a table.
 
     Attributes:
@@ -38,9 +38,9 @@ class Column:
     number: bool = False
 
 
-def numbers(label: Label, mark: h.Node = None) -> Column:
+def numbers(label: Label, mark: h.Node = None) -> Heading:
     """A column of numbers."""
-    return Column(label, mark, number=True)
+    return Heading(label, mark, number=True)
 
 
 @frozen
@@ -160,7 +160,7 @@ def none() -> h.Node:
     return h.p(".none")[both(words.NOTHING)]
 
 
-def table(named: str, columns: Sequence[Column], rows: Sequence[Row]) -> h.Node:
+def table(named: str, columns: Sequence[Heading], rows: Sequence[Row]) -> h.Node:
     """The table of the section ``named``, which scrolls by itself where it is too wide."""
     if not rows:
         return none()
@@ -177,7 +177,7 @@ def table(named: str, columns: Sequence[Column], rows: Sequence[Row]) -> h.Node:
     ]
 
 
-def _row(columns: Sequence[Column], row: Row) -> h.Node:
+def _row(columns: Sequence[Heading], row: Row) -> h.Node:
     name, *cells = row.cells
     scope = "rowgroup" if row.kind == "group" else "row"
     return h.tr(class_=row.kind or None)[
@@ -186,7 +186,7 @@ def _row(columns: Sequence[Column], row: Row) -> h.Node:
     ]
 
 
-def _class(column: Column) -> str | None:
+def _class(column: Heading) -> str | None:
     return "n" if column.number else None
 
 

@@ -22,7 +22,7 @@ from hokensha_roll.columns import header_of
 from hokensha_roll.falling import falling
 from hokensha_roll.months import Months
 from hokensha_roll.page import (
-    Column,
+    Heading,
     Row,
     Section,
     beside,
@@ -201,7 +201,7 @@ def _counts(rulebook: Rulebook, summary: Summary) -> Section:
 
 def _owed(shown: Documents, summary: Summary, cited: Cited) -> Section:
     owed = _by_document(shown, summary)
-    columns = [Column(words.TRIGGER_AND_RULE), Column(words.BASIS), numbers(words.COUNT)]
+    columns = [Heading(words.TRIGGER_AND_RULE), Heading(words.BASIS), numbers(words.COUNT)]
     rows = []
     for one, reasons in owed:
         rows.append(Row((shown.swatched(one), "", number(sum(count for _, count in reasons))), "group"))
@@ -238,7 +238,7 @@ def _by_document(shown: Documents, summary: Summary) -> list[tuple[Document, lis
 
 
 def _back(shown: Documents, summary: Summary) -> Section:
-    columns = [Column(words.DOCUMENT_AND_ACTION), numbers(words.COUNT)]
+    columns = [Heading(words.DOCUMENT_AND_ACTION), numbers(words.COUNT)]
     rows = []
     by_document = groupby(sorted(summary.returns.items()), key=lambda item: item[0][0])
     found = {code: [(action, n) for (_, action), n in group] for code, group in by_document}
@@ -267,7 +267,7 @@ def _undetermined(rulebook: Rulebook, summary: Summary) -> Section:
         bars = [charts.Bar(rulebook.catalogue[fact].label.text(lang), count) for fact, count in missing]
         return charts.bars(words.MISSING_CHART.text(lang), [charts.Series(words.MEMBERS.text(lang), 5)], bars)
 
-    columns = [Column(words.FACT), Column(words.ROLL_COLUMN), numbers(words.MEMBERS)]
+    columns = [Heading(words.FACT), Heading(words.ROLL_COLUMN), numbers(words.MEMBERS)]
     said = h.p[filled(words.MISSING_SAID, count=number(summary.undetermined))]
     grid = beside(figure(chart), table("undetermined", columns, rows))
     return Section("undetermined", words.UNDETERMINED_MEMBERS, [said, grid])
@@ -286,7 +286,7 @@ def _rejected(summary: Summary) -> Section:
         kinds = filled(words.FURTHER, count=number(len(further)))
         rows.append(Row((kinds, "", number(sum(count for _, count in further)))))
     rows.append(Row((both(words.TOTAL), "", number(summary.rejected)), "total"))
-    columns = [Column(words.COLUMN), Column(words.WHY), numbers(words.COUNT)]
+    columns = [Heading(words.COLUMN), Heading(words.WHY), numbers(words.COUNT)]
     said = h.p[filled(words.REJECTED_SAID, file=h.code["rejected.csv"])]
     return Section("rejected", words.REJECTED_ROWS, [said, table("rejected", columns, rows)])
 

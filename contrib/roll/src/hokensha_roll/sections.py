@@ -20,7 +20,7 @@ from hokensha_roll import charts
 from hokensha_roll import reportwords as words
 from hokensha_roll.months import Months
 from hokensha_roll.page import (
-    Column,
+    Heading,
     Row,
     Section,
     beside,
@@ -107,7 +107,7 @@ class Cited:
 
     def sources(self) -> Section:
         """The sources that were linked to so far."""
-        columns = [Column(label) for label in (words.SOURCE, words.PLACE)]
+        columns = [Heading(label) for label in (words.SOURCE, words.PLACE)]
         return Section("sources", words.SOURCES, table("sources", columns, list(self._places())))
 
     def _places(self) -> Iterator[Row]:
@@ -154,7 +154,7 @@ def _months(shown: Documents, months: Months) -> h.Node:
     rows = [_summed(h.span(".month")[both(month_label(month))], row(month)) for month in every]
     totals = [sum(column) for column in zip(*map(row, every), strict=True)]
     columns = [
-        Column(words.MONTH),
+        Heading(words.MONTH),
         *(numbers(one.label, shown.swatch(one)) for one in documents),
         numbers(words.TOTAL),
     ]
@@ -198,7 +198,7 @@ def _reasons(year: Sequence[str], kinds: Sequence[tuple[str, str]], months: Mont
         rows.append(_summed(shown.swatched(one), totals, "group"))
         rows += [_summed(cited.reason(trigger), counts[trigger]) for trigger in triggers]
     heads = [numbers(Label(month, month)) for month in year]
-    return table("reasons", [Column(words.TRIGGER), *heads, numbers(words.TOTAL)], rows)
+    return table("reasons", [Heading(words.TRIGGER), *heads, numbers(words.TOTAL)], rows)
 
 
 def _summed(name: h.Node, counts: Sequence[int], kind: str = "") -> Row:
@@ -220,7 +220,7 @@ def origin(rulebook: Rulebook, digests: Iterable[tuple[Label, str, str]]) -> Sec
         for what, name, digest in (policy, *digests)
     ]
     plugins = ", ".join(f"{name} {version}" for name, version in rulebook.plugins)
-    columns = [Column(words.WHAT), Column(words.FILE_AND_DIGEST)]
+    columns = [Heading(words.WHAT), Heading(words.FILE_AND_DIGEST)]
     return Section(
         "origin",
         words.ORIGIN,

@@ -18,11 +18,11 @@ from hokensha.engine import decide
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Rulebook
 from hokensha.rules import Document
-from hokensha_roll.alike import alike
+from hokensha_roll import alike
 from hokensha_sample_roll.days import DAY, MONTH, Days, ago, birthdays, day, in_days
 from hokensha_sample_roll.draws import Bools, Ints
 from hokensha_sample_roll.further import Further
-from hokensha_sample_roll.people import Ages, Column
+from hokensha_sample_roll.people import Ages, Array
 from hokensha_sample_roll.probes import probe
 from hokensha_sample_roll.status import CARD, USE
 from hokensha_standard import CERTIFICATE, NOTICE
@@ -116,7 +116,7 @@ class Asked:
     further: Further
     _plans: dict[Kind, Plan] = field(factory=dict)
 
-    def plans(self, facts: Mapping[str, Column]) -> Plans:
+    def plans(self, facts: Mapping[str, Array]) -> Plans:
         """What some members are owed."""
         columns = [np.asarray(column, dtype=np.int64) for column in self._steps(facts)]
         further = [np.asarray(column) for column in self.further.steps(facts, self.as_of)]
@@ -133,7 +133,7 @@ class Asked:
         place = np.asarray([places[self._plans[kind]] for kind in kinds], dtype=np.int64)
         return Plans(different, place[groups.group])
 
-    def _steps(self, facts: Mapping[str, Column]) -> Iterator[Column]:
+    def _steps(self, facts: Mapping[str, Array]) -> Iterator[Array]:
         """For each field of a kind, the step on which each member stands."""
         months = int((self.as_of.astype(MONTH) - FIRST_MONTH).astype(np.int64)) + 3
         since = (facts["enrolled_on"].astype(MONTH) - FIRST_MONTH).astype(np.int64) + 1
@@ -160,7 +160,7 @@ class Asked:
         back = ~np.isnat(facts["health_insurance_card_returned_on"])
         yield given.astype(int) + back
 
-    def _terms(self, facts: Mapping[str, Column]) -> Ints:
+    def _terms(self, facts: Mapping[str, Array]) -> Ints:
         """In how many months the electronic certificate ends: from long ago to far ahead."""
         ends: Days = facts["electronic_certificate_expires_on"]
         months = np.floor((ends - self.as_of).astype(np.int64) / 30.4)

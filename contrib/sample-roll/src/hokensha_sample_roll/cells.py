@@ -15,8 +15,7 @@ from attrs import field, frozen
 from hokensha.facts import Fact
 from hokensha.policy import Rulebook
 from hokensha_cli.wareki import DayForm, format_wareki
-from hokensha_roll.columns import CellType, fit
-from hokensha_roll.tool import Column, Roll, roll_of
+from hokensha_roll import CellType, Column, Roll, fit, roll_of
 from hokensha_sample_roll.days import Days, day
 from hokensha_sample_roll.draws import Bools, Ints
 from hokensha_sample_roll.further import Further

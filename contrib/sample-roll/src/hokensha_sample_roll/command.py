@@ -11,7 +11,7 @@ import click
 from hokensha.text import Label, Language
 from hokensha_cli.options import DAY, Command, json_option, language, option
 from hokensha_cli.output import emit, say
-from hokensha_roll.progress import watched
+from hokensha_roll import watched
 
 if TYPE_CHECKING:
     from hokensha_sample_roll.making import Made

@@ -13,10 +13,10 @@ from hokensha.engine import purposes, validity
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, Document, Trigger
-from hokensha_roll.alike import alike
+from hokensha_roll import alike
 from hokensha_sample_roll.days import DAY, NONE, Days, day, latest
 from hokensha_sample_roll.draws import Ints
-from hokensha_sample_roll.people import Column
+from hokensha_sample_roll.people import Array
 from hokensha_standard import CERTIFICATE
 
 STANDARD, RENEWAL = "standard", "renewal"
@@ -37,7 +37,7 @@ class Ends:
     _facts: dict[tuple[Document, str], tuple[str, ...]] = field(factory=dict)
 
     def valid_until(
-        self, document: Document, purpose: str, issued: Days, facts: Mapping[str, Column], rows: Ints | slice
+        self, document: Document, purpose: str, issued: Days, facts: Mapping[str, Array], rows: Ints | slice
     ) -> Days:
         """Until when documents issued on these days are valid; none where no day is stated.
 
@@ -80,18 +80,18 @@ class Ends:
         known = {bound.rule.purpose for bound in purposes(self.rulebook, CERTIFICATE)}
         return RENEWAL if RENEWAL in known else purpose
 
-    def due(self, trigger: str, facts: Mapping[str, Column], rows: Ints) -> Days:
+    def due(self, trigger: str, facts: Mapping[str, Array], rows: Ints) -> Days:
         """From when on a rule wants its document issued to the members of some rows, as far as it says."""
         bound = self._trigger(trigger)
         names = (bound.rule.met_since, bound.terms.due_from)
         none = np.full(len(rows), NONE)
         return latest(none, *(self._counted(name, facts, rows) for name in names if name))
 
-    def last_days(self, facts: Mapping[str, Column], rows: Ints) -> Days:
+    def last_days(self, facts: Mapping[str, Array], rows: Ints) -> Days:
         """The last day in the scheme of the members of some rows, as far as their age and ``left_on`` say."""
         return self._counted(SCHEME_LAST_DAY, facts, rows)
 
-    def _counted(self, figure: str, facts: Mapping[str, Column], rows: Ints) -> Days:
+    def _counted(self, figure: str, facts: Mapping[str, Array], rows: Ints) -> Days:
         """The day that a figure gives each member; a dated fact is a figure, too."""
         read = {fact: facts[fact][rows] for fact in self.rulebook.figures.facts(figure) if fact in facts}
         if figure in read:

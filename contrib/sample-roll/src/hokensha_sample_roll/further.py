@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from hokensha.facts import Fact, FactValue
 from hokensha_sample_roll.days import Days, ago, in_days, latest, where
 from hokensha_sample_roll.draws import Draws
-from hokensha_sample_roll.people import Column
+from hokensha_sample_roll.people import Array
 from hokensha_sample_roll.shares import shares
 from hokensha_sample_roll.status import Facts
 
@@ -47,7 +47,7 @@ class Further:
             drawn = self._day if fact.kind == "day" else self._code
             facts[fact.id] = drawn(fact, draws, facts, as_of)
 
-    def _there(self, fact: Fact, draws: Draws) -> Column:
+    def _there(self, fact: Fact, draws: Draws) -> Array:
         """Whether there is one: seldom, of what can be none."""
         share = shares()["further"]["there"] if fact.nullable and fact.id not in self.always else 1
         return draws.chance(f"further {fact.id} there", share)
@@ -62,7 +62,7 @@ class Further:
         # Whoever is enrolled later had no event yet; a fact that cannot be none has some day nevertheless.
         return where(there & (on <= last), on) if fact.nullable else on
 
-    def _code(self, fact: Fact, draws: Draws, _facts: Facts, _as_of: np.datetime64) -> Column:
+    def _code(self, fact: Fact, draws: Draws, _facts: Facts, _as_of: np.datetime64) -> Array:
         """The place of a code, or yes and no as 1 and 0; -1 where there is none."""
         figures = shares()["further"]
         if fact.kind == "boolean":
@@ -75,7 +75,7 @@ class Further:
 
     # --- in coarse steps, to ask the rules about
 
-    def steps(self, facts: Mapping[str, Column], as_of: np.datetime64) -> Iterator[Column]:
+    def steps(self, facts: Mapping[str, Array], as_of: np.datetime64) -> Iterator[Array]:
         """For each fact, the step on which each member stands; 0: there is none."""
         for fact in self.facts:
             column = facts[fact.id]

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
-from hokensha_roll.progress import Progress, unseen
+from hokensha_roll import Progress, unseen
 from hokensha_sample_roll.asking import Asked
 from hokensha_sample_roll.cells import Layout
 from hokensha_sample_roll.days import day

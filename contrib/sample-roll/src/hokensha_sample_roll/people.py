@@ -30,7 +30,7 @@ from hokensha_sample_roll.draws import Bools, Draws, Ints, Streams
 from hokensha_sample_roll.probes import probe
 from hokensha_sample_roll.shares import in_bands, shares
 
-Column: TypeAlias = NDArray[Any]
+Array: TypeAlias = NDArray[Any]
 OLDEST = 110
 
 
@@ -91,7 +91,7 @@ class People:
 
     household: Ints
     branch: Ints
-    facts: dict[str, Column] = field(factory=dict)
+    facts: dict[str, Array] = field(factory=dict)
 
     def __len__(self) -> int:
         return len(self.household)
@@ -146,7 +146,7 @@ def _employees(draws: Draws, first: int, who: Ages, as_of: np.datetime64) -> Peo
     rejoined = np.repeat(continuing, sizes)
     two_years = birthdays(np.repeat(joined, sizes), years)
     transferred = np.repeat(_transferred(draws, joined, as_of), sizes)
-    facts: dict[str, Column] = {
+    facts: dict[str, Array] = {
         "birth_date": births[there],
         "enrolled_on": enrolled[there],
         "relation": (branch > 0).astype(np.int8),
@@ -222,7 +222,7 @@ def _elderly(draws: Draws, first: int, who: Ages, as_of: np.datetime64) -> Peopl
     enrolled = where(disabled, recognised, where(moved_in, moved, reached))
     started = day(shares()["law"]["late_elderly_from"])
     none = np.full(draws.count, np.datetime64("NaT", "D"))
-    facts: dict[str, Column] = {
+    facts: dict[str, Array] = {
         "birth_date": birth,
         "enrolled_on": latest(enrolled, started),
         "relation": np.zeros(draws.count, dtype=np.int8),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hokensha.policy import Rulebook
-from hokensha_roll.engine import Engine
+from hokensha_roll import Engine
 
 
 def facts_read(rulebook: Rulebook, as_of: date) -> frozenset[str]:

@@ -22,10 +22,10 @@ from hokensha_sample_roll.days import (
     where,
 )
 from hokensha_sample_roll.draws import Draws
-from hokensha_sample_roll.people import Column
+from hokensha_sample_roll.people import Array
 from hokensha_sample_roll.shares import by_age, shares
 
-Facts = dict[str, Column]
+Facts = dict[str, Array]
 CARD: Final = ("none", "held", "returned", "lost", "renewing")
 USE: Final = ("unregistered", "registered", "deregistered")
 """The codes, in the catalogue's order: columns hold their places."""

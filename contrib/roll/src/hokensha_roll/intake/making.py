@@ -10,7 +10,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from hokensha.errors import Finding
-from hokensha_roll.blocks import Block, Column, Rejected
+from hokensha_roll.blocks import Block, FactColumn, Rejected
 from hokensha_roll.columns import Fitted
 from hokensha_roll.intake.asof import AsOfDays
 from hokensha_roll.intake.bytecells import cells_of
@@ -92,9 +92,9 @@ class Maker:
         bad, ids = self._key.stripped(part.arrays[self.fitted.id_reader.index])
         if bad is not None:
             wrong |= bad
-        columns: dict[str, Column] = {}
+        columns: dict[str, FactColumn] = {}
         if facts is not None and "id" in facts:  # some rule may read it
-            columns["id"] = Column(np.arange(rows, dtype=np.uint32), tuple(ids.to_pylist()))
+            columns["id"] = FactColumn(np.arange(rows, dtype=np.uint32), tuple(ids.to_pylist()))
         for reading in self._readings:
             fact = reading.reader.fact.id
             wanted = facts is None or fact in facts

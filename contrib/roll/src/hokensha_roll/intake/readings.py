@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from attrs import define, field
 
 from hokensha.facts import UNKNOWN, FactValue, Unknown
-from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, Column
+from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, FactColumn
 from hokensha_roll.columns import Reader
 from hokensha_roll.intake.bytecells import cells_of
 from hokensha_roll.intake.cells import FIRST_DAY, LAST_DAY
@@ -33,7 +33,7 @@ class Reading(Protocol):
 
     reader: Reader
 
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, Column | None]:
+    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
         """Which cells do not fit (none if all fit), and the facts if they are wanted."""
 
 
@@ -65,13 +65,13 @@ class Days:
             return day.toordinal() - EPOCH
         return UNKNOWN_DAY if day is UNKNOWN else NONE_DAY
 
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, Column | None]:
+    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
         """Which cells do not fit (none if all fit), and the days if they are wanted."""
         codes = self._dated(array) if pa.types.is_date32(array.type) else self._written(array)
         bad = codes == BAD if codes.size and np.min(codes) == BAD else None
         if not wanted:
             return bad, None
-        return bad, Column(codes if bad is None else np.where(bad, np.int32(NONE_DAY), codes))
+        return bad, FactColumn(codes if bad is None else np.where(bad, np.int32(NONE_DAY), codes))
 
     def _dated(self, array: pa.Array) -> NDArray[np.int32]:
         days = filled(array, self._none)
@@ -115,7 +115,7 @@ class Codes:
         except ValueError:
             return BAD
 
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, Column | None]:
+    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
         """Which cells do not fit (none if all fit), and the codes if they are wanted."""
         found = distinct(array)
         table = np.array(self._memory.of(listed(found.cells)), np.int32)
@@ -124,7 +124,7 @@ class Codes:
         if not wanted:
             return bad, None
         codes = np.where(wrong, 0, table).astype(np.min_scalar_type(len(self.values)))
-        return bad, Column(found.spread(codes), self.values)
+        return bad, FactColumn(found.spread(codes), self.values)
 
 
 @define(eq=False)
@@ -151,14 +151,14 @@ class Texts:
         except ValueError as error:
             return error
 
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, Column | None]:
+    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
         """Which cells do not fit (none if all fit), and the texts if they are wanted."""
         if wanted or self._suspects is None or not _is_string(array.type):
             return self._by_distinct(array, wanted=wanted)
         bad, _ = self.stripped(array)
         return bad, None
 
-    def _by_distinct(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, Column | None]:
+    def _by_distinct(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
         found = distinct(array)
         read = self._memory.of(listed(found.cells))
         wrong = np.array([isinstance(value, ValueError) for value in read])
@@ -168,7 +168,7 @@ class Texts:
         kept = [None if isinstance(value, ValueError) else value for value in read]
         places = {value: place for place, value in enumerate(dict.fromkeys(kept))}
         table = np.array([places[value] for value in kept], np.min_scalar_type(len(places)))
-        return bad, Column(found.spread(table), tuple(places))
+        return bad, FactColumn(found.spread(table), tuple(places))
 
     def stripped(self, array: pa.Array) -> tuple[Flags | None, pa.StringArray]:
         """Which cells do not fit (none if all fit), and the cells without white space around them."""

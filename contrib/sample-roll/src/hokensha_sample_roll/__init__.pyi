@@ -1,0 +1,3 @@
+from .making import Made, Wanted, make_roll
+
+__all__ = ["Made", "Wanted", "make_roll"]
