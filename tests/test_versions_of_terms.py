@@ -18,7 +18,7 @@ from hokensha.plugins import Provided
 from hokensha.policy import Terms, bind, open_rulebook
 from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import page
-from hokensha_standard import SCHEME
+from hokensha_standard import SCHEME, standard
 from hokensha_verify import check, explain
 
 declare = Plugin()
@@ -90,7 +90,7 @@ def test_a_rule_of_several_versions_that_raises_is_told_once(rulebook_of):
     versions = (Terms((), through=ON, claim="none"), Terms((), since=ON + timedelta(days=1), claim="none"))
     rulebook = rulebook_of({**dict.fromkeys(SCHEME, Terms(())), faulty: versions[0]}, figures)
     policy = evolve(rulebook.policy, rules={**rulebook.policy.rules, "faulty": versions})
-    rulebook = bind(policy, [Provided(rulebook.providers[0], (), (*SCHEME, faulty))])
+    rulebook = bind(policy, [Provided(rulebook.providers[0], (*standard.features(),), (*SCHEME, faulty))])
     with pytest.raises(PluginError) as caught:
         decide(rulebook, Member("m", {}), ON)
     assert ["small.toml: rules.faulty"] == [found.where for found in caught.value.findings]

@@ -171,10 +171,14 @@ def strangers(provided: Sequence[Provided]) -> Iterator[Finding]:
     """Every name of a rule to replace, of a fact or of a document that means nothing among these plugins."""
     parts = [each for part in provided for each in part.features]
     facts = Catalogue().extended(fact for each in parts for fact in each.facts)
-    documents = {document for each in parts for document in each.documents}
+    documents = {document: None for each in parts for document in each.documents}
+    cards = [document for document in documents if document.relied_on]
     live: dict[str, Rule] = {}
     replaced: dict[str, Provider] = {}
     for part in provided:
+        if any(card in each.documents for each in part.features for card in cards[1:]):
+            message = f"documents {' and '.join(repr(card.id) for card in cards)} are relied_on; keep one"
+            yield part.provider.finding("rule-clash", "features", message)
         yield from _replacement_problems(part, live, replaced)
         for rule in part.rules:
             if rule.replaces is not None:
@@ -186,11 +190,25 @@ def strangers(provided: Sequence[Provided]) -> Iterator[Finding]:
                 message = f"names fact '{fact}', which no plugin of the policy declares"
                 hint = nearest(fact, list(facts.facts)) or "; declare it with the hook 'features'"
                 yield part.provider.finding("hook-result", hook, message + hint)
+        for message in _misdated(part, facts):
+            yield part.provider.finding("hook-result", "features", message)
         for rule, document in _documents_named(part):
             if document not in documents:
                 message = f"rule '{rule.id}' names document '{document.id}', which no plugin of the policy "
                 message += "declares; declare it with the hook 'features'"
                 yield part.provider.finding("hook-result", rule.hook, message)
+
+
+def _misdated(part: Provided, facts: Catalogue) -> Iterator[str]:
+    """Facts that cannot date a document: an issue and a return have happened, an end lies ahead."""
+    for document in (document for each in part.features for document in each.documents):
+        for fact in (facts[name] for name in document.facts() if name in facts):
+            dates, ahead = f"fact '{fact.id}' dates document '{document.id}'", fact.id == document.valid_until
+            if fact.kind != "day":
+                yield f"{dates}, but is no day"
+            elif fact.planned is not ahead:
+                why = "lies ahead" if ahead else "happened"
+                yield f"{dates}: declare it with planned={ahead}, as it {why}"
 
 
 def _documents_named(part: Provided) -> Iterator[tuple[Rule, Document]]:
