@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -207,16 +208,12 @@ class Commands(Generated):
     def markdown(self) -> Iterator[str]:
         """A block for each."""
         runner = CliRunner(env={"LC_ALL": "C.UTF-8", "COLUMNS": "100"})
-        named = runner.invoke(cli, ["--help"])
-        names = [""] + [
-            line.split()[0]
-            for line in named.output.split("Commands:\n")[1].split("\n\n")[0].splitlines()
-            if line.startswith("  ") and not line.startswith("   ")
-        ]
-        for name in names:
+        brought = {each.name: each.dist.name for each in entry_points(group="hokensha.commands") if each.dist}
+        for name in ("", *sorted(brought)):
             shown = runner.invoke(cli, [*name.split(), "--help"], prog_name="hokensha", terminal_width=100)
             assert shown.exit_code == 0, shown.output  # noqa: S101 - stops the build
-            yield from ("", f"**`hokensha {name}".rstrip() + "`**", "", "```text")
+            origin = f" ({brought[name]})" if name else ""
+            yield from ("", f"**`hokensha {name}".rstrip() + f"`**{origin}", "", "```text")
             yield from shown.output.rstrip().splitlines()
             yield from ("```", "")
 
