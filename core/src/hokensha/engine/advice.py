@@ -34,7 +34,8 @@ def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[b
         if isinstance(b.rule, Presentation) and At.EQUIPPED in b.rule.at and not b.rule.uncertain
     )
     alone = [d for d in rulebook.documents.values() if d.serves_alone]
-    serving = shown or (CARD_WORKS, *(d.valid for d in alone))
+    card = (CARD_WORKS,) if rulebook.relied_on is not None else ()
+    serving = shown or (*card, *(d.valid for d in alone))
     triggers = (b for b in in_force if isinstance(b.rule, Trigger))
     issued = [owed(rulebook, b) for b in triggers if b.rule.document.serves_alone]
 
