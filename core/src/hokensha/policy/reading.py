@@ -321,7 +321,7 @@ def _information_hook(build: Hook) -> Hook:
 
 @cache
 def _converter() -> Converter:
-    # DateRule is an alias in quotes, which nobody can resolve where it is only imported: here is what it says.
+    # DateRule is an alias in quotes, which cannot be resolved where it is only imported: it says this.
     step: Any = reduce(or_, STEPS)
     for cls in (OtherReading, Figure):
         resolve_types(cls, localns={"DateRule": tuple.__class_getitem__((step, ...))})
