@@ -22,10 +22,7 @@ import hokensha_standard as standard
 from hokensha import Plugin, load_policy, rules
 from hokensha.dates import STEPS, operator
 from hokensha.policy import reading
-from hokensha_conformance import deviations, subject
-from hokensha_conformance.answers_to_cases import ask
-from hokensha_conformance.cases import load_cases
-from hokensha_conformance.expected import differences
+from hokensha_conformance import ask, deviations, differences, load_cases, subject
 from hokensha_roll.tool import roll_of
 from hokensha_verify import check_rulebook
 

@@ -10,7 +10,7 @@ from hokensha import Plugin
 from hokensha.features import derived
 from hokensha.policy import Terms
 from hokensha.rules import IN_SCHEME, At, Basis
-from hokensha_conformance.cases import AskPresent, AskReflect, AskValidity, Case
+from hokensha_conformance import AskPresent, AskReflect, AskValidity, Case
 from hokensha_conformance.coverage import Coverage
 from hokensha_conformance.coverage import coverage as coverage_of
 from hokensha_standard import CARD, CERTIFICATE, DISCLOSURE, HAS_CARD, HEALTH_INSURANCE_CARD, REGISTERED, Card
