@@ -12,7 +12,7 @@ import pytest
 
 import hokensha_standard as standard
 from hokensha import Plugin, features
-from hokensha.engine import Situations, decide, deciding, recalling
+from hokensha.engine import Situations, decide, deciding
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import Order
@@ -39,7 +39,7 @@ def known(facts: Mapping[str, Any]) -> Member:
 
 def remembered(rulebook: Rulebook, on: date) -> Situations:
     """The situations of a day, which has been asked about often."""
-    found = recalling._memory(rulebook, on).situations
+    found = deciding._memory(rulebook, on).situations
     assert found is not None
     return found
 
@@ -202,7 +202,7 @@ def test_nothing_is_remembered_of_a_day_that_is_asked_about_only_a_few_times(ane
         for n in range(30):
             decide(rulebook, small.member(), ON + timedelta(days=n))
     assert explored == []
-    assert recalling._memory(rulebook, ON).situations is None
+    assert deciding._memory(rulebook, ON).situations is None
     for _ in range(OFTEN):
         decide(rulebook, small.member(), ON)
     assert len(explored) == 1
@@ -227,7 +227,7 @@ def test_a_rule_that_raises_does_so_every_time(anew, small):
 
 
 def test_the_situations_of_a_day_do_not_pile_up(anew, forgetful, small, monkeypatch):
-    monkeypatch.setattr(recalling, "_MOST", 5)
+    monkeypatch.setattr(deciding, "_MOST", 5)
     rulebook = anew(ON)
     found = remembered(rulebook, ON)
     most = 0
@@ -245,9 +245,9 @@ def test_the_days_that_are_asked_about_do_not_pile_up(anew, forgetful, small):
         on = ON + timedelta(days=n)
         for _ in range(OFTEN + 2):
             assert decide(rulebook, small.member(), on) == forgetful(small.member(), on)
-            seen.add(recalling._memory.cache_info().currsize)
+            seen.add(deciding._memory.cache_info().currsize)
         remembered(rulebook, on)
-    assert max(seen) <= recalling._MOST_DAYS < 20
+    assert max(seen) <= deciding._MOST_DAYS < 20
 
 
 def test_what_lies_ahead_is_not_taken_for_past_where_there_is_nothing_to_compare_it_with(anew, small):
