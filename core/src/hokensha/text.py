@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from enum import Enum
 from reprlib import repr as brief
+from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
@@ -66,8 +67,15 @@ def each(check: Check, *, least: int = 1) -> Check:
     )
 
 
+_ODD = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+
+
 def plain_function(value: object) -> bool:
     """Whether a value can be called with a situation, and answers at once."""
+    if isinstance(value, FunctionType) and not vars(value):  # told by its code: a signature takes its time
+        code = value.__code__
+        if code.co_argcount == 1 and not code.co_kwonlyargcount:
+            return not code.co_flags & _ODD
     odd = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
     if not callable(value) or isinstance(value, type) or any(is_odd(value) for is_odd in odd):
         return False
