@@ -18,7 +18,7 @@ from hokensha.engine import decide
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Rulebook
 from hokensha.rules import Document
-from hokensha_roll import alike
+from hokensha_roll.alike import alike
 from hokensha_sample_roll.days import DAY, MONTH, Days, ago, birthdays, day, in_days
 from hokensha_sample_roll.draws import Bools, Ints
 from hokensha_sample_roll.further import Further

@@ -13,7 +13,7 @@ from hokensha.engine import purposes, validity
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, Document, Trigger
-from hokensha_roll import alike
+from hokensha_roll.alike import alike
 from hokensha_sample_roll.days import DAY, NONE, Days, day, latest
 from hokensha_sample_roll.draws import Ints
 from hokensha_sample_roll.people import Array
