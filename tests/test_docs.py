@@ -22,8 +22,8 @@ import hokensha_standard as standard
 from hokensha import Plugin, load_policy, rules
 from hokensha.dates import STEPS, operator
 from hokensha.policy import reading
-from hokensha_conformance import ask, deviations, differences, load_cases, subject
-from hokensha_roll.tool import roll_of
+from hokensha_conformance import Declared, DeviationsFile, ask, differences, load_cases, read_toml
+from hokensha_roll import roll_of
 from hokensha_verify import check_rulebook
 
 DOCS = console.ROOT / "docs"
@@ -160,8 +160,8 @@ FRAGMENTS = [
     if "entry-points" not in block and "# hokensha-" not in block
 ]
 OF_THE_KIT = {
-    "# hokensha-conformance.toml": subject.Declared,
-    "# hokensha-deviations.toml": deviations.Document,
+    "# hokensha-conformance.toml": Declared,
+    "# hokensha-deviations.toml": DeviationsFile,
 }
 
 
@@ -172,7 +172,7 @@ def test_what_is_shown_of_the_kits_files_is_right(file, tmp_path):
     (block,) = [block for block in blocks if block.startswith(file)]
     (tmp_path / "file.toml").write_text(block, encoding="utf-8")
 
-    assert subject.read_toml(tmp_path / "file.toml", OF_THE_KIT[file])
+    assert read_toml(tmp_path / "file.toml", OF_THE_KIT[file])
 
 
 def cited(value):

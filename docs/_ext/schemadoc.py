@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from hokensha.policy import Form, strict_converter
 from hokensha_cli.jsonschema import Schema, schema, tables_of
-from hokensha_roll.tool import Roll
+from hokensha_roll import Roll
 
 NAME = "NAME"
 """Stands for a name that the writer of the file gives."""

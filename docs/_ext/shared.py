@@ -1,4 +1,4 @@
-"""What `hokensha.standard` offers: each public name, with its words, and what it reads in the end.
+"""What `hokensha_standard` offers: each public name, with its words, and what it reads in the end.
 
 The reference page shows it, and a test holds it complete; both ask this module.
 """
@@ -16,12 +16,15 @@ from typing import Any
 from attrs import frozen
 
 import hokensha_standard as standard
-from hokensha.features import Derived, Feature, OfPolicy
-from hokensha.rules import At, Document, Tested
+from hokensha import Catalogue, Document, Plugin
+from hokensha.features import Derived, Feature, InForce, OfPolicy
+from hokensha.rules import Basis, Tested
 from hokensha.text import value_text
-from hokensha_standard import FACTS, documents, features, rules
-from hokensha_standard import facts as declared_facts
+from hokensha_standard import documents, facts, features, rules
 from hokensha_verify import walk
+
+OF_RULES = inspect.getmodule(Basis)
+"""Where the kinds of rules are written down, and what is read of all a policy's rules."""
 
 OF_EVERY_RULE = "what the policy's own rules read"
 """What a feature reads whose function the policy makes up."""
@@ -51,30 +54,26 @@ class Name:
         """In words."""
         if isinstance(self.thing, type):
             return "values"
-        if isinstance(self.thing, Feature):
-            return "feature"
-        if isinstance(self.thing, Document):
-            return "document"
-        return "rule" if isinstance(self.thing, Tested) else "list"
+        kinds = {Feature: "feature", Document: "document", Plugin: "plugin", Tested: "rule"}
+        return next((kind for cls, kind in kinds.items() if isinstance(self.thing, cls)), "list")
 
 
 def names() -> dict[str, Name]:
-    """Every public name, in the order in which the two modules have them."""
+    """Every public name, in the order in which the modules have them."""
     found: dict[str, Name] = {}
-    for module in (documents, features, rules, declared_facts):
+    for module in (OF_RULES, facts, features, documents, rules):
         for name, about in _defined(module):
-            if name not in standard.__all__:
-                continue
-            thing = getattr(standard, name)
-            facts, figures = _read(thing)
-            found[name] = Name(name, thing, _markdown(about), facts, figures)
+            if name in standard.__all__:
+                thing = getattr(standard, name)
+                found[name] = Name(name, thing, _markdown(about), *_read(thing))
     return found
 
 
 def is_enumeration(thing: object) -> bool:
     """Whether it is an enumeration with members that rules are written with."""
-    ours = isinstance(thing, type) and issubclass(thing, Enum) and len(thing)
-    return bool(ours) and getattr(thing, "__module__", "") in (At.__module__, features.__name__)
+    if not isinstance(thing, type) or not issubclass(thing, Enum) or not len(thing):
+        return False
+    return inspect.getmodule(thing) in (OF_RULES, features)
 
 
 def members(kind: type[Enum]) -> Iterator[tuple[str, str, str]]:
@@ -84,7 +83,7 @@ def members(kind: type[Enum]) -> Iterator[tuple[str, str, str]]:
         yield name, value_text(kind[name]), _markdown(about)
 
 
-def _defined(module: ModuleType) -> Iterator[tuple[str, str]]:
+def _defined(module: ModuleType | None) -> Iterator[tuple[str, str]]:
     tree = _tree(module)
     assigned = dict(_assigned(tree))
     for each in tree:
@@ -126,11 +125,13 @@ def _markdown(text: str) -> str:
 
 def _read(thing: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The facts, and the figures of a policy, that a feature or a rule reads in the end."""
-    facts: dict[str, None] = {}
+    read: dict[str, None] = {}
     figures: dict[str, None] = {}
     ahead: list[Any] = [thing.holds if isinstance(thing, Tested) else thing]
+    if isinstance(thing, Document):
+        ahead = [thing.expired, thing.valid, thing.at_hand, thing.given]
     seen: set[Any] = set()
-    catalogue = {fact.id for fact in FACTS}
+    catalogue = Catalogue().extended(standard.FACTS)
     while ahead:
         feature = ahead.pop()
         if feature in seen or not isinstance(feature, Feature):
@@ -138,9 +139,9 @@ def _read(thing: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
         seen.add(feature)
         if isinstance(feature, Derived):
             ahead += reversed([each for each, _ in walk(feature.function).asked])
-        if isinstance(feature, OfPolicy):
-            facts[OF_EVERY_RULE] = None
-        facts.update(dict.fromkeys(f"`{fact}`" for fact in feature.facts()))
+        if isinstance(feature, OfPolicy | InForce):
+            read[OF_EVERY_RULE] = None
+        read.update(dict.fromkeys(f"`{fact}`" for fact in feature.facts()))
         for figure in feature.figures():  # a dated fact's own name is a figure, too
-            (facts if figure in catalogue else figures)[f"`{figure}`"] = None
-    return tuple(facts), tuple(figures)
+            (read if figure in catalogue else figures)[f"`{figure}`"] = None
+    return tuple(read), tuple(figures)
