@@ -22,10 +22,7 @@ import hokensha_standard as standard
 from hokensha import Plugin, load_policy, rules
 from hokensha.dates import STEPS, operator
 from hokensha.policy import reading
-from hokensha_conformance import deviations, subject
-from hokensha_conformance.answers_to_cases import ask
-from hokensha_conformance.cases import load_cases
-from hokensha_conformance.expected import differences
+from hokensha_conformance import Declared, DeviationsFile, ask, differences, load_cases, read_toml
 from hokensha_roll.tool import roll_of
 from hokensha_verify import check_rulebook
 
@@ -163,8 +160,8 @@ FRAGMENTS = [
     if "entry-points" not in block and "# hokensha-" not in block
 ]
 OF_THE_KIT = {
-    "# hokensha-conformance.toml": subject.Declared,
-    "# hokensha-deviations.toml": deviations.Document,
+    "# hokensha-conformance.toml": Declared,
+    "# hokensha-deviations.toml": DeviationsFile,
 }
 
 
@@ -175,7 +172,7 @@ def test_what_is_shown_of_the_kits_files_is_right(file, tmp_path):
     (block,) = [block for block in blocks if block.startswith(file)]
     (tmp_path / "file.toml").write_text(block, encoding="utf-8")
 
-    assert subject.read_toml(tmp_path / "file.toml", OF_THE_KIT[file])
+    assert read_toml(tmp_path / "file.toml", OF_THE_KIT[file])
 
 
 def cited(value):

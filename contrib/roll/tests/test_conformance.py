@@ -16,7 +16,7 @@ NAME = "two-faced"
 MODULE = "hokensha_two_faced"
 DECLARED = f"""
 plugin = "{NAME}"
-claims = ["eligibility", "document_validity", "issuance_triggers", "returns", "roll"]
+claims = ["features", "eligibility", "document_validity", "issuance_triggers", "returns", "roll"]
 """
 CASES = """
 policy = "../policy.toml"

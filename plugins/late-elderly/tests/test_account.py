@@ -10,8 +10,7 @@ import pytest
 from attrs import evolve
 
 from hokensha.policy import Policy, load_policy, open_rulebook
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import CaseFile, load_cases
+from hokensha_conformance import CaseFile, load_cases, mismatches
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples" / "kumamoto-late-elderly"

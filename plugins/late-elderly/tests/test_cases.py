@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from hokensha.policy import Rulebook, open_rulebook
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import Case, load_cases
+from hokensha_conformance import Case, load_cases, mismatches
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
 CASES = [(file.policy, case) for file in map(load_cases, FILES) for case in file.cases]

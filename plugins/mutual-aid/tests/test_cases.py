@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from hokensha.policy import open_rulebook
-from hokensha_conformance.answers_to_cases import mismatches
-from hokensha_conformance.cases import load_cases
+from hokensha_conformance import load_cases, mismatches
 
 FILES = sorted((Path(__file__).parent.parent / "cases").glob("*.toml"))
 CASES = [(file, case) for file in map(load_cases, FILES) for case in file.cases]
