@@ -71,10 +71,10 @@ def test_modalities_are_those_of_the_contract():
 def test_the_bound_is_the_date_or_the_later_end():
     between = DayValue(Modality.BETWEEN, earliest=date(2025, 5, 1), latest=date(2025, 6, 1))
 
-    assert date(2025, 6, 1) == between.bound()
-    assert CAP == DayValue(Modality.AT_MOST, CAP).bound()
-    assert DayValue(Modality.UNLIMITED).bound() is None
-    assert NOT_STATED.bound() is None
+    assert date(2025, 6, 1) == between.last()
+    assert CAP == DayValue(Modality.AT_MOST, CAP).last()
+    assert DayValue(Modality.UNLIMITED).last() is None
+    assert NOT_STATED.last() is None
 
 
 def test_a_cap_leaves_an_earlier_day_and_that_very_day_alone():

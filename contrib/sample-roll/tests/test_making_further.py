@@ -218,7 +218,7 @@ def test_ends_are_those_that_the_question_gives_for_the_member(varied: Rulebook,
             continue
         known = [bound.rule.purpose for bound in purposes(varied, CERTIFICATE)]
         ends = {
-            validity(varied, CERTIFICATE, issued, purpose, Member("", facts)).bound()
+            validity(varied, CERTIFICATE, issued, purpose, Member("", facts)).last()
             for purpose in [*known, "joiner"]
         }
         assert _day(row[UNTIL]) in ends, row["id"]

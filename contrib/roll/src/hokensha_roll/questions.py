@@ -186,7 +186,7 @@ def _scheme_days(part: Part, on: date) -> list[tuple[str, Callable[[date | None]
                 end = figures.evaluate(SCHEME_LAST_DAY, {fact: day}.get, on)
             except CalendarError:  # no more has who leaves on such a day
                 return day
-            last = end.bound() if end else None
+            last = end.last() if end else None
             return None if last is None or last >= latest else day
 
         return day_that_cuts
@@ -200,7 +200,7 @@ def _latest(part: Part, on: date) -> date:
     for name in part.capped:
         value = part.rulebook.figures.evaluate(name, _nothing, on, base=on)
         if value is not None:
-            latest = max(filter(None, (latest, value.bound(), *value.alternatives)))
+            latest = max(filter(None, (latest, value.last(), *value.alternatives)))
     return latest
 
 

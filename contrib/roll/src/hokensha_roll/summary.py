@@ -67,7 +67,7 @@ class Summary:
             document, due, until = issuance.document.id, issuance.due, issuance.valid_until
             self.issuances[document, issuance.trigger or ""] += count
             by = _month(due.through or due.first) if due else OPEN
-            end = _month(until.bound()) if until else OPEN
+            end = _month(until.last()) if until else OPEN
             self.due[by, document] += count
             self.ends[end, document] += count
         for due, count in outcome.returns.counted():

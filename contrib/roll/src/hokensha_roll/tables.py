@@ -50,7 +50,7 @@ def issuance_cells(issuance: Issuance) -> tuple[Cell, ...]:
         issuance.basis.value if issuance.basis is not None else None,
         due.first if due else None,
         due.through if due else None,
-        until.bound() if until else None,
+        until.last() if until else None,
         until.modality.value if until else None,
         issuance.medium,
         issuance.channel,

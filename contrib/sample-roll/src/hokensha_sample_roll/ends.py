@@ -49,7 +49,7 @@ class Ends:
         columns = {fact: facts[fact][rows] for fact in read if fact in facts}
 
         def ask(on: date, member: Member | None) -> np.datetime64:
-            return day(validity(self.rulebook, document, on, purpose, member).bound())
+            return day(validity(self.rulebook, document, on, purpose, member).last())
 
         groups = alike([issued, *columns.values()], len(issued))
         answers = []
@@ -113,7 +113,7 @@ class Ends:
     def _evaluate(self, figure: str, named: Mapping[str, FactValue]) -> np.datetime64:
         on = self.as_of.astype(object)
         value = self.rulebook.figures.evaluate(figure, named.get, on)
-        return day(value.bound() if value else None)
+        return day(value.last() if value else None)
 
     def _once(self, key: tuple[object, ...], ask: Callable[..., np.datetime64], *asked: Any) -> np.datetime64:
         if key not in self._known:

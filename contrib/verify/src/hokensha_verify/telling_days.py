@@ -32,7 +32,7 @@ def telling_days(rulebook: Rulebook) -> tuple[date, ...]:
         for version in versions:
             days = [version.period.since, version.period.through] if version.period else []
             if any(isinstance(step, On) for step in version.rule):
-                days.append(version.bound(policy.published, rulebook.figures.add_business_days))
+                days.append(version.last(policy.published, rulebook.figures.add_business_days))
             borders.update(day for day in days if day)
     near = {day + n * _DAY for day in borders if EARLIEST < day < LATEST for n in (-1, 0, 1)}
     return (*sorted(near, reverse=True), *_of_months(policy.published))

@@ -70,7 +70,7 @@ class _Terms:
         for day in self.days(figure):
             longest = Years(years).apply(day, self.rulebook.figures.add_business_days)
             for known, value in self.values(figure, day):
-                last, unlimited = value.bound(), value.modality is Modality.UNLIMITED
+                last, unlimited = value.last(), value.modality is Modality.UNLIMITED
                 beyond = unlimited or (last is not None and last > longest)
                 if not beyond or (who := self.who(known, day)) is None:
                     continue
@@ -100,7 +100,7 @@ class _Terms:
     def _ended(self, part: str) -> Iterator[_Ended]:
         for day in self.days(part):
             for known, value in self.values(part, day):
-                last = value.bound()
+                last = value.last()
                 if last is not None and last < day and (who := self.who(known, day)) is not None:
                     yield day, who, last
                     break
@@ -137,7 +137,7 @@ class _Terms:
         if figure is None or figure not in self.rulebook.figures:
             return None
         value = self.rulebook.figures.evaluate(figure, lambda _: None, self.rulebook.policy.published)
-        return value.bound() if value else None
+        return value.last() if value else None
 
     def days(self, figure: str) -> Iterator[date]:
         """The days of issue that are looked at: every day of nine years.

@@ -43,7 +43,7 @@ class DayValue:
     alternatives: tuple[dt.date, ...] = ()
     cites: tuple[str, ...] = ()
 
-    def bound(self) -> dt.date | None:
+    def last(self) -> dt.date | None:
         """The last day that the value allows, if it allows a last one."""
         return self.latest if self.modality is Modality.BETWEEN else self.date
 
@@ -52,7 +52,7 @@ class DayValue:
 
         What the source leaves unstated stays unstated: a cap gives no document an end of its own.
         """
-        last = self.bound()
+        last = self.last()
         if last is None or last <= cap:
             kept = tuple(day for day in self.alternatives if day <= cap)
             return self if kept == self.alternatives else evolve(self, alternatives=kept)

@@ -101,7 +101,7 @@ class Figure:
         """The figures whose day decides whether this one applies."""
         return tuple(name for name in (self.before, self.reached) if name)
 
-    def bound(self, base: date, add: AddBusinessDays) -> date | None:
+    def last(self, base: date, add: AddBusinessDays) -> date | None:
         """The last day that the figure allows for ``base``; none if it states no day."""
         if self.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
             return None
@@ -127,7 +127,7 @@ class Figure:
             self.modality,
             None if between else day,
             day if between else None,
-            self.bound(base, add) if between else None,
+            self.last(base, add) if between else None,
             self.approximate,
             self.planned,
             self.reading,
@@ -226,7 +226,7 @@ class Figures:
     def has_reached(self, name: str, read: Read, on: date, base: date) -> bool:
         """Whether the day of a figure has come on ``base``; one that there is not never comes."""
         value = self.evaluate(name, read, on, base)
-        day = value.bound() if value else None
+        day = value.last() if value else None
         return day is not None and base >= day
 
 
@@ -235,7 +235,7 @@ def _earliest(values: list[DayValue]) -> DayValue | None:
     if len(values) < 2:
         return values[0] if values else None
     silent = next((value for value in values if value.modality is Modality.NOT_STATED), None)
-    dated = [(day, value) for value in values if (day := value.bound()) is not None]
+    dated = [(day, value) for value in values if (day := value.last()) is not None]
     if not dated:
         return silent or values[0]
     _, won = min(dated, key=lambda pair: pair[0])
@@ -245,7 +245,7 @@ def _earliest(values: list[DayValue]) -> DayValue | None:
 def _at_most(value: DayValue) -> DayValue:
     return DayValue(
         Modality.AT_MOST,
-        value.bound(),
+        value.last(),
         approximate=value.approximate or value.modality is Modality.ABOUT,
         planned=value.planned,
         reading=value.reading,

@@ -81,7 +81,7 @@ def carried_out(issuance: Issuance, on: date) -> dict[str, FactValue | Unknown]:
     if document.issued_on is not None:
         facts[document.issued_on] = on
     if document.valid_until is not None:
-        facts[document.valid_until] = UNKNOWN if until is None else until.bound()
+        facts[document.valid_until] = UNKNOWN if until is None else until.last()
     if document.returned_on is not None:
         facts[document.returned_on] = None
     return facts
@@ -164,10 +164,10 @@ def _parts(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Part, 
 
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
     """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
-    if value.bound() is None:
+    if value.last() is None:
         return value
     end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
-    last = end.bound() if end else None
+    last = end.last() if end else None
     return value.capped(last, end.cites) if end and last else value
 
 
@@ -276,7 +276,7 @@ class _Parts:
         names = (bound.terms.due_from, bound.terms.due_through)
         days = [self.rulebook.figures.evaluate(name, read, on) if name else None for name in names]
         stated = [day for day in days if day]
-        first, through = (day.bound() if day else None for day in days)
+        first, through = (day.last() if day else None for day in days)
         approximate = any(day.approximate or day.modality is Modality.ABOUT for day in stated)
         return Due(first, through, approximate, any(day.planned for day in stated))
 

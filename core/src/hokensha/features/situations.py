@@ -213,7 +213,7 @@ class Atoms:
     ) -> Any:
         for value, name in steps:
             version = self._version(name, on, base or on)
-            last = version.bound(base or on, self.figures.add_business_days) if version else None
+            last = version.last(base or on, self.figures.add_business_days) if version else None
             if last is None or day <= last:
                 return value
         return after
@@ -233,7 +233,7 @@ class Atoms:
         def compared_with(base: date | None) -> date | None:
             base = event(base) if event else base
             chosen = self._version(atom.since, day, base) if base is not None else None
-            return chosen.bound(base, self.figures.add_business_days) if chosen and base else None
+            return chosen.last(base, self.figures.add_business_days) if chosen and base else None
 
         return compared_with
 
@@ -241,7 +241,7 @@ class Atoms:
         of = self._versions(atom.figure)[0].of
         base = self.event(of, day)(values[0]) if of else day
         version = self._version(atom.figure, day, base) if base is not None else None
-        last = version.bound(base, self.figures.add_business_days) if version else None
+        last = version.last(base, self.figures.add_business_days) if version else None
         if last is None:
             return atom.upto
         return day <= last if atom.upto else day >= last
@@ -314,7 +314,7 @@ class Vocabulary:
         """The day of a figure that counts from no fact."""
         figures = self.atoms.figures
         value = figures.evaluate(figure, _no_fact, on)
-        day = value.bound() if value else None
+        day = value.last() if value else None
         if day is None:
             raise ValueError(f"figure '{figure}' is no fixed day, so nothing can be seen as of it")
         return day
