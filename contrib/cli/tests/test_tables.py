@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hokensha.features import BOOLEANS, Coded, Derived, Value
 from hokensha.partial import Raised
 from hokensha.text import Label
-from hokensha_cli.tables import Column, Row, table
+from hokensha_cli.tables import Asked, Row, table
 
 
 class Three(Value):
@@ -45,7 +45,7 @@ def answers(shown, values):
 
 def test_rows_that_differ_in_all_values_of_a_feature_are_one_row_without_it():
     shown = table(lambda s: (s[Y] and s[X] is Three.A) or (not s[Y] and s[X] is Three.A))
-    assert (Column(X),) == shown.columns
+    assert (Asked(X),) == shown.columns
     assert (Row(((Three.A,),), True),) == shown.rows
 
 
@@ -69,12 +69,12 @@ def test_a_function_that_asks_for_nothing_has_no_columns():
 
 def test_another_day_is_a_column_of_its_own():
     shown = table(lambda s: s[Y] and not s.at("start")[Y])
-    assert (Column(Y), Column(Y, "start")) == shown.columns
+    assert (Asked(Y), Asked(Y, "start")) == shown.columns
 
 
 def test_a_derived_feature_is_a_column_and_not_looked_through():
     both = Derived("both", Label("b", "b"), BOOLEANS, lambda s: s[Y] and s[X] is Three.A)
-    assert (Column(both),) == table(lambda s: s[both]).columns
+    assert (Asked(both),) == table(lambda s: s[both]).columns
 
 
 def test_a_function_of_several_values_has_a_row_for_each():

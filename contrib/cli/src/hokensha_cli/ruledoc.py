@@ -15,7 +15,7 @@ from hokensha.rules import Latency, Presentation, Return, Tested, Trigger, Valid
 from hokensha.text import Language
 from hokensha_cli import words
 from hokensha_cli.figurewords import figure_words
-from hokensha_cli.tables import Column, Table, made_of_others, table
+from hokensha_cli.tables import Asked, Table, made_of_others, table
 
 SCHEMA = "hokensha/rules/1"
 _CODES = {
@@ -152,7 +152,7 @@ class _Builder:
             ],
         }
 
-    def _heading(self, column: Column) -> str:
+    def _heading(self, column: Asked) -> str:
         label = column.feature.label.text(self.lang)
         return f"{label} @ {self.figure(column.at)}" if column.at else label
 

@@ -11,15 +11,15 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from hokensha.features import Feature, Situation, Vocabulary, feature_of
-from hokensha.partial import Raised
+from hokensha.features import Feature, Situation, Vocabulary
+from hokensha.partial import Answers, Path, Raised, Unanswered, follow
 
 Cell: TypeAlias = "tuple[Any, ...] | None"
 """The values that fit a row, in the feature's order; none if the feature does not matter there."""
 
 
 @frozen
-class Column:
+class Asked:
     """A feature that is asked for; ``at`` names the figure of the day it is seen on; empty: the day asked."""
 
     feature: Feature[Any]
@@ -38,7 +38,7 @@ class Row:
 class Table:
     """A function of features: no two rows fit the same situation, and each that is not false fits one."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[Asked, ...]
     rows: tuple[Row, ...]
 
     def features(self) -> Iterator[Feature[Any]]:
@@ -46,29 +46,7 @@ class Table:
         yield from dict.fromkeys(column.feature for column in self.columns)
 
 
-class _Ask(BaseException):  # no Exception: a rule that catches those must not catch the question
-    def __init__(self, column: Column) -> None:
-        self.column = column
-
-
-class _Path:
-    """A situation that knows the answers of one path, and stops at the first question beyond."""
-
-    def __init__(self, answers: dict[Column, Any], at: str = "") -> None:
-        self._answers = answers
-        self._at = at
-
-    def __getitem__(self, asked: Any) -> Any:
-        column = Column(feature_of(asked), self._at)
-        if column not in self._answers:
-            raise _Ask(column)
-        return self._answers[column]
-
-    def at(self, figure: str) -> Situation:
-        return _Path(self._answers, figure)
-
-
-_Cells: TypeAlias = "dict[Column, tuple[Any, ...]]"
+_Cells: TypeAlias = "dict[Asked, tuple[Any, ...]]"
 _Paths: TypeAlias = "list[tuple[_Cells, Any]]"
 
 
@@ -96,22 +74,19 @@ def made_of_others(vocabulary: Vocabulary, tables: Iterable[Table]) -> dict[Feat
     return found
 
 
-def _paths(function: Callable[[Situation], Any], answers: dict[Column, Any]) -> Iterator[tuple[_Cells, Any]]:
-    try:
-        answer = function(_Path(answers))
-    except _Ask as ask:
-        asked = ask.column
-    except Exception as error:  # noqa: BLE001 - whatever a plugin's rule raises is shown in its place
-        yield {column: (value,) for column, value in answers.items()}, Raised(f"{type(error).__name__}")
+def _paths(function: Callable[[Situation], Any], answers: Answers) -> Iterator[tuple[_Cells, Any]]:
+    outcome = follow(function, Path(answers))
+    if isinstance(outcome, Unanswered):
+        asked = outcome.question
+        for value in sorted(asked[0].values, key=lambda value: value is False):  # what is true comes first
+            yield from _paths(function, {**answers, asked: value})
         return
-    else:
-        yield {column: (value,) for column, value in answers.items()}, answer
-        return
-    for value in sorted(asked.feature.values, key=lambda value: value is False):  # what is true comes first
-        yield from _paths(function, {**answers, asked: value})
+    if isinstance(outcome, Raised):
+        outcome = Raised(outcome.error.partition(":")[0])
+    yield {Asked(*question): (value,) for question, value in answers.items()}, outcome
 
 
-def _merged(paths: _Paths, columns: tuple[Column, ...]) -> _Paths:
+def _merged(paths: _Paths, columns: tuple[Asked, ...]) -> _Paths:
     """Rows with one answer that differ in one column are one row; a column that fits always is left out."""
     before = len(paths) + 1
     while len(paths) < before:
@@ -121,7 +96,7 @@ def _merged(paths: _Paths, columns: tuple[Column, ...]) -> _Paths:
     return paths
 
 
-def _merged_in(paths: _Paths, column: Column) -> _Paths:
+def _merged_in(paths: _Paths, column: Asked) -> _Paths:
     merged: dict[object, tuple[_Cells, Any]] = {}
     for index, (cells, answer) in enumerate(paths):
         others = frozenset((c, values) for c, values in cells.items() if c != column)
