@@ -1,4 +1,6 @@
-"""Takes along the project that ``hokensha new-plugin`` copies: an example of the repository, not of this folder."""
+"""Takes along what ``hokensha new-plugin`` copies: an example of the repository, outside of this folder."""
+
+# ruff: noqa: INP001 - hatchling runs this file, and nobody imports it
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ class Template(BuildHookInterface):
     """Puts the example into archives of the source, and into the package of wheels."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's
-        """Name the folder: a wheel may be built from an archive of the source, where it lies beside this file."""
+        """Name the folder; in an archive of the source it lies beside this file."""
         root = Path(self.root)
         archived = root / "template"
         source = archived if archived.is_dir() else root.parents[1] / "examples" / "third-party-plugin"

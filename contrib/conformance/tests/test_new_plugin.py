@@ -14,6 +14,7 @@ from hokensha import plugins
 from hokensha_cli.main import cli
 from hokensha_conformance import Deviations, Examination, Status, open_subject, project
 
+NEEDED = ["core", "plugins/standard", "contrib/cli", "contrib/verify", "contrib/conformance"]
 OWN = [
     "cli",
     "conformance",
@@ -137,8 +138,7 @@ def test_hokensha_is_installed_before_what_needs_it(written):
     for lines in (shown, readme):
         installs = [line.strip().partition("  #")[0] for line in lines if "pip install" in line]
         assert [
-            "python -m pip install PATH/core PATH/plugins/standard PATH/contrib/cli PATH/contrib/verify "
-            "PATH/contrib/conformance",
+            f"python -m pip install {' '.join(f'PATH/{each}' for each in NEEDED)}",
             'python -m pip install -e ".[test]"',
         ] == installs
 

@@ -1,10 +1,9 @@
 from .answering import ask, differences, member_of, mismatches
 from .cases import Case, CaseFile, Expected, cases_form, load_cases
-from .coverage import Coverage, coverage
+from .checking import kit_check
 from .deviations import Deviations, DeviationsFile, open_deviations
 from .examination import OF_PLUGIN, Examination, Outcome, Status, others
 from .files import DEVIATIONS, FILE
-from .kit_check import kit_check
 from .new_plugin import project
 from .policy_checks import OF_POLICY
 from .subject import Declared, Policed, Subject, open_subject, read_toml
@@ -16,7 +15,6 @@ __all__ = [
     "OF_POLICY",
     "Case",
     "CaseFile",
-    "Coverage",
     "Declared",
     "Deviations",
     "DeviationsFile",
@@ -28,7 +26,6 @@ __all__ = [
     "Subject",
     "ask",
     "cases_form",
-    "coverage",
     "differences",
     "kit_check",
     "load_cases",

@@ -8,8 +8,7 @@ import click
 
 from hokensha.errors import HokenshaError
 from hokensha.text import Label
-from hokensha_cli.options import Command, json_option, language
-from hokensha_cli.output import emit, one_line, report, say
+from hokensha_cli import Command, emit, json_option, language, one_line, report, say
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook

@@ -12,9 +12,9 @@ from attrs import field, frozen
 from hokensha.errors import Finding, HokenshaError
 from hokensha.plugins import RESULTS
 from hokensha.text import nearest
+from hokensha_conformance.checking import kit_check
 from hokensha_conformance.deviations import Deviations
 from hokensha_conformance.files import FILE
-from hokensha_conformance.kit_check import kit_check
 from hokensha_conformance.plugin_checks import ALONE
 from hokensha_conformance.policy_checks import OF_POLICY
 from hokensha_conformance.subject import Policed, Subject

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hokensha.errors import Finding, QuestionError
-from hokensha_cli import words
-from hokensha_cli.options import Command, language, option
-from hokensha_cli.output import say
+from hokensha_cli import Command, language, option, say, words
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -81,12 +79,12 @@ def new_plugin_command(name: str, into: str) -> None:
         reason = error.strerror or type(error).__name__
         raise QuestionError(Finding(str(folder), f"cannot be written: {reason}", "unwritable")) from None
     lang = language()
+    needed = " ".join(f"PATH/{each}" for each in _NEEDED)
     say(words.NEW_PLUGIN_WRITTEN.text(lang).format(folder))
     policy = f"src/hokensha_{name.replace('-', '_')}/presets/{name}.toml"
     for command in (
         f"cd {folder}",
-        f"python -m pip install {' '.join(f'PATH/{each}' for each in _NEEDED)}"
-        f"  # {words.NEW_PLUGIN_CLONE.text(lang)}",
+        f"python -m pip install {needed}  # {words.NEW_PLUGIN_CLONE.text(lang)}",
         'python -m pip install -e ".[test]"',
         f"hokensha check {policy}",
         "pytest hokensha-conformance.toml",

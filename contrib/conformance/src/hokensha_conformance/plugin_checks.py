@@ -12,8 +12,8 @@ from hokensha.facts import KEY, Catalogue, parse_member
 from hokensha.plugins import RESULTS
 from hokensha.rules import RuleBase, Tested
 from hokensha.text import Label
+from hokensha_conformance.checking import kit_check
 from hokensha_conformance.files import FILE
-from hokensha_conformance.kit_check import kit_check
 from hokensha_conformance.subject import Subject
 from hokensha_conformance.trees import is_of
 from hokensha_verify import Check, Needs

@@ -13,7 +13,7 @@ from hokensha.facts import Member
 from hokensha.policy import Bound
 from hokensha.rules import Latency
 from hokensha_conformance import seeds
-from hokensha_conformance.kit_check import kit_check
+from hokensha_conformance.checking import kit_check
 from hokensha_conformance.subject import Policed
 from hokensha_conformance.trees import FEATURE
 from hokensha_verify import DETERMINISTIC, POLICY_CHECKS, UNKNOWN_HANDLED, Check, Needs

@@ -165,7 +165,7 @@ class Run:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Close the run with a report for people."""
-        from hokensha_cli.options import language_of  # noqa: PLC0415 - see the module
+        from hokensha_cli import language_of  # noqa: PLC0415 - see the module
 
         lang = language_of((), os.environ)
         for report in self.reports:

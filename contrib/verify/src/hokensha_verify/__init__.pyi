@@ -1,10 +1,10 @@
 from .changes import WITHIN
 from .checks import Report, check, check_rulebook, not_loaded
-from .falling_through import Fallen, falling_through
+from .days import telling_days
+from .gaps import Fallen, falling_through
 from .purity import Walked, walk
 from .reasons import Explained, explain
 from .registry import DETERMINISTIC, POLICY_CHECKS, UNKNOWN_HANDLED, Check, Needs, check_of, words_of
-from .telling_days import telling_days
 from .terms_of_validity import beyond_the_law, ending_before_issue
 from .witnesses import Witness, ordinary, witness, written
 

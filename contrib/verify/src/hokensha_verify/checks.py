@@ -13,7 +13,7 @@ from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Bound, Rulebook, open_rulebook
 from hokensha.rules import Latency, Trigger, Validity
 from hokensha_verify.exploring import Exploration, explore
-from hokensha_verify.falling_through import MOST_GROUPS, falling_through
+from hokensha_verify.gaps import MOST_GROUPS, falling_through
 from hokensha_verify.registry import (
     ALIVE,
     CITED,

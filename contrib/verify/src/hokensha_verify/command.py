@@ -7,9 +7,7 @@ from collections.abc import Iterable
 import click
 
 from hokensha.errors import Finding
-from hokensha_cli import words
-from hokensha_cli.options import Command, json_option, language
-from hokensha_cli.output import emit, report, say
+from hokensha_cli import Command, emit, json_option, language, report, say, words
 
 
 @click.command(

@@ -19,8 +19,8 @@ from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
 from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
 from hokensha.text import nearest, value_text
+from hokensha_verify.days import telling_days
 from hokensha_verify.purity import Walked, walk
-from hokensha_verify.telling_days import telling_days
 
 
 @frozen(eq=False)

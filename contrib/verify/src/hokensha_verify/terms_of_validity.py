@@ -17,7 +17,7 @@ from hokensha.features import BOOLEANS, Derived, Situation, Within
 from hokensha.partial import candidates_of
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, IN_SCHEME, Trigger, Validity
-from hokensha_verify.telling_days import telling_days
+from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness, written
 
 _Ended: TypeAlias = "tuple[date, str, date]"

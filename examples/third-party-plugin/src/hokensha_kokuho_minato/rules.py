@@ -1,7 +1,7 @@
 """The rules of this kind of insurer: what no figure of a policy can say.
 
-Each rule is a plain function of a situation: it reads features (and other rules), and answers True or False. It
-never sees a day or a number. Figures, channels, forms and sources stand in the policy, under the rule's id.
+Each rule is a plain function of a situation: it reads features, and other rules, and answers True or False.
+It never sees a day or a number: figures, channels, forms, sources stand in the policy, under the rule's id.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from hokensha_standard import (
     standard,
 )
 
-# What the entry point names. Whatever is handed over to it, a policy has to settle: each rule has its terms under
-# [rules] there, or a reason under [declined].
+# What the entry point names. Each rule that is handed over to it a policy has to settle: by its terms under
+# [rules], or a reason under [declined].
 plugin = Plugin()
 
-# What every kind of insurer shares: all its facts and documents, and of its rules those that the page speaks of.
+# What every kind of insurer shares: all facts and documents, and those rules of which the page speaks.
 plugin.use(
     standard,
     enrolled,
@@ -128,7 +128,7 @@ def notice_on_registration(s: Situation) -> bool:
 # A remedy: what somebody has to do first for whom nothing serves, and to whom nothing is owed.
 @plugin.remedy("apply-after-loss", "資格確認書を申請する", "apply for a certificate")
 def apply_after_loss(s: Situation) -> bool:
-    """Who has lost the card gets a certificate only on application. (A rule is read like a feature.)"""
+    """Who has lost the card gets a certificate only on application; a rule is read like a feature."""
     return s[card_lost] and not s[IN_ARREARS]
 
 

@@ -15,7 +15,7 @@ from hokensha.engine import stranded
 from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, Situation
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, Ground, Remedy
-from hokensha_verify.telling_days import telling_days
+from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness
 
 MOST_GROUPS = 12
