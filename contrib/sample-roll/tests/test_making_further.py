@@ -295,7 +295,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     info = source / "hokensha_minato_society-0.1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hokensha-minato-society\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text("[hokensha]\nminato-society = hokensha_minato_society\n")
+    (info / "entry_points.txt").write_text("[hokensha]\nminato-society = hokensha_minato_society:plugin\n")
     monkeypatch.syspath_prepend(str(source))
     importlib.invalidate_caches()
     yield source / "hokensha_minato_society" / "presets" / "minato-society.toml"
