@@ -40,7 +40,7 @@ def at(on: date, facts: Mapping[str, Any], rulebook: Rulebook) -> MemberSituatio
     return MemberSituation(rulebook.vocabulary, facts, on)
 
 
-def last(
+def bound(
     plugin: Plugin, terms: Mapping[str, Terms], figures: Mapping[str, Figure], *others: Plugin
 ) -> Rulebook:
     """The policy of plugins; rules without terms of their own have none but a citation."""

@@ -87,7 +87,7 @@ def replacing(kind: str, old: str, new: str, test: Test) -> Plugin:
     return plugin
 
 
-def last(
+def bound(
     plugins: Iterable[Plugin],
     terms: Mapping[str, tuple[Terms, ...]] | None = None,
     declined: Iterable[str] = (),
