@@ -28,7 +28,7 @@ Expected: TypeAlias = Mapping[str, Any]
 
 @frozen
 class AskValidity:
-    """Until when a written is valid.
+    """Until when a document is valid.
 
     Attributes:
         document: Which document, by its id.
@@ -101,7 +101,7 @@ class Case:
         none: Facts known to be none.
         unknown: Facts of the base that are not known here.
         decide: Expected part of the decision; of the five questions just one is asked.
-        validity: Until when a written is valid.
+        validity: Until when a document is valid.
         reflect: When a process shows its result.
         present: What serves at an institution.
         advise: What a member has to do first for whom nothing serves.
