@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, Literal
 
 from attrs import frozen
-from cattrs import Converter
-from cattrs.gen import make_dict_unstructure_fn, override
 
 from hokensha.dates import DayValue
 from hokensha.rules.documents import Document
@@ -112,37 +109,63 @@ class Decision:
 
     def to_json(self, lang: Language = "ja") -> dict[str, Any]:
         """The form in JSON (schema ``hokensha/decision/1``); labels in ``lang``."""
-        said = _converter(lang).unstructure
-        until = said(self.card_valid_until)
-        card = (
-            {self.card.id.replace("-", "_"): {"usable": self.usable, "valid_until": until}}
-            if self.card
-            else {}
-        )
         return {
             "schema": SCHEMA,
             "insurer": self.insurer,
             "policy_digest": self.policy_digest,
             "plugins": [{"name": name, "version": version} for name, version in self.plugins],
             "member": self.member,
-            "on": said(self.on),
+            "on": self.on.isoformat(),
             "status": self.status,
-            "missing": said(self.missing),
-            **card,
-            **{name: said(getattr(self, name)) for name in ("grounds", "issuances", "returns", "documents")},
+            "missing": list(self.missing),
+            **self._card_json(),
+            "grounds": [
+                {"id": g.id, "label": g.label.text(lang), "cites": list(g.cites)} for g in self.grounds
+            ],
+            "issuances": [_issuance_json(i, lang) for i in self.issuances],
+            "returns": [
+                {
+                    "document": r.document.id,
+                    "action": r.action.value if r.action is not None else None,
+                    "label": r.label.text(lang) if r.label is not None else None,
+                    "cites": list(r.cites),
+                }
+                for r in self.returns
+            ],
+            "documents": [
+                {"document": d.document.id, "valid": d.valid, "valid_until": day_json(d.valid_until)}
+                for d in self.documents
+            ],
         }
 
+    def _card_json(self) -> dict[str, Any]:
+        if self.card is None:
+            return {}
+        until = day_json(self.card_valid_until)
+        return {self.card.id.replace("-", "_"): {"usable": self.usable, "valid_until": until}}
 
-@lru_cache(maxsize=2)
-def _converter(lang: Language) -> Converter:
-    """Values as JSON has them: documents by their ids, days as ``YYYY-MM-DD``, labels in ``lang``."""
-    converter = Converter(unstruct_collection_overrides={tuple: list})
-    hook = converter.register_unstructure_hook
-    hook(date, date.isoformat)
-    hook(DayValue, DayValue.to_json)
-    hook(Document, lambda document: document.id)
-    hook(Label, lambda label: label.text(lang))
-    due = make_dict_unstructure_fn(Due, converter, first=override(rename="from"))
-    no_due = override(unstruct_hook=lambda value: due(value or Due()))  # where completions differ in it
-    hook(Issuance, make_dict_unstructure_fn(Issuance, converter, due=no_due))
-    return converter
+
+def day_json(value: DayValue | None) -> dict[str, object] | None:
+    """The JSON of a day value; null where completions differ."""
+    return value.to_json() if value is not None else None
+
+
+def _issuance_json(issuance: Issuance, lang: Language) -> dict[str, Any]:
+    due = issuance.due or Due()
+    return {
+        "document": issuance.document.id,
+        "trigger": issuance.trigger,
+        "basis": issuance.basis.value if issuance.basis is not None else None,
+        "due": {
+            "from": due.first.isoformat() if due.first else None,
+            "through": due.through.isoformat() if due.through else None,
+            "approximate": due.approximate,
+            "planned": due.planned,
+        },
+        "valid_until": day_json(issuance.valid_until),
+        "medium": issuance.medium,
+        "channel": issuance.channel,
+        "form": issuance.form,
+        "label": issuance.label.text(lang) if issuance.label is not None else None,
+        "cites": list(issuance.cites),
+    }
