@@ -192,11 +192,23 @@ def test_other_questions(write, rulebook, question):
     assert () == mismatches(rulebook, case)
 
 
-def test_what_the_policy_does_not_know_is_a_mismatch(write, rulebook):
-    (case,) = load_cases(write(BASE + HEAD + REFLECT.replace("delivery", "delivry"))).cases
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (REFLECT.replace("delivery", "delivry"), "no process 'delivry' (did you mean 'delivery'?)"),
+        (
+            VALID.replace("eligibility-c", "eligibilty-c"),
+            "no document 'eligibilty-certificate' (did you mean",
+        ),
+        (SHOWN.replace("portal-screen", "portal-scren"), "no document 'portal-scren' (did you mean"),
+    ],
+)
+def test_what_the_policy_does_not_know_is_a_mismatch(write, rulebook, question, said):
+    (case,) = load_cases(write(BASE + HEAD + question)).cases
 
     (found,) = mismatches(rulebook, case)
     assert found.startswith("raised: ")
+    assert said in found
 
 
 @pytest.mark.parametrize(

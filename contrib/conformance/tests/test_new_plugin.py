@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from hokensha import plugins
 from hokensha_cli.main import cli
 from hokensha_conformance import Deviations, Examination, Status, open_subject, project
+from hokensha_conformance.new_plugin import template
 
 NEEDED = ["core", "plugins/standard", "contrib/cli", "contrib/verify", "contrib/conformance"]
 OWN = [
@@ -88,6 +89,14 @@ def test_the_files_of_a_project_are_where_a_reader_looks_for_them():
         "src/hokensha_kokuho_x1/rules.py",
         "tox.ini",
     } == paths
+
+
+def test_a_project_is_an_example_of_this_repository_under_another_name(tmp_path):
+    """What was made by trying the example in its place does not go along."""
+    example = Path(__file__).parents[3] / "examples" / "third-party-plugin"
+    assert example == template()
+    for path, text in project("kokuho-minato"):
+        assert example.joinpath(*path).read_text("utf-8") == text
 
 
 @pytest.mark.parametrize(

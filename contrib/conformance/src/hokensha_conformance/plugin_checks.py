@@ -150,10 +150,10 @@ def _text(path: str) -> str | None:
     "HK601",
     "表示名が日本語と英語の両方にある",
     "labels are in Japanese and in English",
-    mend="Give each rule, fact and feature a label in both languages, each in its own.",
+    mend="Give each rule, fact, feature and document a label in both languages, each in its own.",
 )
 def labels(subject: Subject) -> Iterator[Finding]:
-    """Every label of a rule, a fact or a feature has Japanese words first, and English words second."""
+    """Every label of a rule, fact, feature or document has Japanese words first, and English words second."""
     for what, label in _labels(subject):
         if not _JAPANESE.search(label.ja):
             message = f"the Japanese label of {what} holds no Japanese: {label.ja!r}"
@@ -194,6 +194,7 @@ def _labels(subject: Subject) -> Iterator[tuple[str, Label]]:
     for each in provided.features:
         yield from ((f"fact '{fact.id}'", fact.label) for fact in each.facts)
         yield from ((f"feature '{feature.id}'", feature.label) for feature in each.features)
+        yield from ((f"document '{document.id}'", document.label) for document in each.documents)
     yield from ((f"rule '{rule.id}'", rule.label) for rule in provided.rules)
 
 

@@ -25,8 +25,7 @@ _LONGEST = timedelta(days=366)
 # --- HK2 and HK3: further than ``hokensha check``
 
 
-@DETERMINISTIC.further
-def deterministic(policy: Policed) -> Iterator[Finding]:
+def _in_other_processes(policy: Policed) -> Iterator[Finding]:
     """In eight more processes, each with another seed for hashes, all that a policy says comes to the same.
 
     Every path of every rule is gone through there, and every case is asked.
@@ -34,8 +33,7 @@ def deterministic(policy: Policed) -> Iterator[Finding]:
     return seeds.differences(policy.path, [file.path for file in policy.files])
 
 
-@UNKNOWN_HANDLED.further
-def unknown_handled(policy: Policed) -> Iterator[Finding]:
+def _without_each_fact(policy: Policed) -> Iterator[Finding]:
     """Where a decision stands without a fact, it stands with every value of it that the cases know.
 
     Each fact of each case that is decided is taken away in turn. What is answered then, as decided, has to be
@@ -171,7 +169,10 @@ def branches_exercised(policy: Policed) -> Iterator[Finding]:
                 yield Finding(policy.path, message, "branch-not-exercised")
 
 
-_FURTHER: dict[str, Check[Policed]] = {check.id: check for check in (deterministic, unknown_handled)}
+_FURTHER: dict[str, Check[Policed]] = {
+    DETERMINISTIC.id: DETERMINISTIC.further(_in_other_processes),
+    UNKNOWN_HANDLED.id: UNKNOWN_HANDLED.further(_without_each_fact, needs=Needs.SOUND),
+}
 OF_POLICY: tuple[Check[Policed], ...] = (
     *(_FURTHER.get(check.id, check) for check in POLICY_CHECKS),
     latency_sane,

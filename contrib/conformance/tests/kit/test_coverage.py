@@ -132,8 +132,11 @@ def test_a_feature_that_is_not_come_to_is_not_exercised(covered, case):
     assert not any(covered("hidden", [case(my_number_card="lost")], {to_hidden: DUE}).values())
 
 
-def test_features_of_the_core_have_none(small):
+def test_features_of_others_have_none(small, small_with):
+    """Neither the core's nor those that every insurer shares are a plugin's own, whatever reads them."""
     assert [] == [rule.id for rule in coverage(small.rulebook, []).rules if rule.kind == "feature"]
+    found = coverage(small_with({to_hidden: DUE, contrary: DUE}).rulebook, [])
+    assert ["hidden"] == [rule.id for rule in found.rules if rule.kind == "feature"]
 
 
 def test_a_trigger_is_not_asked_of_members_outside_the_scheme(covered, case):

@@ -32,6 +32,16 @@ def test_checks_of_a_policy_whose_cases_cannot_be_read_are_not_run(workshop):
     assert {Status.NOT_RUN} == {each.status for name, each in outcomes.items() if name.startswith("HK5")}
 
 
+def test_what_errors_stand_in_the_way_of_is_not_run(workshop):
+    """A code without a value: whether somebody falls through was not looked for, and more was not."""
+    workshop.change("sound_insurer.py", 'values=("north", "south"))', 'values=("north", "south", "west"))')
+    outcomes = workshop.outcomes()
+    assert ["HK304[policy]"] == [name for name, each in outcomes.items() if each.status is Status.FAILED]
+    assert {"HK301", "HK302", "HK403", "HK502", "HK503"} == {
+        each.check for each in outcomes.values() if each.status is Status.NOT_RUN
+    } - {"HK305"}
+
+
 def test_some_checks_alone_are_no_verdict(workshop):
     examination = workshop.examination()
     tasks = [task for task in examination.tasks() if task.check.id.startswith("HK1")]

@@ -67,9 +67,9 @@ class Check(Generic[S]):
     waivable: bool = True
     needs: Needs = Needs.LOADED
 
-    def further(self, look: Callable[[S], Iterator[Finding]]) -> Check[S]:
+    def further(self, look: Callable[[S], Iterator[Finding]], needs: Needs = Needs.LOADED) -> Check[S]:
         """The same check, which goes on to look where nothing has been found; the docstring says at what."""
-        return evolve(self, look=look, proves=f"{self.proves} {words_of(look)}")
+        return evolve(self, look=look, proves=f"{self.proves} {words_of(look)}", needs=needs)
 
 
 def words_of(look: Callable[..., object]) -> str:
@@ -136,7 +136,6 @@ UNKNOWN_HANDLED: Check[Any] = Check(
     "Give a feature a value for every code of its fact, and catch only what your rule raises itself.",
     errors=("feature-values", "rule-catches-everything"),
     waivable=False,
-    needs=Needs.SOUND,
 )
 HOLDS_TOGETHER: Check[Any] = Check(
     "HK401",
