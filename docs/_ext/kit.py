@@ -17,7 +17,7 @@ from hokensha import Plugin, features
 from hokensha.rules import Document, Ground, RuleBase, hookspecs
 from hokensha_cli.ruledoc import rule_document
 from hokensha_cli.rulepages import markdown
-from hokensha_conformance import OF_PLUGIN, OF_POLICY, others
+from hokensha_conformance import OF_PLUGIN, OF_POLICY, checks_of_others
 
 FEATURE_FUNCTIONS = (features.flag, features.known, features.reached, features.within, features.derived)
 
@@ -27,7 +27,7 @@ class Checks(Generated):
 
     def markdown(self) -> Iterator[str]:
         """A paragraph for each, by id."""
-        for check in sorted((*OF_PLUGIN, *OF_POLICY, *others()), key=lambda each: each.id):
+        for check in sorted((*OF_PLUGIN, *OF_POLICY, *checks_of_others()), key=lambda each: each.id):
             yield from ("", f"**{check.id} {check.title.en}** ({check.title.ja})", "", check.proves, "")
             notes = [f"To mend it: {check.mend}"]
             notes += [f"Asked only of plugins that claim `{check.claim}`."] if check.claim else []

@@ -2,7 +2,7 @@ from .answering import ask, differences, member_of, mismatches
 from .cases import Case, CaseFile, Expected, cases_form, load_cases
 from .checking import kit_check
 from .deviations import Deviations, DeviationsFile, open_deviations
-from .examination import OF_PLUGIN, Examination, Outcome, Status, others
+from .examination import OF_PLUGIN, Examination, Outcome, Status, checks_of_others
 from .files import DEVIATIONS, FILE
 from .new_plugin import project
 from .policy_checks import OF_POLICY
@@ -26,6 +26,7 @@ __all__ = [
     "Subject",
     "ask",
     "cases_form",
+    "checks_of_others",
     "differences",
     "kit_check",
     "load_cases",
@@ -33,7 +34,6 @@ __all__ = [
     "mismatches",
     "open_deviations",
     "open_subject",
-    "others",
     "project",
     "read_toml",
 ]

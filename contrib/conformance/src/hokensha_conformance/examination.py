@@ -77,7 +77,7 @@ class Examination:
 
     subject: Subject
     deviations: Deviations
-    others: tuple[Check[Policed], ...] = field(factory=lambda: tuple(others()))
+    others: tuple[Check[Policed], ...] = field(factory=lambda: tuple(checks_of_others()))
 
     def catalogue(self) -> tuple[Check[Any], ...]:
         """Every check, by id."""
@@ -175,7 +175,7 @@ OF_PLUGIN: tuple[Check[Any], ...] = (*ALONE, *ABOUT_THE_KIT)
 """The checks of a plugin itself."""
 
 
-def others() -> Iterator[Check[Policed]]:
+def checks_of_others() -> Iterator[Check[Policed]]:
     """The checks that other distributions bring.
 
     Raises:

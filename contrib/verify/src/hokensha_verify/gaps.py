@@ -45,7 +45,7 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     told: list[frozenset[str]] = []
     for on in sorted(day for day in telling_days(rulebook) if day >= rulebook.policy.published):
         while len(told) < MOST_GROUPS:
-            falls = _fallen(rulebook, rulebook.in_force(on), tuple(told), stranded(rulebook, on))
+            falls = _fallen(rulebook.in_force(on), tuple(told), stranded(rulebook, on))
             found = witness(rulebook, falls, on)
             if found is None:
                 break
@@ -56,11 +56,11 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
 
 @lru_cache(maxsize=256)
 def _fallen(
-    rulebook: Rulebook, in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
+    in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
 ) -> Derived[bool]:
     """The feature of falling through under some rules, but for the groups that have been told."""
     if told:
-        falls = _outside(rulebook, in_force, told, gap)
+        falls = _outside(in_force, told, gap)
     else:
         remedies = [bound.rule.feature for bound in in_force if isinstance(bound.rule, Remedy)]
         falls = lambda s: s[gap] and not any(s[each] for each in remedies) and s[CONSISTENT]  # noqa: E731
@@ -68,11 +68,11 @@ def _fallen(
 
 
 def _outside(
-    rulebook: Rulebook, in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
+    in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
 ) -> Composition:
     """Outside the last group, of those outside all others: so what was explored for those serves again."""
     *others, group = told
-    outside_others = _fallen(rulebook, in_force, tuple(others), gap)
+    outside_others = _fallen(in_force, tuple(others), gap)
     grounds = {b.rule.id: b.rule.feature for b in in_force if isinstance(b.rule, Ground)}
     return lambda s: s[outside_others] and not _in_group(s, group, grounds)
 
