@@ -14,7 +14,6 @@ import pytest
 from attrs import evolve, frozen
 from warehouse import WAREHOUSE
 
-import hokensha
 import hokensha_standard as standard
 from hokensha import Plugin
 from hokensha.dates import Birthday, Days, EndOfMonth, Figure, FirstOfMonth, Modality, Months, Next, On, Years
@@ -415,8 +414,9 @@ def _rulebook_of() -> Callable[..., Rulebook]:
 @pytest.fixture(autouse=True, scope="session")
 def _everything_imported() -> None:
     """Hypothesis draws constants from imported modules: a lazy import must not change its draws."""
-    for package in (hokensha, standard):
-        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    names = (name for _, name, is_package in pkgutil.iter_modules() if is_package)
+    for name in (name for name in names if name.partition("_")[0] == "hokensha"):
+        for module in pkgutil.walk_packages(importlib.import_module(name).__path__, name + "."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
 
