@@ -13,8 +13,9 @@ import pytest
 from hokensha.errors import Finding
 from hokensha.facts import Fact
 from hokensha.features import Derived, flag, known
-from hokensha.plugins import RESULTS, Provided, Provider, examine, installed, load_plugins
+from hokensha.plugins import Provided, Provider, examine, installed, load_plugins
 from hokensha.rules import (
+    RESULTS,
     Action,
     At,
     Document,

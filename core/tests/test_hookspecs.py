@@ -12,8 +12,8 @@ import attrs
 import pytest
 
 from hokensha.facts import Fact
-from hokensha.plugins import RESULTS, Provider, examine
-from hokensha.rules import Document, Features, Plugin, RuleBase, hookspecs, kinds
+from hokensha.plugins import Provider, examine
+from hokensha.rules import RESULTS, Document, Features, Plugin, RuleBase, hookspecs, kinds
 from hokensha.text import Label
 
 HOOKS = list(RESULTS)

@@ -55,7 +55,7 @@ NAMES = {
         candidates_of child follow missing_facts of_anybody seen_on topmost variables
     """,
     "plugins": """
-        Examined PluginState Provided Provider RESULTS combine examine examined installed
+        Examined PluginState Provided Provider combine examine examined installed
         load_plugins names presets
     """,
     "policy": """
@@ -65,7 +65,7 @@ NAMES = {
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
-        DocumentState Due Features Ground HeldGround ID IN_SCHEME Issuance Latency PROJECT Plugin
+        DocumentState Due Features Ground HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
         Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
         Validity hookimpl hookspecs
     """,

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from hokensha.errors import Finding, HokenshaError
-from hokensha.plugins import RESULTS
+from hokensha.rules import RESULTS
 from hokensha.text import nearest
 from hokensha_conformance.checking import kit_check
 from hokensha_conformance.deviations import Deviations

@@ -9,8 +9,7 @@ from typing import Any
 
 from hokensha.errors import Finding, MemberError, PluginError
 from hokensha.facts import KEY, Catalogue, parse_member
-from hokensha.plugins import RESULTS
-from hokensha.rules import RuleBase, Tested
+from hokensha.rules import RESULTS, RuleBase, Tested
 from hokensha.text import Label
 from hokensha_conformance.checking import kit_check
 from hokensha_conformance.files import FILE

@@ -1,5 +1,4 @@
 from .loading import (
-    RESULTS,
     Examined,
     PluginState,
     Provided,
@@ -14,7 +13,6 @@ from .loading import (
 )
 
 __all__ = [
-    "RESULTS",
     "Examined",
     "PluginState",
     "Provided",

@@ -15,7 +15,7 @@ from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, d
 from importlib.resources import files
 from reprlib import repr as brief
 from types import FunctionType, ModuleType
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import pluggy
@@ -30,16 +30,14 @@ from hokensha.rules import (
     CONSISTENT,
     IN_SCHEME,
     PROJECT,
+    RESULTS,
     Document,
     Features,
-    Ground,
     Latency,
     Plugin,
     Presentation,
-    Remedy,
     Return,
     Rule,
-    Scheme,
     Trigger,
     Validity,
     hookspecs,
@@ -256,16 +254,6 @@ def _facts_named(part: Provided) -> Iterator[tuple[str, str]]:
             yield rule.hook, rule.counts_from
 
 
-RESULTS: Final[dict[str, tuple[type[Any], ...]]] = {
-    "features": (Features,),
-    "eligibility": (Scheme, Ground),
-    "document_validity": (Validity,),
-    "issuance_triggers": (Trigger, Remedy),
-    "reflection_latency": (Latency,),
-    "presentation": (Presentation,),
-    "returns": (Return,),
-}
-"""Every hook, in the order in which they are called, and the classes that it returns."""
 _MARK = f"{PROJECT}_impl"
 _HOOKS = list(RESULTS)
 

@@ -218,35 +218,35 @@ class Plugin:
     @hookimpl
     def eligibility(self) -> Sequence[Scheme | Ground]:
         """Who is in the scheme, and the grounds."""
-        return self._of(Scheme, Ground)
+        return self._of("eligibility")
 
     @hookimpl
     def document_validity(self) -> Sequence[Validity]:
         """Until when documents are valid."""
-        return self._of(Validity)
+        return self._of("document_validity")
 
     @hookimpl
     def issuance_triggers(self) -> Sequence[Trigger | Remedy]:
         """When documents fall due, and what has to be done first."""
-        return self._of(Trigger, Remedy)
+        return self._of("issuance_triggers")
 
     @hookimpl
     def reflection_latency(self) -> Sequence[Latency]:
         """How long data take to show."""
-        return self._of(Latency)
+        return self._of("reflection_latency")
 
     @hookimpl
     def presentation(self) -> Sequence[Presentation]:
         """What serves at an institution."""
-        return self._of(Presentation)
+        return self._of("presentation")
 
     @hookimpl
     def returns(self) -> Sequence[Return]:
         """What must come back."""
-        return self._of(Return)
+        return self._of("returns")
 
-    def _of(self, *kinds: type[RuleBase]) -> list[Any]:
-        return [rule for rule in dict.fromkeys(self._rules) if type(rule) in kinds]
+    def _of(self, hook: str) -> list[Any]:
+        return [rule for rule in dict.fromkeys(self._rules) if rule.hook == hook]
 
 
 def _label(kind: type[Any], id_: str, ja: str, en: str) -> Label:

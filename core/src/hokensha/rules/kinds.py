@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias, get_args
 
 from attrs import field, frozen
 
@@ -276,3 +276,10 @@ class Features:
     groups: Mapping[str, tuple[str, str | bool]] = field(
         factory=dict, validator=expect(_is_groups, "by name the fact of a group, and its value")
     )
+
+
+RESULTS: Final[Mapping[str, tuple[type[Any], ...]]] = {
+    hook: tuple(kind for kind in (Features, *get_args(Rule)) if kind.hook == hook)
+    for hook in dict.fromkeys(kind.hook for kind in (Features, *get_args(Rule)))
+}
+"""Every hook, in the order in which they are called, and the classes that it returns."""
