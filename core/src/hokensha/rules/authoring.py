@@ -89,7 +89,7 @@ class Plugin:
         self._documents += other._documents
         self._contradictions += other._contradictions
         self._groups.update(other._groups)
-        self._rules += rules or other._rules
+        self.add(*(rules or other._rules))
 
     def groups(self, groups: Mapping[str, tuple[str, str | bool]]) -> None:
         """Name groups of members for whom channels and forms may differ: each by a fact, and its value."""
