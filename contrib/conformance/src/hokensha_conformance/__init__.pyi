@@ -1,5 +1,15 @@
 from .answering import ask, differences, member_of, mismatches
-from .cases import Case, CaseFile, Expected, cases_form, load_cases
+from .cases import (
+    AskAdvice,
+    AskPresent,
+    AskReflect,
+    AskValidity,
+    Case,
+    CaseFile,
+    Expected,
+    cases_form,
+    load_cases,
+)
 from .checking import kit_check
 from .deviations import Deviations, DeviationsFile, open_deviations
 from .examination import OF_PLUGIN, Examination, Outcome, Status, checks_of_others
@@ -13,6 +23,10 @@ __all__ = [
     "FILE",
     "OF_PLUGIN",
     "OF_POLICY",
+    "AskAdvice",
+    "AskPresent",
+    "AskReflect",
+    "AskValidity",
     "Case",
     "CaseFile",
     "Declared",
