@@ -296,15 +296,15 @@ def test_words_that_elsewhere_mean_nothing_are_words(csv: Any):
         ),
         (
             b"A,S\n\nB,\xff\n",
-            "roll.csv: line 4: expected utf-8 (the policy's [roll].encoding), found other bytes",
+            "roll.csv: line 4: expected utf-8 (the policy's [tool.roll].encoding), found other bytes",
         ),
         (
             b"A,S\nB,\xed\xa0\x80\n",
-            "roll.csv: line 3: expected utf-8 (the policy's [roll].encoding), found other bytes",
+            "roll.csv: line 3: expected utf-8 (the policy's [tool.roll].encoding), found other bytes",
         ),
         (
             b'A,"S\n\xff"\n',
-            "roll.csv: line 3: expected utf-8 (the policy's [roll].encoding), found other bytes",
+            "roll.csv: line 3: expected utf-8 (the policy's [tool.roll].encoding), found other bytes",
         ),
         (
             b"A,S\nB," + b"x" * 131_073,
@@ -350,7 +350,7 @@ def test_cp932_is_read_as_japanese_systems_write_it(csv: Any):
         {"id": "熊-2", "symbol": "~∥－", "relation": "dependent"},
     ]
     assert refused(csv(text.encode("cp932") + b"A\x81,S,\n"), roll, Sizes()) == [
-        "roll.csv: line 4: expected cp932 (the policy's [roll].encoding), found other bytes"
+        "roll.csv: line 4: expected cp932 (the policy's [tool.roll].encoding), found other bytes"
     ]
 
 

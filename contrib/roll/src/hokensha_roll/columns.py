@@ -208,7 +208,8 @@ def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[
     counts.update(filter(None, [roll.as_of_header]))
     for header, count in counts.items():
         if count > 1:
-            yield Finding(f"{where}: [roll]", f"the header '{header}' is given to {count} facts", "bad-value")
+            said = f"the header '{header}' is given to {count} facts"
+            yield Finding(f"{where}: [tool.roll]", said, "bad-value")
 
 
 def as_of_type_findings(kind: CellType, place: str) -> Iterator[Finding]:

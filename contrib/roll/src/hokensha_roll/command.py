@@ -23,7 +23,8 @@ REJECTED: Final = 3
 
 ABOUT: Final = Label(
     "名簿 (CSV・Parquet) の全加入者を判定し、結果をフォルダーに書き出します。\n"
-    "ROLL は .csv, .csv.gz, .parquet、または Parquet のフォルダー。列の対応は方針の [roll] にあります。\n"
+    "ROLL は .csv, .csv.gz, .parquet、または Parquet のフォルダー。\n"
+    "列の対応は方針の [tool.roll] にあります。\n"
     "DIR には issuances, returns, undetermined, rejected.csv, summary.json, report.html を書きます。\n"
     "全部が書けたときにだけ現れ、以前の結果はそのとき置き換わります。\n"
     "出力の CSV は UTF-8 (BOM なし)、改行は CRLF です。Excel では「データ」から UTF-8 として取り込みます。\n"
@@ -31,7 +32,7 @@ ABOUT: Final = Label(
     "3 完了したが受け付けなかった行がある。",
     "Decide every member of a roll (CSV or Parquet), and write what that comes to.\n"
     "ROLL ends in .csv, .csv.gz or .parquet, or is a folder of Parquet files; its columns are\n"
-    "mapped in the policy's [roll].\n"
+    "mapped in the policy's [tool.roll].\n"
     "DIR gets issuances, returns, undetermined, rejected.csv, summary.json and report.html.\n"
     "It appears when all of it is written; an earlier run's output is replaced only then.\n"
     "CSV is written in UTF-8 without a byte order mark, lines ending in CRLF; in Excel,\n"

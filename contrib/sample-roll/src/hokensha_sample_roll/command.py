@@ -20,11 +20,11 @@ MOST: Final = 50_000_000
 
 ABOUT: Final = Label(
     "方針に合った架空の名簿を、好きな人数で作ります。実在の人は一人もいません。\n"
-    "列・日付の書き方・符号・文字コードは、方針の [roll] のとおりです。\n"
+    "列・日付の書き方・符号・文字コードは、方針の [tool.roll] のとおりです。\n"
     "FILE は .csv, .csv.gz, .parquet。全部が書けたときにだけ現れ、以前のファイルを置き換えます。\n"
     "方針・人数・SEED・オプションが同じなら、いつ作っても同じ内容になります。",
     "Make up a roll that fits a policy, with as many members as you like. None of them exists.\n"
-    "Columns, forms of days, codes and encoding are those of the policy's [roll].\n"
+    "Columns, forms of days, codes and encoding are those of the policy's [tool.roll].\n"
     "FILE ends in .csv, .csv.gz or .parquet. It appears when all of it is written, and replaces\n"
     "an earlier one only then.\n"
     "The same policy, number, seed and options give the same members at any time.",

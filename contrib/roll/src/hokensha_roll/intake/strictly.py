@@ -65,7 +65,7 @@ def _decoded(lines: Iterable[bytes], encoding: str, where: str, before: int) -> 
                 line = line[len(BOM) :]  # noqa: PLW2901 - the mark is no part of the line
             yield line.decode(encoding)
     except UnicodeDecodeError:
-        message = f"expected {encoding} (the policy's [roll].encoding), found other bytes"
+        message = f"expected {encoding} (the policy's [tool.roll].encoding), found other bytes"
         raise MemberError(Finding(f"{where}: line {number}", message, "roll-encoding")) from None
     except DAMAGE as error:
         raise MemberError(damage(error, f"{where}: after line {number}")) from None
