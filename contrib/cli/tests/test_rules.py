@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from hokensha.rules import RESULTS
+from hokensha_cli.rulepages import SECTIONS
+
 
 def document(place, *options):
     result = place.run("rules", place.policy, "--format", "json", *options)
@@ -113,3 +116,9 @@ def test_markdown_escapes_what_policies_say(place):
 def test_the_output_is_the_same_in_every_run(place):
     runs = [place.spawn("rules", place.policy, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")]
     assert runs[0] == runs[1] != b""
+
+
+def test_every_kind_of_rule_has_a_section_of_the_page():
+    kinds = {kind.__name__.lower() for of_hook in RESULTS.values() for kind in of_hook} - {"features"}
+
+    assert kinds == set(SECTIONS)

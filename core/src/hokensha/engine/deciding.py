@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from attrs import define, field
 
 from hokensha.engine.part import Part, completed
-from hokensha.engine.parts import KINDS, parts
+from hokensha.engine.parts import PART_KINDS, parts
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.features import Classifier, MemberSituation, Steps, UnknownFact
 from hokensha.partial import seen_on, variables
@@ -193,11 +193,11 @@ def _asked(asked: tuple[Part, ...], situation: MemberSituation) -> Leaves:
 def _assembled(
     rulebook: Rulebook, member: Member, on: date, missing: tuple[str, ...], answers: dict[Part, Any]
 ) -> Decision:
-    found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    found: dict[str, list[Any]] = {kind: [] for kind in PART_KINDS}
     for part, answer in answers.items():
         if answer is not None or part.always:
             found[part.kind].append(answer)
-    (usable, *_), (until, *_) = (found[kind] or [None] for kind in KINDS[:2])
+    (usable, *_), (until, *_) = (found[kind] or [None] for kind in PART_KINDS[:2])
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
@@ -208,5 +208,5 @@ def _assembled(
         rulebook.relied_on,
         usable,
         until,
-        *(tuple(found[kind]) for kind in KINDS[2:]),
+        *(tuple(found[kind]) for kind in PART_KINDS[2:]),
     )

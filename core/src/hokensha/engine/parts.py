@@ -54,7 +54,7 @@ def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
         PolicyError: The trigger asks for something that its document cannot answer.
     """
     rule, terms = bound.rule, bound.terms
-    given = _given(rulebook, rule)
+    met = _met(rulebook, rule)
     since = terms.due_from and _day(Reached, terms.due_from, "交付開始日に達した", "due by now")
     as_of = terms.as_of
     last = terms.mass and terms.due_through and _day(Within, terms.due_through, "交付期間内", "not over yet")
@@ -65,7 +65,7 @@ def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
             and (not since or s[since])
             and (not last or s[last])
             and (s.at(as_of) if as_of else s)[rule.holds]
-            and not given(s)
+            and not met(s)
         )
 
     return Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed)
@@ -91,7 +91,7 @@ def _day(kind: type[Reached | Within], figure: str, ja: str, en: str) -> Feature
     return kind(f"{kind.__name__.lower()}:{figure}", Label(ja, en), BOOLEANS, figure)
 
 
-def _given(rulebook: Rulebook, rule: Trigger) -> Composition:
+def _met(rulebook: Rulebook, rule: Trigger) -> Composition:
     valid, issued_on = rule.document.valid, rule.document.issued_on
     if rule.met_since is not None:
         if issued_on is None:
@@ -146,7 +146,7 @@ def _unanswerable(rulebook: Rulebook, rule: Trigger, why: str) -> PolicyError:
 
 HELD: Final = "held"
 """The purpose under which a policy says how a document that is held ends early; not asked for by users."""
-KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
+PART_KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
 """The kinds of parts, in the order in which a decision has them."""
 R = TypeVar("R", Trigger, Return)
 

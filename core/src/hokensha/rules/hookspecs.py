@@ -140,12 +140,15 @@ def presentation() -> Sequence[Presentation]:
 
     .. code-block:: python
 
-        from hokensha import At, Document, Label, Plugin, Situation, known
+        from hokensha import At, Document, Label, Plugin, Situation
 
         plugin = Plugin()
         CARD = Document("my-number-card", Label("マイナンバーカード", "My Number card"))
-        NOTICE = Document("eligibility-notice", Label("資格情報のお知らせ", "eligibility notice"))
-        HAS_NOTICE = known("notice-issued", "eligibility_notice_issued_on", "お知らせあり", "has a notice")
+        NOTICE = Document(
+            "eligibility-notice",
+            Label("資格情報のお知らせ", "eligibility notice"),
+            issued_on="eligibility_notice_issued_on",
+        )
 
 
         @plugin.presents(
@@ -156,7 +159,7 @@ def presentation() -> Sequence[Presentation]:
             shows=(CARD, NOTICE),
         )
         def card_and_notice(s: Situation) -> bool:
-            return s[HAS_NOTICE]
+            return s[NOTICE.given]
     """
     return ()
 
