@@ -10,14 +10,10 @@ import answers
 from generated import Generated, table
 from sphinx.application import Sphinx
 
-from hokensha.policy import Form, strict_converter
-from hokensha_cli.jsonschema import Schema, schema, tables_of
-from hokensha_roll import Roll
+from hokensha_cli.jsonschema import Schema, schema
 
 NAME = "NAME"
 """Stands for a name that the writer of the file gives."""
-OF_OTHERS = {"tool.roll": Roll}
-"""Tables of a policy that distributions beside the core read, each by the class that it becomes."""
 KINDS = {
     "string": "text",
     "integer": "whole number",
@@ -41,19 +37,13 @@ def below(value: Schema, path: str) -> Iterator[tuple[str, str]]:
     for key, suffix in (("items", "[]"), ("additionalProperties", f".{NAME}")):
         if isinstance(value.get(key), dict):
             yield from below(value[key], path + suffix)
+    for key, table_of_it in value.get("properties", {}).items():
+        yield from below(table_of_it, f"{path}.{key}")
 
 
-def schema_of(wanted: str) -> Schema:
-    """The schema of a kind of files, or of the table of a policy that another distribution reads."""
-    if wanted not in OF_OTHERS:
-        return schema(wanted)
-    read = OF_OTHERS[wanted]
-    return tables_of(Form(read, strict_converter({}), {read: read}))
-
-
-def places(whole: Schema, start: str) -> dict[str, str]:
-    """Every table in the order of its use, with where it stands first; the one at the start has no name."""
-    found, pending = {"": start}, [""]
+def places(whole: Schema) -> dict[str, str]:
+    """Every table in the order of its use, with where it stands first; the file itself has no name."""
+    found, pending = {"": ""}, [""]
     while pending:
         name = pending.pop(0)
         fields = (whole["$defs"][name] if name else whole)["properties"]
@@ -81,14 +71,13 @@ def kind(value: Schema) -> str:
 
 
 class PolicySchema(Generated):
-    """Every key: of policies (``{policy-schema}``), cases (``{policy-schema} cases``), a tool's table."""
+    """Every key: of policies (``{policy-schema}``), cases (``{policy-schema} cases``)."""
 
     def markdown(self) -> Iterator[str]:
         """A table for each table of the file; steps of date rules, which have one key each, in one table."""
-        wanted = self.arguments[0] if self.arguments else "policy"
-        whole = schema_of(wanted)
+        whole = schema(self.arguments[0] if self.arguments else "policy")
         steps = self._steps(whole)
-        for name, path in places(whole, wanted if wanted in OF_OTHERS else "").items():
+        for name, path in places(whole).items():
             if name not in steps:
                 yield from ("", f"**{f'`{path}`' if path else 'The file itself'}**", "")
                 fields = whole["$defs"][name] if name else whole

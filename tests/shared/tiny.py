@@ -6,7 +6,7 @@ import csv
 import importlib
 import json
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -168,30 +168,35 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def _tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = tmp_path_factory.mktemp("site")
     info = site / "hokensha_tiny-1.0.dist-info"
     info.mkdir()
     (site / "hokensha_tiny.py").write_text(PLUGIN, encoding="utf-8")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hokensha-tiny\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[hokensha]\ntiny = hokensha_tiny:plugin\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(site))
-        importlib.invalidate_caches()
-        yield
+    return site
+
+
+@pytest.fixture(autouse=True)
+def _tiny(_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of other folders, in the same process, do not see the plugin."""
+    monkeypatch.syspath_prepend(str(_site))
 
 
 @pytest.fixture
-def bench(tmp_path: Path, _tiny: None) -> Bench:
+def bench(tmp_path: Path) -> Bench:
     """A folder with the tiny plugin's policy."""
     return Bench(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def shared_bench(tmp_path_factory: pytest.TempPathFactory, _tiny: None) -> Bench:
+def shared_bench(tmp_path_factory: pytest.TempPathFactory, _site: Path) -> Bench:
     """The same for tests that draw many rolls."""
     bench = Bench(tmp_path_factory.mktemp("shared"))
-    bench.once()  # imports the plugin now: see _everything_imported
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(_site))
+        bench.once()  # imports the plugin now: see _everything_imported
     return bench
 
 

@@ -155,13 +155,8 @@ def test_choices_and_defaults_are_named():
     assert (["clamp", "roll-over", "stick"], "clamp") == (month_end["enum"], month_end["default"])
 
 
-@pytest.mark.parametrize("key", ["tool", "roll"])
-def test_what_other_distributions_read_is_a_table_of_anything(key):
-    open_to_all = schema("policy")["properties"][key]
-
-    assert {"type": "object", "additionalProperties": {}} == {
-        name: said for name, said in open_to_all.items() if name != "description"
-    }
+def test_what_a_distribution_that_is_not_there_reads_may_be_anything():
+    assert {} == schema("policy")["properties"]["tool"]["additionalProperties"]
 
 
 @pytest.mark.parametrize(("kind", "text"), [("policy", POLICY), ("cases", CASES)])
@@ -336,3 +331,13 @@ def test_what_docstrings_say_is_read_as_plain_text():
 def test_the_same_is_written_each_time():
     assert schema_text("policy") == schema_text("policy")
     assert schema("cases") == json.loads(schema_text("cases"))
+
+
+def test_what_another_distribution_reads_of_a_policy_is_closed_too():
+    whole = schema("policy")
+    of_rolls = {"type": "object", "allOf": [{"$ref": "#/$defs/Roll"}]}
+
+    assert of_rolls.items() <= whole["properties"]["tool"]["properties"]["roll"].items()
+    assert of_rolls.items() <= whole["properties"]["roll"].items()
+    assert ["header"] == whole["$defs"]["Column"]["required"]
+    assert whole["$defs"]["Roll"]["additionalProperties"] is False

@@ -413,7 +413,7 @@ def test_facts_that_rules_read_without_a_column_are_said_loudly(bench: Any):
     said = bench.command(*asked).stderr
     assert "warning: 2 of 2 members are undetermined since the roll has no column for facts" in said
     assert "registration for use as insurance card (insurance_use)" in said
-    assert "[roll.columns]" in said
+    assert "[tool.roll.columns]" in said
     said = bench.command("--lang", "ja", *asked).stderr
     assert "警告: 加入者 2 人のうち 2 人は、規則が使う次の項目の列が名簿にないため判定できません" in said
     assert "健康保険証利用登録 (insurance_use)" in said

@@ -74,7 +74,7 @@ def _explain(lang: Language) -> Callable[[Rulebook, Member, date], tuple[Explain
             raise
         from hokensha_cli.main import elsewhere  # noqa: PLC0415 - it has been imported long since
 
-        raise click.ClickException(elsewhere("decide --why", lang)) from None
+        raise click.UsageError(elsewhere("decide --why", lang), click.get_current_context()) from None
     return explain
 
 

@@ -33,7 +33,11 @@ from hokensha.rules import ID
 Schema: TypeAlias = dict[str, Any]
 
 GROUP: Final = "hokensha.schemas"
-"""The entry points by which distributions name the kinds of files that they read: each gives a form."""
+"""The entry points by which distributions name what they read, each with a function that gives its form.
+
+That is a kind of file, or ``tool.NAME``: what a policy says under ``[tool.NAME]``.
+"""
+TOOL: Final = "tool."
 _KINDS: Final[Mapping[object, Schema]] = {
     Any: {},
     str: {"type": "string", "pattern": r"\S"},
@@ -57,13 +61,14 @@ _VALUES: Final[tuple[object, ...]] = (_ANYTHING, [], {}, "", False, 0)
 def kinds() -> Mapping[str, EntryPoint]:
     """The kinds of files of which there is a schema, policies first."""
     found = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name != "policy", entry.name))
-    return {entry.name: entry for entry in found}
+    return {entry.name: entry for entry in found if not entry.name.startswith(TOOL)}
 
 
 def schema(kind: str) -> Schema:
     """The JSON Schema (draft 2020-12) of one of these kinds of files."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"hokensha {kind}"}
-    return {**head, **tables_of(kinds()[kind].load()())}
+    whole = {**head, **tables_of(kinds()[kind].load()())}
+    return _with_tools(whole) if kind == "policy" else whole
 
 
 def schema_text(kind: str) -> str:
@@ -75,6 +80,21 @@ def tables_of(form: Form) -> Schema:
     """The schema of the documents that a form reads: the root's, with that of every class below it."""
     tables = _Tables(form)
     return {"type": "object", **tables.table(form.root), "$defs": tables.defs}
+
+
+def _with_tools(policy: Schema) -> Schema:
+    """The schema of policies, with what other distributions read of them."""
+    keys, tools = policy["properties"], {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        if entry.name.startswith(TOOL):
+            form, name = entry.load()(), entry.name.removeprefix(TOOL)
+            tables = _Tables(form)
+            tools[name] = {"description": _docs(form.root)[0], **tables.kind(form.root)}
+            policy["$defs"] |= tables.defs
+            if name in keys:  # as it stood before tools had a table of their own
+                keys[name] = {"description": keys[name]["description"], **tables.kind(form.root)}
+    keys["tool"] |= {"properties": tools}
+    return policy
 
 
 class _Tables:
@@ -101,20 +121,20 @@ class _Tables:
             **self._needs(written, attributes),
         }
 
-    def _kind(self, kind: Any) -> Schema:
+    def kind(self, kind: Any) -> Schema:
         """The schema of a kind of value; TOML has no null, so ``X | None`` is ``X``."""
         kind = _bare(kind)
         args = get_args(kind)
         if get_origin(kind) in (Union, UnionType):
             if all(map(has, args)):
                 return {"type": "object", "anyOf": [self._reference(arg) for arg in args]}
-            return {"anyOf": [self._kind(arg) for arg in args]}
+            return {"anyOf": [self.kind(arg) for arg in args]}
         if is_choice(kind):
             return {"type": "string", "enum": choices_of(kind)}
         if get_origin(kind) is tuple:
-            return self._list(kind, self._kind(args[0]))
+            return self._list(kind, self.kind(args[0]))
         if get_origin(kind) is Mapping:
-            return {"type": "object", "additionalProperties": self._kind(args[1])}
+            return {"type": "object", "additionalProperties": self.kind(args[1])}
         # In a schema of its own, which older engines need: beside a reference they look at nothing else.
         return {"type": "object", "allOf": [self._reference(kind)]} if has(kind) else dict(_KINDS[kind])
 
@@ -135,7 +155,7 @@ class _Tables:
     def _value(self, cls: type, attribute: Attribute[Any]) -> Schema:
         """The schema of an attribute's value, with what structuring wants of it in this place."""
         name, kind = attribute.name, _bare(attribute.type)
-        value = self._kind(kind)
+        value = self.kind(kind)
         if kind is str:
             value |= self._pattern(cls, name, lambda text: text)
         elif get_origin(kind) is Mapping:

@@ -157,7 +157,7 @@ def fit(
             strange.append(strange_header(header, place, [*known, *filter(None, [roll.as_of_header])]))
     if strange and len(strange) == len(headers):
         # Repeating them might repeat a member: a file without its header line begins with one.
-        message = "no header is known to the policy; expected the headers of [roll.columns], or fact names"
+        message = "no header is known to the policy; expected those of [tool.roll.columns], or fact names"
         raise MemberError([Finding(f"{where}: line 1", message, "roll-headers"), *findings])
     findings.extend(strange)
     findings.extend(_repeated(headers, readers, where))
@@ -191,7 +191,7 @@ def header_of(fact: str, roll: Roll) -> str:
 def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[Finding]:
     """What is wrong with the policy's mapping itself."""
     for fact_id, column in roll.columns.items():
-        place = f"{where}: [roll.columns] {fact_id}"
+        place = f"{where}: [tool.roll.columns] {fact_id}"
         if fact_id not in catalogue:
             message = f"no such fact{nearest(fact_id, list(catalogue.facts))}"
             yield Finding(place, message, "unknown-fact")

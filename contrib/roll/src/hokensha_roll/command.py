@@ -55,9 +55,9 @@ ABSENT: Final = Label(
 )
 LACKING: Final = Label(
     "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため判定できません: "
-    "{facts}。列を加えるか、方針の [roll.columns] に列の見出しを書いてください。",
+    "{facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
     "warning: {count:,} of {read:,} members are undetermined since the roll has no column for facts that the "
-    "rules read: {facts}; add the columns, or give their headers in the policy's [roll.columns].",
+    "rules read: {facts}; add the columns, or give their headers in the policy's [tool.roll.columns].",
 )
 AS_OF_LATER: Final = Label(
     "注意: 名簿の基準日 {as_of} は判定日 {on} より後です。",

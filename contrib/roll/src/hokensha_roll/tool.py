@@ -13,6 +13,7 @@ from hokensha.errors import Finding, PolicyError
 from hokensha.facts import Catalogue
 from hokensha.policy import (
     FACT,
+    Form,
     Policy,
     Rulebook,
     StrictError,
@@ -93,6 +94,11 @@ def _fact(fact: str, where: str) -> Iterator[Finding]:
 @cache
 def _converter() -> Converter:
     return strict_converter({Column: _column, Roll: _roll})
+
+
+def roll_form() -> Form:
+    """How ``[tool.roll]`` is read."""
+    return Form(Roll, _converter(), {Roll: Roll})
 
 
 _MOST_DIGITS = 20
