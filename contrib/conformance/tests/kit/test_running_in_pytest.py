@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -13,20 +10,24 @@ import pytest
 
 from hokensha_conformance import Status
 
+pytest_plugins = ["pytester"]
+
 CASES, POLICY = "cases/sound.toml", "policy.toml"
 REMEDY = 'reason = "The page says nothing of lost cards."'
 
 
-def run(workshop, *options, lang="C.UTF-8"):
-    """A run as a third party's, in a process and a folder of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "hokensha-conformance.toml", *options],
-        cwd=workshop.folder,
-        env={**os.environ, "PYTHONPATH": str(workshop.folder), "LC_ALL": lang, "HOKENSHA_ON": ""},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+@pytest.fixture
+def run(workshop, pytester, monkeypatch):
+    """A run as a third party's, in a folder of its own."""
+    monkeypatch.chdir(workshop.folder)
+    monkeypatch.syspath_prepend(workshop.folder)
+    monkeypatch.setenv("HOKENSHA_ON", "")
+
+    def ran(*options, lang="C.UTF-8", by=pytester.runpytest_inprocess):
+        monkeypatch.setenv("LC_ALL", lang)
+        return by("-p", "no:cacheprovider", "hokensha-conformance.toml", *options)
+
+    return ran
 
 
 def strand_the_lost(workshop):
@@ -42,50 +43,50 @@ def deviate(workshop, *, check="HK301", expires="2027-03-31"):
     workshop.deviate(f'check = "{check}"', REMEDY, f"expires = {expires}")
 
 
-def test_a_sound_plugin_conforms(workshop):
-    done = run(workshop)
-    assert (0, "") == (done.returncode, done.stderr)
-    assert "sound: conforms" in done.stdout
-    assert "rules 13 of 13" in done.stdout
+def test_a_sound_plugin_conforms(workshop, run):
+    done = run()
+    assert (0, "") == (done.ret, done.stderr.str())
+    assert "sound: conforms" in done.stdout.str()
+    assert "rules 13 of 13" in done.stdout.str()
 
 
-def test_a_fault_is_told_without_a_traceback_and_with_a_way_to_mend_it(workshop):
+def test_a_fault_is_told_without_a_traceback_and_with_a_way_to_mend_it(workshop, run):
     workshop.change(CASES, 'trigger = "on-request"', 'trigger = "on-ground"')
-    done = run(workshop)
-    assert 1 == done.returncode
-    assert "case 'lost-and-applied'" in done.stdout
-    assert "issuances[0].trigger: expected 'on-ground', found 'on-request'" in done.stdout
-    assert "To mend it: " in done.stdout
-    assert "Traceback" not in done.stdout
-    assert "sound: does not conform" in done.stdout
+    done = run()
+    assert 1 == done.ret
+    assert "case 'lost-and-applied'" in done.stdout.str()
+    assert "issuances[0].trigger: expected 'on-ground', found 'on-request'" in done.stdout.str()
+    assert "To mend it: " in done.stdout.str()
+    assert "Traceback" not in done.stdout.str()
+    assert "sound: does not conform" in done.stdout.str()
 
 
-def test_a_rule_that_cannot_be_gone_through_is_told_without_a_traceback_and_without_coverage(workshop):
+def test_a_rule_that_cannot_be_gone_through_is_told_without_a_traceback_and_without_coverage(workshop, run):
     workshop.change("sound_insurer.py", "    return s[LEFT]\n", "    return 'yes' if s[LEFT] else None\n")
-    done = run(workshop)
-    assert 1 == done.returncode
-    assert "returns a str, expected a bool" in done.stdout
-    assert "HK503  not run" in done.stdout
-    assert "sound: does not conform" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
-    assert "rules 13 of 13" not in done.stdout
+    done = run()
+    assert 1 == done.ret
+    assert "returns a str, expected a bool" in done.stdout.str()
+    assert "HK503  not run" in done.stdout.str()
+    assert "sound: does not conform" in done.stdout.str()
+    assert "Traceback" not in done.stdout.str() + done.stderr.str()
+    assert "rules 13 of 13" not in done.stdout.str()
 
 
-def test_the_report_is_in_japanese_where_the_locale_is(workshop):
-    assert "sound: 適合" in run(workshop, lang="ja_JP.UTF-8").stdout
+def test_the_report_is_in_japanese_where_the_locale_is(workshop, run):
+    assert "sound: 適合" in run(lang="ja_JP.UTF-8").stdout.str()
 
 
-def test_what_is_not_claimed_is_reported_as_that_and_never_as_passed(workshop):
+def test_what_is_not_claimed_is_reported_as_that_and_never_as_passed(workshop, run):
     workshop.change("hokensha-conformance.toml", '    "reflection_latency",\n', "")
     outcomes = workshop.outcomes()
     assert Status.NOT_CLAIMED is outcomes["HK303[policy]"].status
-    assert "HK303  not claimed" in run(workshop).stdout
+    assert "HK303  not claimed" in run().stdout.str()
 
 
-def test_the_same_run_writes_the_same_json(workshop):
+def test_the_same_run_writes_the_same_json(workshop, run):
     written = []
     for name in ("one.json", "two.json"):
-        run(workshop, "--hokensha-report", name)
+        run("--hokensha-report", name)
         written.append((workshop.folder / name).read_bytes())
     report = json.loads(written[0])
     assert written[0] == written[1]
@@ -98,8 +99,8 @@ def test_the_same_run_writes_the_same_json(workshop):
     assert {"total": 13, "exercised": 13} == report["coverage"][0]["rules"]
 
 
-def test_junit_xml_has_an_item_for_each_check_and_the_verdict(workshop):
-    run(workshop, "--junitxml", "report.xml")
+def test_junit_xml_has_an_item_for_each_check_and_the_verdict(workshop, run):
+    run("--junitxml", "report.xml")
     suite = ET.parse(workshop.folder / "report.xml").find("testsuite")
     said = {each.get("name"): each.get("value") for each in suite.find("properties")}
     names = [each.get("name") for each in suite.findall("testcase")]
@@ -107,19 +108,19 @@ def test_junit_xml_has_an_item_for_each_check_and_the_verdict(workshop):
     assert {"HK101", "HK301[policy]", "HK503[policy]"} <= set(names)
 
 
-def test_a_declared_deviation_lets_the_plugin_conform_and_is_told(workshop):
+def test_a_declared_deviation_lets_the_plugin_conform_and_is_told(workshop, run):
     strand_the_lost(workshop)
     deviate(workshop)
-    done = run(workshop, "--hokensha-on", "2027-03-31")
-    assert 0 == done.returncode
-    assert "sound: conforms, with declared deviations" in done.stdout
-    assert "The page says nothing of lost cards." in done.stdout
+    done = run("--hokensha-on", "2027-03-31")
+    assert 0 == done.ret
+    assert "sound: conforms, with declared deviations" in done.stdout.str()
+    assert "The page says nothing of lost cards." in done.stdout.str()
 
 
-def test_without_a_day_the_report_says_that_ends_were_not_judged(workshop):
+def test_without_a_day_the_report_says_that_ends_were_not_judged(workshop, run):
     strand_the_lost(workshop)
     deviate(workshop)
-    assert "the ends of deviations were not judged" in run(workshop).stdout
+    assert "the ends of deviations were not judged" in run().stdout.str()
 
 
 def test_a_deviation_that_has_expired_no_longer_counts(workshop):
@@ -159,21 +160,21 @@ def test_a_deviations_file_that_cannot_be_used_is_a_finding(workshop, file, text
     assert said in " ".join(workshop.failing()["HK107"])
 
 
-def test_a_conformance_file_that_cannot_be_used_is_told_in_a_line(workshop):
+def test_a_conformance_file_that_cannot_be_used_is_told_in_a_line(workshop, run):
     workshop.change("hokensha-conformance.toml", "claims", "clams")
-    done = run(workshop)
-    assert 2 == done.returncode
-    assert "clams: no such key (did you mean 'claims'?)" in done.stdout
-    assert "Traceback" not in done.stdout
+    done = run()
+    assert 2 == done.ret
+    assert "clams: no such key (did you mean 'claims'?)" in done.stdout.str()
+    assert "Traceback" not in done.stdout.str()
 
 
-def test_a_day_that_is_none_is_wrong_usage(workshop):
-    assert 4 == run(workshop, "--hokensha-on", "someday").returncode
+def test_a_day_that_is_none_is_wrong_usage(workshop, run):
+    assert 4 == run("--hokensha-on", "someday").ret
 
 
-def test_processes_that_share_the_work_come_to_the_same_report(workshop):
+def test_processes_that_share_the_work_come_to_the_same_report(workshop, run, pytester):
     pytest.importorskip("xdist")
-    run(workshop, "--hokensha-report", "one.json")
-    run(workshop, "-n", "2", "--hokensha-report", "two.json")
+    run("--hokensha-report", "one.json")
+    run("-n", "2", "--hokensha-report", "two.json", by=pytester.runpytest_subprocess)
     one, two = ((workshop.folder / name).read_text("utf-8") for name in ("one.json", "two.json"))
     assert one == two
