@@ -197,7 +197,7 @@ def _assembled(
     for part, answer in answers.items():
         if answer is not None or part.always:
             found[part.kind].append(answer)
-    (usable, *_), (until, *_) = (found[kind] or [None] for kind in PART_KINDS[:2])
+    usable, until, *listed = found.values()
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
@@ -206,7 +206,7 @@ def _assembled(
         on,
         missing,
         rulebook.relied_on,
-        usable,
-        until,
-        *(tuple(found[kind]) for kind in PART_KINDS[2:]),
+        usable[0] if usable else None,
+        until[0] if until else None,
+        *map(tuple, listed),
     )

@@ -290,9 +290,12 @@ class Rulebook:
     diagrams: Diagrams = field(init=False)
     plugins: tuple[tuple[str, str], ...] = field(init=False)
     """Name and version of each plugin, as decisions state them."""
+    relied_on: Document | None = field(init=False)
+    """The document against which grounds are grounds: the card; none if no plugin declares one."""
 
     def __attrs_post_init__(self) -> None:
         self.diagrams = Diagrams(self.vocabulary)
+        self.relied_on = next((each for each in self.documents.values() if each.relied_on), None)
         self.plugins = tuple((provider.name, provider.version) for provider in self.providers)
 
     @property
@@ -324,11 +327,6 @@ class Rulebook:
             message = f"no document '{id_}'{nearest(id_, list(self.documents))}; this policy knows: {names}"
             raise QuestionError(Finding(self.policy.path, message, "unknown-document"))
         return self.documents[id_]
-
-    @property
-    def relied_on(self) -> Document | None:
-        """The document against which grounds are grounds: the card; none if no plugin declares one."""
-        return next((document for document in self.documents.values() if document.relied_on), None)
 
     def validity(self, document: Document, purpose: str) -> Bound[Validity] | None:
         """The rule that says until when a document is valid for a purpose, if the policy has one."""
