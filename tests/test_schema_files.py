@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from hokensha import load_policy
 from hokensha.errors import PolicyError
 from hokensha_cli.jsonschema import schema
+from hokensha_roll import roll_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = sorted([*ROOT.glob("examples/*/policy*.toml"), *ROOT.glob("plugins/*/src/*/presets/*.toml")])
@@ -93,10 +94,10 @@ def variants(document, place):
 
 
 def refused(document, monkeypatch):
-    """What structuring finds wrong."""
+    """What structuring finds wrong: the policy, and what is read of rolls."""
     monkeypatch.setattr("hokensha.policy.reading.parse", lambda _data, _file: document)
     try:
-        load_policy(POLICIES[0])
+        roll_of(load_policy(POLICIES[0]))
     except PolicyError as error:
         return error.findings
     return ()
