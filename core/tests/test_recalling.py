@@ -12,7 +12,7 @@ import pytest
 
 import hokensha_standard as standard
 from hokensha import Plugin, features
-from hokensha.engine import Situations, decide, deciding
+from hokensha.engine import Answering, answering, decide, deciding
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import Order
@@ -37,9 +37,9 @@ def known(facts: Mapping[str, Any]) -> Member:
     return Member("m1", {fact: value for fact, value in facts.items() if value is not UNKNOWN})
 
 
-def remembered(rulebook: Rulebook, on: date) -> Situations:
+def remembered(rulebook: Rulebook, on: date) -> Answering:
     """The situations of a day, which has been asked about often."""
-    found = deciding._memory(rulebook, on).situations
+    found = deciding._memory(rulebook, on).answering
     assert found is not None
     return found
 
@@ -67,7 +67,7 @@ def forgetful(anew: Callable[..., Rulebook]) -> Callable[[Member, date], Decisio
 
     def asked(member: Member, on: date) -> Decision:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(deciding, "situations", lambda *_: None)
+            patch.setattr(deciding, "answering", lambda *_: None)
             return decide(rulebook, member, on)
 
     return asked
@@ -195,14 +195,14 @@ def test_a_member_in_a_situation_met_before_is_spared_the_rules(anew, small):
 def test_nothing_is_remembered_of_a_day_that_is_asked_about_only_a_few_times(anew, small, monkeypatch):
     """Telling situations apart takes all diagrams, which is more than a few decisions do."""
     explored = []
-    of = Situations.of
-    monkeypatch.setattr(Situations, "of", lambda *given: explored.append(given) or of(*given))
+    made = deciding._explored
+    monkeypatch.setattr(deciding, "_explored", lambda *given: explored.append(given) or made(*given))
     rulebook = anew()
     for _ in range(3):
         for n in range(30):
             decide(rulebook, small.member(), ON + timedelta(days=n))
     assert explored == []
-    assert deciding._memory(rulebook, ON).situations is None
+    assert deciding._memory(rulebook, ON).answering is None
     for _ in range(OFTEN):
         decide(rulebook, small.member(), ON)
     assert len(explored) == 1
@@ -227,7 +227,7 @@ def test_a_rule_that_raises_does_so_every_time(anew, small):
 
 
 def test_the_situations_of_a_day_do_not_pile_up(anew, forgetful, small, monkeypatch):
-    monkeypatch.setattr(deciding, "_MOST", 5)
+    monkeypatch.setattr(answering, "_MOST", 5)
     rulebook = anew(ON)
     found = remembered(rulebook, ON)
     most = 0

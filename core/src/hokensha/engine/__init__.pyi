@@ -1,5 +1,7 @@
 from .advice import Advice, advice, advising, stranded
-from .deciding import Situations, decide
+from .answering import Answered, Answering, Met, Said
+from .deciding import decide
+from .keys import Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
@@ -8,10 +10,16 @@ __all__ = [
     "HELD",
     "UNNAMED",
     "Advice",
+    "Answered",
+    "Answering",
+    "Axis",
+    "Keys",
+    "Met",
+    "OrderAxis",
+    "Said",
     "Part",
     "Presented",
     "Reflected",
-    "Situations",
     "advice",
     "advising",
     "carried_out",

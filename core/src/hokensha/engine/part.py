@@ -21,12 +21,37 @@ from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Against, Feature, MemberSituation, Situation, Steps, UnknownFact
 from hokensha.partial import Completions, Component, Node, Raised, missing_facts
 from hokensha.policy import Rulebook
-from hokensha.rules import DocumentState, Issuance, ReturnDue, Tested
+from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance, ReturnDue, Tested
 
 Finish: TypeAlias = Callable[[int, Read, date], Hashable]
 UNNAMED: Final = ""
 """Some fact that nobody wants to know by name."""
 V = TypeVar("V")
+
+
+@frozen
+class Hangs:
+    """What the days of an answer hang on, once its questions are answered.
+
+    Attributes:
+        facts: The facts that are read as they are.
+        ends: The figures whose days are cut to the last day in the scheme.
+    """
+
+    facts: frozenset[str] = frozenset()
+    ends: tuple[str, ...] = ()
+
+    def reads(self, rulebook: Rulebook) -> frozenset[str]:
+        """Every fact that is read."""
+        last = rulebook.figures.facts(SCHEME_LAST_DAY) if self.ends else ()
+        return self.facts.union(last)
+
+
+NOTHING: Final = Hangs()
+
+
+def _on_nothing(_leaf: int) -> Hangs:
+    return NOTHING
 
 
 @frozen(eq=False)
@@ -39,8 +64,7 @@ class Part:
         name: Which ground or document; empty where there is but one.
         tests: The questions.
         finish: From the questions' answers, raw facts and the day asked to what is said.
-        reads: The facts that ``finish`` may read, but for the last day in the scheme.
-        capped: The figures whose days ``finish`` cuts to the last day in the scheme.
+        hangs: From the questions' answers to what the days that ``finish`` says hang on.
         outputs: All facts that ``finish`` may read.
         always: Whether there is something to say also when no question is answered with yes.
     """
@@ -50,8 +74,7 @@ class Part:
     name: str
     tests: tuple[Feature[bool], ...]
     finish: Finish
-    reads: frozenset[str] = frozenset()
-    capped: tuple[str, ...] = ()
+    hangs: Callable[[int], Hangs] = _on_nothing
     outputs: frozenset[str] = frozenset()
     always: bool = False
 

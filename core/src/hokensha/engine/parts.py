@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from attrs import frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
-from hokensha.engine.part import Finish, Part, one_question
+from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.features import (
@@ -210,7 +210,17 @@ class _Parts:
             return (leaf and self.rulebook.figures.evaluate(last_day, read, on)) or NOT_STATED
 
         reads, tests = self.reads(last_day), (card.at_hand,) if last_day else ()
-        return Part(self.rulebook, "card-valid-until", "", tests, finish, reads, (), reads, always=True)
+        hangs = Hangs(reads)
+        return Part(
+            self.rulebook,
+            "card-valid-until",
+            "",
+            tests,
+            finish,
+            lambda leaf: hangs if leaf else NOTHING,
+            reads,
+            always=True,
+        )
 
     def ground(self, bound: Bound[Ground]) -> Part:
         held = HeldGround(bound.rule.id, bound.rule.label, bound.terms.cites)
@@ -219,14 +229,23 @@ class _Parts:
 
     def issuance(self, document: Document, triggers: tuple[Bound[Trigger], ...]) -> Part:
         ends = {purpose: self._end(document, purpose) for purpose in (b.terms.purpose for b in triggers)}
-        capping = tuple(name for name in ends.values() if name)
-        dues = (name for b in triggers for name in (b.terms.due_from, b.terms.due_through))
-        differing = {group for b in triggers for group in (*b.terms.channels, *b.terms.forms)}
-        groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
-        reads = self.reads(*capping, *dues).union(groups)
-        outputs = reads | self.reads(SCHEME_LAST_DAY)
+
+        @lru_cache(maxsize=256)
+        def hangs(leaf: int) -> Hangs:
+            return self._hangs([b for index, b in enumerate(triggers) if leaf >> index & 1], ends)
+
+        everything = hangs((1 << len(triggers)) - 1).facts
+        outputs = everything | self.reads(SCHEME_LAST_DAY)
         tests, finish = tuple(owed(self.rulebook, b) for b in triggers), self._issued(triggers, ends)
-        return Part(self.rulebook, "issuance", document.id, tests, finish, reads, capping, outputs)
+        return Part(self.rulebook, "issuance", document.id, tests, finish, hangs, outputs)
+
+    def _hangs(self, holding: list[Bound[Trigger]], ends: Mapping[str, str | None]) -> Hangs:
+        """What the days of a document hang on that is owed on these triggers."""
+        capping = tuple(dict.fromkeys(name for b in holding if (name := ends[b.terms.purpose])))
+        dues = (name for b in holding for name in (b.terms.due_from, b.terms.due_through))
+        differing = {group for b in holding for group in (*b.terms.channels, *b.terms.forms)}
+        groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
+        return Hangs(self.reads(*capping, *dues).union(groups), capping)
 
     def _end(self, document: Document, purpose: str) -> str | None:
         validity = self.rulebook.validity(document, purpose)
@@ -304,6 +323,14 @@ class _Parts:
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
         ends = (figure,) if figure else ()
-        reads = self.reads(*ends)
-        outputs = reads | self.reads(SCHEME_LAST_DAY)
-        return Part(self.rulebook, "document", document.id, tests, finish, reads, ends, outputs)
+        hangs = Hangs(self.reads(*ends), ends)
+        outputs = hangs.facts | self.reads(SCHEME_LAST_DAY)
+        return Part(
+            self.rulebook,
+            "document",
+            document.id,
+            tests,
+            finish,
+            lambda leaf: hangs if leaf & 1 else NOTHING,
+            outputs,
+        )

@@ -193,6 +193,16 @@ class Atoms:
         value = event(still)
         return lambda base: sequence_of(value, since(base))
 
+    def borders(self, atom: Order, day: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
+        """Of an order of two dated facts: where the one begins or ceases to have happened, and where the other
+        begins or ceases to give a day to compare with.
+        """
+        event, since = self.event(atom.fact, day), self.since(atom, day)
+        breaks = [day + timedelta(days=1), *self._breaks(atom, day)]
+        of_fact = step_function(lambda value: event(value) is not None, breaks)
+        of_base = step_function(lambda value: since(value) is not None, breaks)
+        return of_fact.cuts, of_base.cuts
+
     def happened(self, fact: str, value: FactValue, day: date) -> FactValue:
         """The value of a fact as seen on a day: none for an event that is dated after it."""
         ahead = isinstance(value, date) and value > day and not self.catalogue[fact].planned

@@ -1,5 +1,13 @@
-from .completions import Completions, Component, candidates_of, of_anybody, seen_on, variables
-from .diagrams import Diagrams, Node, Variable, child, topmost
+from .completions import (
+    Completions,
+    Component,
+    candidates_of,
+    of_anybody,
+    seen_on,
+    texts_asked,
+    variables,
+)
+from .diagrams import Diagrams, Node, Variable, child, followed, topmost
 from .missing import missing_facts
 from .paths import Answers, Path, Question, Raised, Unanswered, follow
 
@@ -17,9 +25,11 @@ __all__ = [
     "candidates_of",
     "child",
     "follow",
+    "followed",
     "missing_facts",
     "of_anybody",
     "seen_on",
+    "texts_asked",
     "topmost",
     "variables",
 ]

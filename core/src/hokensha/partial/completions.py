@@ -18,7 +18,7 @@ from attrs import define, evolve, field, frozen
 from hokensha.dates import EARLIEST, LATEST, Read, known_years
 from hokensha.facts import Fact, FactValue, Member, Unknown
 from hokensha.features import Order, Steps, UnknownFact, Vocabulary
-from hokensha.partial.diagrams import Node, Variable
+from hokensha.partial.diagrams import Node, Variable, followed
 
 
 @frozen(eq=False)
@@ -137,14 +137,20 @@ class _Cuts:
             self.add(fact, self.vocabulary.atoms.turns(variable.feature, day, fact, known))
 
 
+def texts_asked(vocabulary: Vocabulary, fact: Fact) -> tuple[str, ...]:
+    """Each text that a figure asks of a fact."""
+    figures = vocabulary.atoms.figures.versions.values()
+    asked = (version.when[fact.id] for each in figures for version in each if fact.id in version.when)
+    return tuple(dict.fromkeys(map(str, asked)))
+
+
 def _codes(vocabulary: Vocabulary, fact: Fact) -> tuple[FactValue, ...]:
     values: tuple[FactValue, ...] = fact.values
     if fact.kind == "boolean":
         values = (False, True)
-    elif fact.kind == "text":  # each text that a figure asks for, and one that none does
-        figures = vocabulary.atoms.figures.versions.values()
-        asked = dict.fromkeys(v.when[fact.id] for each in figures for v in each if fact.id in v.when)
-        values = (*asked, max(("text", *map(str, asked)), key=len) + ("-" if asked else ""))
+    elif fact.kind == "text":
+        asked = texts_asked(vocabulary, fact)
+        values = (*asked, max(("text", *asked), key=len) + ("-" if asked else ""))
     return (*values, None) if fact.nullable else values
 
 
@@ -210,34 +216,12 @@ class Completions:
 
     def _restricted(self, component: Component) -> Component:
         """What is left of a component's diagram once the known facts are followed."""
-        restricted: dict[Node, Node] = {}
-        shared: dict[tuple[object, ...], Node] = {}
 
-        def follow(node: Node) -> Node:
-            if node not in restricted:
-                restricted[node] = self._followed(node, follow, shared)
-            return restricted[node]
+        def index(variable: Variable) -> int | None:
+            values = [self.member.read(fact) for fact in variable.facts]
+            return None if Unknown.UNKNOWN in values else self._index(variable, values)
 
-        return evolve(component, root=follow(component.root))
-
-    def _followed(
-        self, node: Node, follow: Callable[[Node], Node], shared: dict[tuple[object, ...], Node]
-    ) -> Node:
-        variable = node.variable
-        if variable is None:
-            return node
-        values = [self.member.read(fact) for fact in variable.facts]
-        unknown = [fact for fact, v in zip(variable.facts, values, strict=True) if v is Unknown.UNKNOWN]
-        if not unknown:
-            return follow(node.children[self._index(variable, values)])
-        children = tuple(follow(each) for each in node.children)
-        if all(each is children[0] for each in children):
-            return children[0]
-        key = (variable, *children)
-        if key not in shared:
-            support = frozenset(unknown).union(*(each.support for each in children))
-            shared[key] = Node(variable, children, None, support)
-        return shared[key]
+        return evolve(component, root=followed(component.root, index))
 
     def _index(self, variable: Variable, values: Sequence[Any]) -> int:
         """Which of a variable's values the values of its facts give."""

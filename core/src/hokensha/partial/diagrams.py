@@ -172,6 +172,40 @@ class Diagrams:
         return self._variables[key]
 
 
+def followed(root: Node, index: Callable[[Variable], int | None]) -> Node:
+    """What is left of a diagram once the variables that are known are followed.
+
+    Args:
+        root: The diagram.
+        index: The place of a variable's value among its feature's; none if that is not known.
+    """
+    done: dict[Node, Node] = {}
+    shared: dict[tuple[object, ...], Node] = {}
+
+    def follow(node: Node) -> Node:
+        if node not in done:
+            done[node] = step(node)
+        return done[node]
+
+    def step(node: Node) -> Node:
+        variable = node.variable
+        if variable is None:
+            return node
+        place = index(variable)
+        if place is not None:
+            return follow(node.children[place])
+        children = tuple(follow(each) for each in node.children)
+        if all(each is children[0] for each in children):
+            return children[0]
+        key = (variable, *children)
+        if key not in shared:
+            support = frozenset(variable.facts).union(*(each.support for each in children))
+            shared[key] = Node(variable, children, None, support)
+        return shared[key]
+
+    return follow(root)
+
+
 def topmost(nodes: tuple[Node, ...]) -> Variable | None:
     """The variable that nodes are to be asked first; none if all are answers."""
     variables = [node.variable for node in nodes if node.variable is not None]
