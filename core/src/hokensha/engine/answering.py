@@ -7,7 +7,7 @@ gets the same answer. The rules stay the one definition: whatever is remembered,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar
@@ -16,13 +16,15 @@ from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import Hangs, Part, completed
+from hokensha.engine.part import UNNAMED, Hangs, Part, completed
+from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, UnknownFact, step_function
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
-Key: TypeAlias = int
+Counts: TypeAlias = "tuple[str, tuple[date, date] | None]"
+"""A dated fact that an answer hangs on, and between which days all come to the same; none: every day counts."""
 K = TypeVar("K")
 V = TypeVar("V")
 _MOST: Final = 50_000
@@ -34,14 +36,13 @@ class Answered:
 
     Attributes:
         leaf: The answers.
-        hangs: The dated facts that what is said hangs on. With each the first day from which on all days come
-            to the same; none: every day counts.
+        hangs: The dated facts that what is said hangs on.
         fixed: What is said, where it hangs on no fact.
     """
 
     part: Part
     leaf: int
-    hangs: tuple[tuple[str, date | None], ...]
+    hangs: tuple[Counts, ...]
     fixed: Any = None
     said: dict[tuple[object, ...], Any] = field(factory=dict, init=False)
 
@@ -51,14 +52,18 @@ class Met:
     """What the questions came to for the members with one key.
 
     Attributes:
-        answered: Parts that have something to say.
-        open: Parts of which that hangs on unknown facts: on their questions, or on days that are said.
-        hangs: The dated facts that any of it hangs on, as in :class:`Answered`.
+        answered: Parts whose answers are wanted, and hang on no unknown fact.
+        open: Parts whose answers are wanted, and hang on unknown facts.
+        uncertain: Parts of which even what is missing hangs on the member's very days.
+        missing: What is missing for all other parts.
+        hangs: The dated facts that any of it hangs on.
     """
 
     answered: tuple[Answered, ...]
     open: tuple[Part, ...]
-    hangs: tuple[tuple[str, date | None], ...]
+    uncertain: tuple[Part, ...]
+    missing: frozenset[str]
+    hangs: tuple[Counts, ...]
 
 
 @frozen(eq=False)
@@ -89,7 +94,9 @@ class Answering:
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     keys: Keys = field(init=False)
-    met: dict[Key, Met] = field(factory=dict, init=False)
+    unknowns: Unknowns = field(init=False)
+    met: dict[Hashable, Met] = field(factory=dict, init=False)
+    _compared: dict[int, tuple[str, ...]] = field(factory=dict, init=False)
     said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
 
     @keys.default
@@ -98,6 +105,10 @@ class Answering:
         read = frozenset[str]().union(*(part.outputs for part in self.parts))
         return Keys.of(self.rulebook.vocabulary, roots, self.on, read)
 
+    @unknowns.default
+    def _of_unknown_facts(self) -> Unknowns:
+        return Unknowns(self.keys, self.on)
+
     def answer(self, member: Member) -> Said:
         """What is said of a member.
 
@@ -105,82 +116,137 @@ class Answering:
             PluginError: A rule raised; the message names it and its plugin.
             CalendarError: A day that is said lies where no holidays are known.
         """
-        key = self.keys.key(member.facts)
-        met = self.met.get(key) or self.meet(key, member)
-        if met.open:
-            told = (key, *days(member.facts, met.hangs))
-            return self.said.get(told) or _kept(self.said, told, self._completed(met, member))
-        return Said((), {each.part: self._finished(each, member) for each in met.answered})
+        key: Hashable = self.keys.key(member.facts)
+        met = self.met.get(key)
+        if met is None:
+            key = self.key(member)
+            met = self.met.get(key) or self.meet(key, member)
+        if not (met.open or met.uncertain or met.missing):
+            return Said((), {each.part: self._finished(each, member) for each in met.answered})
+        told = (key, *days(member.facts, met.hangs))
+        return self.said.get(told) or _kept(self.said, told, self._completed(met, member))
 
-    def meet(self, key: Key, member: Member) -> Met:
+    def key(self, member: Member) -> Hashable:
+        """The key of a member; where days are compared with unknown ones, together with where they lie."""
+        key = self.keys.key(member.facts)
+        if key not in self._compared:
+            _kept(self._compared, key, self.compared(member))
+        return (key, self.turns(member)) if self._compared[key] else key
+
+    def compared(self, member: Member) -> tuple[str, ...]:
+        """The facts with known days that are compared with unknown ones; alike for all members with a key."""
+        found: dict[str, None] = {}
+        for order in self.keys.orders:
+            for fact, other in ((order.fact, order.base), (order.base, order.fact)):
+                if member.read(fact) is UNKNOWN and isinstance(member.read(other), date):
+                    found[other] = None
+        return tuple(found)
+
+    def turns(self, member: Member) -> Hashable:
+        """Where known days lie that are compared with unknown ones."""
+        return self.unknowns.turns(self.rulebook.vocabulary.atoms, member, self.rulebook.catalogue)
+
+    def meet(self, key: Hashable, member: Member) -> Met:
         """What the questions come to for all members with a key, of whom this is one."""
         if key in self.met:
             return self.met[key]
-        situation = self._situation(member)
-        leaves, unanswered = asked(self.parts, situation)
-        answered, open_parts, hangs = [], [*unanswered], _Hangs()
+        leaves, unanswered = asked(self.parts, self.situation(member))
+        meeting = _Meeting(self, member)
         for part, leaf in leaves:
-            own = _days_read(self.rulebook, part.hangs(leaf), self.on)
-            if any(member.read(fact) is UNKNOWN for fact in part.hangs(leaf).reads(self.rulebook)):
-                open_parts.append(part)
-                answered.append(Answered(part, leaf, own))
-            elif self.wanted(part):
-                answered.append(Answered(part, leaf, own, None if own else part.finished(leaf, situation)))
-            else:
-                continue
-            hangs.add(own)
+            meeting.answered(part, leaf)
         for part in unanswered:
-            hangs.add(_days_read(self.rulebook, part.hangs((1 << len(part.tests)) - 1), self.on))
-        if open_parts:
-            hangs.add((fact, None) for fact in self._compared(member))
-        return _kept(self.met, key, Met(tuple(answered), tuple(open_parts), tuple(hangs.found.items())))
+            meeting.unanswered(part, None)
+        return _kept(self.met, key, meeting.met())
 
     def _finished(self, each: Answered, member: Member) -> Any:
         if not each.hangs:
             return each.fixed
         told = days(member.facts, each.hangs)
         if told not in each.said:
-            _kept(each.said, told, each.part.finished(each.leaf, self._situation(member)))
+            _kept(each.said, told, each.part.finished(each.leaf, self.situation(member)))
         return each.said[told]
 
     def _completed(self, met: Met, member: Member) -> Said:
-        leaves = tuple((each.part, each.leaf) for each in met.answered)
-        unanswered = tuple(part for part in met.open if part not in dict(leaves))
-        return finished((leaves, unanswered), member, self._situation(member), self.parts, named=self.named)
+        answers = {each.part: self._finished(each, member) for each in met.answered}
+        missing = set(met.missing)
+        if met.open:
+            found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
+            answers.update(zip(met.open, found, strict=True))
+        if met.uncertain:
+            missing.update(completed(self.rulebook, met.uncertain, member, self.on, named=self.named)[1])
+        order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
+        return Said(tuple(order), {part: answers[part] for part in self.parts if part in answers})
 
-    def _compared(self, member: Member) -> Iterable[str]:
-        """Facts that are compared with unknown ones: which completions there are hangs on their very days."""
-        for order in self.keys.orders:
-            known = [fact for fact in (order.fact, order.base) if member.read(fact) is not UNKNOWN]
-            if len(known) == 1:
-                yield known[0]
-
-    def _situation(self, member: Member) -> MemberSituation:
+    def situation(self, member: Member) -> MemberSituation:
+        """What rules see of a member."""
         return MemberSituation(self.rulebook.vocabulary, member.facts, self.on)
 
 
-@define
-class _Hangs:
-    """What several parts hang on: of what they do not agree on, whatever tells more members apart."""
+@define(eq=False)
+class _Meeting:
+    """What is found out of a key."""
 
-    found: dict[str, date | None] = field(factory=dict)
+    answering: Answering
+    member: Member
+    _answered: list[Answered] = field(factory=list, init=False)
+    _open: list[Part] = field(factory=list, init=False)
+    _uncertain: list[Part] = field(factory=list, init=False)
+    _missing: set[str] = field(factory=set, init=False)
+    _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
 
-    def add(self, further: Iterable[tuple[str, date | None]]) -> None:
-        """What a further part hangs on."""
-        for fact, beyond in further:
-            known = self.found.get(fact, beyond)
-            self.found[fact] = None if known is None or beyond is None else max(known, beyond)
+    def answered(self, part: Part, leaf: int) -> None:
+        """A part whose questions are answered; what is said in the end may still hang on unknown facts."""
+        read = part.hangs(leaf).all_facts(part.rulebook.figures)
+        if any(self.member.read(fact) is UNKNOWN for fact in read):
+            self.unanswered(part, leaf)
+        elif self.answering.wanted(part):
+            own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
+            fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
+            self._answered.append(Answered(part, leaf, own, fixed))
+            self._hang(own)
+
+    def unanswered(self, part: Part, leaf: int | None) -> None:
+        """A part that hangs on unknown facts: on its questions, or, these being answered, on days."""
+        lacking = self.answering.unknowns.lacking(part, leaf, self.member)
+        own = _days_read(part.rulebook, part.hangs(part.every_leaf), self.answering.on)
+        if lacking.certain:
+            self._missing.update(lacking.facts)
+            self._hang((fact, NEAR) for fact, _ in own)
+        else:
+            self._uncertain.append(part)
+            self._hang((fact, None) for fact, _ in own)
+        if self.answering.wanted(part):
+            self._open.append(part)
+            self._hang(own)
+
+    def _hang(self, further: Iterable[Counts]) -> None:
+        """What a further part hangs on; where parts differ, whatever tells more members apart."""
+        for fact, same in further:
+            known = self._hangs.get(fact, same)
+            common = (max(known[0], same[0]), min(known[1], same[1])) if known and same else None
+            self._hangs[fact] = common if common and common[0] <= common[1] else None
+
+    def met(self) -> Met:
+        """All of it."""
+        unknown = {axis.fact for axis in self.answering.keys.axes if self.member.read(axis.fact) is UNKNOWN}
+        hangs = tuple((f, same) for f, same in self._hangs.items() if f not in unknown)
+        missing = self._missing if self.answering.named or not self._missing else {UNNAMED}
+        return Met(
+            tuple(self._answered),
+            tuple(self._open),
+            tuple(self._uncertain),
+            frozenset(missing),
+            hangs,
+        )
 
 
-def days(
-    facts: Mapping[str, FactValue], hangs: Iterable[tuple[str, date | None]]
-) -> tuple[FactValue | Unknown, ...]:
-    """The days of a member that count, those that come to the same being one."""
-    found: list[FactValue | Unknown] = []
-    for fact, beyond in hangs:
-        value: Any = facts.get(fact, UNKNOWN)
-        late = beyond is not None and value is not None and value is not UNKNOWN and value >= beyond
-        found.append(None if late else value)
+def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactValue, ...]:
+    """The days of a member that count, those that come to the same being none."""
+    found: list[FactValue] = []
+    for fact, same in hangs:
+        value: Any = facts[fact]
+        alike = same is not None and value is not None and same[0] <= value <= same[1]
+        found.append(None if alike else value)
     return tuple(found)
 
 
@@ -204,12 +270,7 @@ def asked(parts: tuple[Part, ...], situation: MemberSituation) -> Leaves:
 
 
 def finished(
-    leaves: Leaves,
-    member: Member,
-    situation: MemberSituation,
-    parts: tuple[Part, ...],
-    *,
-    named: bool = True,
+    leaves: Leaves, member: Member, situation: MemberSituation, parts: tuple[Part, ...]
 ) -> Said:
     """What is said in the end, of parts whose questions are answered or open."""
     answered, open_parts = leaves
@@ -223,7 +284,7 @@ def finished(
     if not unanswered:
         return Said((), answers)
     rulebook = unanswered[0].rulebook
-    found, missing = completed(rulebook, tuple(unanswered), member, situation.day, named=named)
+    found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
     answers.update(zip(unanswered, found, strict=True))
     return Said(missing, {part: answers[part] for part in parts if part in answers})
 
@@ -236,15 +297,16 @@ def _kept(memory: dict[K, V], key: K, value: V) -> V:
 
 
 @lru_cache(maxsize=4096)
-def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[tuple[str, date | None], ...]:
-    """Each fact whose value counts, with the day from which on all values come to the same."""
+def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]:
+    """The dated facts that count."""
     catalogue = rulebook.catalogue  # what is no day stands in the key as it is
-    found: dict[str, date | None] = {f: None for f in sorted(hangs.facts) if catalogue[f].kind == "day"}
+    facts = sorted(hangs.facts(rulebook.figures))
+    found: dict[str, tuple[date, date] | None] = {fact: None for fact in facts if catalogue[fact].kind == "day"}
     if hangs.ends:
         latest = _latest(rulebook, hangs.ends, on)
         for fact in rulebook.figures.facts(SCHEME_LAST_DAY):
             if fact not in found and catalogue[fact].kind == "day":
-                found[fact] = _first_beyond(rulebook, fact, latest, on)
+                found[fact] = _beyond(rulebook, fact, latest, on)
     return tuple(found.items())
 
 
@@ -263,8 +325,8 @@ def _latest(rulebook: Rulebook, ends: tuple[str, ...], on: date) -> date | None:
     return latest
 
 
-def _first_beyond(rulebook: Rulebook, fact: str, latest: date | None, on: date) -> date | None:
-    """From which day of a fact on the last day in the scheme cuts nothing, whatever that fact is; if known."""
+def _beyond(rulebook: Rulebook, fact: str, latest: date | None, on: date) -> tuple[date, date] | None:
+    """Between which days of a fact the last day in the scheme cuts nothing, if that is so of any."""
     figures = rulebook.figures
     versions = [version for name in figures.parts(SCHEME_LAST_DAY) for version in figures[name]]
     if latest is None or any(v.when or v.period or v.bands() or v.on_business_days() for v in versions):
@@ -277,4 +339,4 @@ def _first_beyond(rulebook: Rulebook, fact: str, latest: date | None, on: date) 
         return last is None or last >= latest
 
     steps = step_function(beyond, ())
-    return steps.cuts[0] if steps.values == (False, True) else None
+    return (steps.cuts[0], date.max) if steps.values == (False, True) else None

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from itertools import accumulate
 from operator import mul
@@ -30,6 +30,7 @@ BEFORE: Final = 1
 SINCE: Final = 2
 """The digit of an order whose fact lies on that day or after it. Zero: there is nothing to compare."""
 _ORDERS: Final = 3
+_DAY: Final = timedelta(days=1)
 _DAYS: Final = 50_000
 _WORD: Final = 1 << 63
 
@@ -145,10 +146,12 @@ class Keys:
             vocabulary: How features come about.
             roots: The diagrams.
             on: The day asked.
-            read: Further facts that are read: of a day it counts whether it is known; of others, the value.
+            read: Further facts that are read: of a day it counts whether it is known, and has happened; of
+                others, the value.
         """
         asked = variables(of_the_day(vocabulary, root, on) for root in roots)
-        cuts: dict[str, set[date]] = {fact: set() for fact in read}
+        catalogue = vocabulary.atoms.catalogue
+        cuts: dict[str, set[date]] = {f: set() if catalogue[f].planned else {on + _DAY} for f in read}
         orders = []
         for variable in asked:
             day = seen_on(vocabulary, variable, on)
@@ -162,7 +165,7 @@ class Keys:
             classify = vocabulary.atoms.classifier(variable.feature, day)
             for fact in variable.facts:
                 cuts.setdefault(fact, set()).update(classify.cuts if isinstance(classify, Steps) else ())
-        facts = (fact for fact in vocabulary.atoms.catalogue.facts.values() if fact.id in cuts)
+        facts = (fact for fact in catalogue.facts.values() if fact.id in cuts)
         return cls(tuple(_axis(vocabulary, fact, cuts[fact.id]) for fact in facts), tuple(orders))
 
     def sizes(self) -> tuple[int, ...]:
@@ -180,6 +183,15 @@ class Keys:
             found[-1].append((axis, room))
             room *= axis.size
         return tuple(map(tuple, found))
+
+    def split(self, key: int) -> tuple[int, ...]:
+        """The words of a key."""
+        found = []
+        for word in self.words():
+            (axis, weight) = word[-1] if word else (None, 1)
+            key, rest = divmod(key, weight * (axis.size if axis else 1))
+            found.append(rest)
+        return tuple(found)
 
     def key(self, facts: Mapping[str, FactValue]) -> int:
         """The key of a member: its digits as one number, the first being the least."""

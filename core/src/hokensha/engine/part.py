@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import evolve, fields, frozen
 
-from hokensha.dates import Read
+from hokensha.dates import Figures, Read
 from hokensha.errors import Finding, HokenshaError, PluginError
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Against, Feature, MemberSituation, Situation, Steps, UnknownFact
@@ -34,17 +34,27 @@ class Hangs:
     """What the days of an answer hang on, once its questions are answered.
 
     Attributes:
-        facts: The facts that are read as they are.
-        ends: The figures whose days are cut to the last day in the scheme.
+        figures: The figures that are evaluated.
+        ends: Of those, the ones whose days are cut to the last day in the scheme.
+        others: Facts that are read apart from figures.
     """
 
-    facts: frozenset[str] = frozenset()
+    figures: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
 
-    def reads(self, rulebook: Rulebook) -> frozenset[str]:
+    def facts(self, figures: Figures) -> frozenset[str]:
+        """The facts that are read, but for the last day in the scheme."""
+        return self.others.union(*(figures.facts(name) for name in self.figures))
+
+    def all_facts(self, figures: Figures) -> frozenset[str]:
         """Every fact that is read."""
-        last = rulebook.figures.facts(SCHEME_LAST_DAY) if self.ends else ()
-        return self.facts.union(last)
+        return self.facts(figures).union(figures.facts(SCHEME_LAST_DAY) if self.ends else ())
+
+    def on_business_days(self, figures: Figures) -> bool:
+        """Whether a day that is read counts business days, which only some years' calendars can answer."""
+        names = (*self.figures, *([SCHEME_LAST_DAY] if self.ends else []))
+        return any(version.on_business_days() for name in names for version in figures.simple(name))
 
 
 NOTHING: Final = Hangs()
@@ -77,6 +87,11 @@ class Part:
     hangs: Callable[[int], Hangs] = _on_nothing
     outputs: frozenset[str] = frozenset()
     always: bool = False
+
+    @property
+    def every_leaf(self) -> int:
+        """The answers to the questions if each is answered with yes."""
+        return (1 << len(self.tests)) - 1
 
     def leaf(self, situation: Situation) -> int:
         """The questions' answers for one situation, as bits.

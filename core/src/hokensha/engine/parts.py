@@ -199,18 +199,14 @@ class _Parts:
     def rules(self, kind: type[R], document: Document) -> tuple[Bound[R], ...]:
         return tuple(b for b in self.in_force if type(b.rule) is kind and b.rule.document is document)
 
-    def reads(self, *figures: str | None) -> frozenset[str]:
-        facts = (self.rulebook.figures.facts(name) for name in figures if name)
-        return frozenset[str]().union(*facts)
-
     def card_valid_until(self, card: Document) -> Part:
         last_day = card.last_day or ""
 
         def finish(leaf: int, read: Read, on: date) -> DayValue:
             return (leaf and self.rulebook.figures.evaluate(last_day, read, on)) or NOT_STATED
 
-        reads, tests = self.reads(last_day), (card.at_hand,) if last_day else ()
-        hangs = Hangs(reads)
+        hangs = Hangs((last_day,)) if last_day else NOTHING
+        tests = (card.at_hand,) if last_day else ()
         return Part(
             self.rulebook,
             "card-valid-until",
@@ -218,7 +214,7 @@ class _Parts:
             tests,
             finish,
             lambda leaf: hangs if leaf else NOTHING,
-            reads,
+            hangs.all_facts(self.rulebook.figures),
             always=True,
         )
 
@@ -234,18 +230,17 @@ class _Parts:
         def hangs(leaf: int) -> Hangs:
             return self._hangs([b for index, b in enumerate(triggers) if leaf >> index & 1], ends)
 
-        everything = hangs((1 << len(triggers)) - 1).facts
-        outputs = everything | self.reads(SCHEME_LAST_DAY)
+        outputs = hangs((1 << len(triggers)) - 1).all_facts(self.rulebook.figures)
         tests, finish = tuple(owed(self.rulebook, b) for b in triggers), self._issued(triggers, ends)
         return Part(self.rulebook, "issuance", document.id, tests, finish, hangs, outputs)
 
     def _hangs(self, holding: list[Bound[Trigger]], ends: Mapping[str, str | None]) -> Hangs:
         """What the days of a document hang on that is owed on these triggers."""
         capping = tuple(dict.fromkeys(name for b in holding if (name := ends[b.terms.purpose])))
-        dues = (name for b in holding for name in (b.terms.due_from, b.terms.due_through))
+        dues = [name for b in holding for name in (b.terms.due_from, b.terms.due_through) if name]
         differing = {group for b in holding for group in (*b.terms.channels, *b.terms.forms)}
         groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
-        return Hangs(self.reads(*capping, *dues).union(groups), capping)
+        return Hangs((*capping, *dues), capping, frozenset(groups))
 
     def _end(self, document: Document, purpose: str) -> str | None:
         validity = self.rulebook.validity(document, purpose)
@@ -323,8 +318,8 @@ class _Parts:
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
         ends = (figure,) if figure else ()
-        hangs = Hangs(self.reads(*ends), ends)
-        outputs = hangs.facts | self.reads(SCHEME_LAST_DAY)
+        hangs = Hangs(ends, ends)
+        outputs = hangs.all_facts(self.rulebook.figures)
         return Part(
             self.rulebook,
             "document",

@@ -1,0 +1,1 @@
+"""Situation keys of a whole roll: as polars expressions, and what they come to."""

@@ -1,0 +1,254 @@
+"""What unknown facts leave open for all members with one key, once for all of them.
+
+The exact search goes through one member's completions. Most of what it finds does not hang on the member's
+very days, and is found here for a whole key: a part's questions hang on some of its facts alone, and few
+combinations of their digits occur; and that a day which is said varies with an unknown fact can mostly be
+told from the ends of the classes in which the known days lie, since date rules are monotone. What can not be
+told so is left to the exact search, member by member.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import chain, combinations, product
+from typing import Any, Final, TypeAlias
+
+from attrs import define, evolve, field, frozen
+
+from hokensha.dates import EARLIEST, LATEST, DayValue
+from hokensha.engine.keys import Keys, OrderAxis
+from hokensha.engine.part import Part
+from hokensha.facts import UNKNOWN, FactValue, Member
+from hokensha.features import Atoms, MemberSituation, UnknownFact
+from hokensha.partial import Completions, Component, missing_facts
+from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance
+
+NEAR: Final = (date(1900, 1, 1), date(2899, 12, 31))
+"""Days beyond these are looked at one by one: they lie too near to where all days end."""
+Facts: TypeAlias = Mapping[str, FactValue]
+_DAY: Final = timedelta(days=1)
+
+
+@frozen
+class Lacking:
+    """What is missing for a part, for all members with a key whose days are near.
+
+    Attributes:
+        facts: The facts that are missing.
+        certain: Whether that is all; if not, it hangs on the member's very days.
+    """
+
+    facts: frozenset[str] = frozenset()
+    certain: bool = True
+
+
+UNCERTAIN: Final = Lacking(certain=False)
+
+
+@define(eq=False)
+class Unknowns:
+    """What unknown facts leave open, by part and by the digits of its facts."""
+
+    keys: Keys
+    on: date
+    _found: dict[tuple[Hashable, ...], Lacking] = field(factory=dict, init=False)
+    _components: dict[Part, Component] = field(factory=dict, init=False)
+
+    def lacking(self, part: Part, leaf: int | None, member: Member) -> Lacking:
+        """What a part lacks.
+
+        Args:
+            part: One that hangs on unknown facts.
+            leaf: The answers to its questions; none if they are open.
+            member: One of those with the key.
+        """
+        if part not in self._components:
+            self._components[part] = part.component(self.on)
+        told = (part, leaf, *self._told(part, member))
+        if told not in self._found:
+            self._found[told] = self._lacking(part, leaf, member)
+        return self._found[told]
+
+    def _told(self, part: Part, member: Member) -> Iterator[Hashable]:
+        """All that the answer can hang on, for members whose days are near."""
+        read = self._components[part].reads()
+        for axis in self.keys.axes:
+            if axis.fact in read:
+                yield axis.place(member.read(axis.fact))
+        for order in self.keys.orders:
+            if order.fact in read and order.base in read:
+                yield order.place(member.read(order.fact), member.read(order.base))
+        yield self.turns(part.rulebook.vocabulary.atoms, member, read)
+
+    def turns(self, atoms: Atoms, member: Member, read: Container[str]) -> tuple[Hashable, ...]:
+        """Where the days of known facts lie, as far as they are compared with facts that are not known.
+
+        An order of two facts turns on some days of the unknown one. Among the days at which anything else
+        turns, and among each other, it is their places that count. Where two unknown facts are compared, and
+        one of them with a known one as well, it is the very days.
+        """
+        linked: set[str] = set()
+        compared: dict[str, list[tuple[OrderAxis, FactValue]]] = {}
+        for order in self.keys.orders:
+            if order.fact not in read or order.base not in read:
+                continue
+            one, other = member.read(order.fact), member.read(order.base)
+            if one is UNKNOWN and other is UNKNOWN:
+                linked.update((order.fact, order.base))
+            elif one is UNKNOWN and isinstance(other, date):
+                compared.setdefault(order.fact, []).append((order, other))
+            elif other is UNKNOWN and isinstance(one, date):
+                compared.setdefault(order.base, []).append((order, one))
+        return tuple(
+            tuple(day for _, day in days) if fact in linked else self._among(atoms, fact, days)
+            for fact, days in compared.items()
+        )
+
+    def _among(
+        self, atoms: Atoms, fact: str, known: list[tuple[OrderAxis, FactValue]]
+    ) -> tuple[Hashable, ...]:
+        axis = next(axis for axis in self.keys.axes if axis.fact == fact)
+        borders = sorted({*axis.cuts, self.on, self.on + _DAY})
+        turns = [atoms.turns(order.order, order.day, fact, day) for order, day in known]
+        rank = {day: place for place, day in enumerate(sorted({*chain(*turns)}))}
+        return tuple((bisect_left(borders, day), day in borders, rank[day]) for each in turns for day in each)
+
+    def _lacking(self, part: Part, leaf: int | None, member: Member) -> Lacking:
+        if leaf is not None:
+            return _Days(part, self.keys, member, self.on).varying(leaf, frozenset())
+        asked = self._components[part]
+        if asked.outputs:
+            asked = evolve(asked, finish=lambda leaf, _read: leaf, outputs=frozenset(), output_cuts={})
+        completions = Completions(part.rulebook.vocabulary, member, self.on, (asked,))
+        missing = frozenset(missing_facts(completions, asked))
+        if not part.outputs:
+            return Lacking(missing)
+        leaves = set(completions.answers(asked))
+        days = _Days(part, self.keys, member, self.on)
+        if not all(isinstance(each, int) for each in leaves) or not days.all_differ(leaves):
+            return UNCERTAIN
+        found = [days.varying(each, missing) for each in leaves]
+        return Lacking(missing.union(*(each.facts for each in found)), all(each.certain for each in found))
+
+
+@define(eq=False)
+class _Days:
+    """The days that a part says of the members with a key: of the earliest and the latest of each class."""
+
+    part: Part
+    keys: Keys
+    member: Member
+    on: date
+    first: dict[str, FactValue] = field(factory=dict, init=False)
+    last: dict[str, FactValue] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        for axis in self.keys.axes:
+            value = self.member.read(axis.fact)
+            if value is UNKNOWN or axis.fact not in self.part.outputs:
+                continue
+            self.first[axis.fact] = self.last[axis.fact] = value
+            if isinstance(value, date):
+                place = axis.place(value)
+                starts = (NEAR[0], *axis.cuts)
+                ends = (*(cut - timedelta(days=1) for cut in axis.cuts), NEAR[1])
+                self.first[axis.fact] = max(starts[place], NEAR[0])
+                self.last[axis.fact] = min(ends[place], NEAR[1])
+
+    def all_differ(self, leaves: Iterable[int]) -> bool:
+        """Whether different answers to the questions come to different words, whatever the days are."""
+        return all(self._differ(one, other) for one, other in combinations(leaves, 2))
+
+    def _differ(self, one: int, other: int) -> bool:
+        if not self._plain(one) or not self._plain(other):
+            return False
+        unknown = sorted((self._read(one) | self._read(other)) - self.first.keys())
+        choices = [self._ends(fact) for fact in unknown]
+        for known in (self.first, self.last):
+            for chosen in product(*choices):
+                facts = {**known, **dict(zip(unknown, chosen, strict=True))}
+                if not _apart(self._said(one, facts), self._said(other, facts)):
+                    return False
+        return True
+
+    def varying(self, leaf: int, but: frozenset[str]) -> Lacking:
+        """The unknown facts with which the day varies that is said; others than some that are missing anyway."""
+        unknown = self._read(leaf) - self.first.keys()
+        if not unknown - but:
+            return Lacking()
+        if unknown & but or not self._plain(leaf):  # what decides which leaf it is may not be just any day
+            return UNCERTAIN
+        found = set()
+        for fact in sorted(unknown - but):
+            varies = self._varies(leaf, fact, sorted(unknown - {fact}))
+            if varies is None:
+                return UNCERTAIN
+            if varies:
+                found.add(fact)
+        return Lacking(frozenset(found))
+
+    def _varies(self, leaf: int, fact: str, others: list[str]) -> bool | None:
+        """Whether a day varies with a fact, whatever known days are; none if that can not be told."""
+        given = {other: self._ends(other)[-1] for other in others}
+        first, last = {**self.first, **given}, {**self.last, **given}
+        if self._silent(leaf, first) and self._silent(leaf, last):
+            return None if others else False
+        early, *late = self._ends(fact)
+        lowest = self._said(leaf, {**first, fact: early})
+        if lowest != self._said(leaf, {**last, fact: early}):
+            return None
+        least = _day(lowest)
+        for each in late:
+            further = [_day(self._said(leaf, {**known, fact: each})) for known in (first, last)]
+            if least is not None and all(day is None or day > least for day in further):
+                return True
+        return None
+
+    def _silent(self, leaf: int, facts: Facts) -> bool:
+        """Whether no unknown fact is read at all."""
+        try:
+            self._said(leaf, facts)
+        except UnknownFact:
+            return False
+        return True
+
+    def _said(self, leaf: int, facts: Facts) -> Any:
+        return self.part.finished(leaf, MemberSituation(self.part.rulebook.vocabulary, facts, self.on))
+
+    def _ends(self, fact: str) -> tuple[FactValue, ...]:
+        """The first day of a fact that is not known, and the last, or none."""
+        known = self.part.rulebook.catalogue[fact]
+        if known.kind != "day":
+            values: tuple[FactValue, ...] = (False, True) if known.kind == "boolean" else known.values
+            return (*values, None) if known.nullable else values
+        return (EARLIEST, LATEST, None) if known.nullable else (EARLIEST, LATEST)
+
+    def _read(self, leaf: int) -> frozenset[str]:
+        return self.part.hangs(leaf).all_facts(self.part.rulebook.figures)
+
+    def _plain(self, leaf: int) -> bool:
+        """Whether what is said follows the days that are read, without a turn: then its ends tell all."""
+        figures, hangs = self.part.rulebook.figures, self.part.hangs(leaf)
+        names = (*hangs.figures, *([SCHEME_LAST_DAY] if hangs.ends else []))
+        versions = [version for name in names for version in figures.simple(name)]
+        dated = all(figures_of.period is None and not figures_of.bands() for figures_of in versions)
+        return dated and not hangs.on_business_days(figures)
+
+
+def _apart(one: Any, other: Any) -> bool:
+    """Whether two answers differ in more than days: that is, whatever the days are."""
+    if one is None or other is None:
+        return one is not other
+    if isinstance(one, Issuance) and isinstance(other, Issuance):
+        return frozenset(one.cites) != frozenset(other.cites)
+    if isinstance(one, DocumentState) and isinstance(other, DocumentState):
+        return one.valid is not other.valid
+    return isinstance(one, DayValue) and isinstance(other, DayValue) and one.modality is not other.modality
+
+
+def _day(answer: Any) -> date | None:
+    """The day that an answer states."""
+    value = answer.valid_until if isinstance(answer, DocumentState) else answer
+    return value.last() if isinstance(value, DayValue) else None
