@@ -17,9 +17,10 @@ from attrs import define, field, frozen
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
 from hokensha.engine.part import UNNAMED, Hangs, Part, completed
-from hokensha.engine.unknowns import NEAR, Unknowns
+from hokensha.engine.unknowns import NEAR, Compared, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, UnknownFact, step_function
+from hokensha.partial import Node
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
@@ -93,21 +94,21 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
-    keys: Keys = field(init=False)
     unknowns: Unknowns = field(init=False)
+    keys: Keys = field(init=False)
     met: dict[Hashable, Met] = field(factory=dict, init=False)
-    _compared: dict[int, tuple[str, ...]] = field(factory=dict, init=False)
+    _compared: dict[int, tuple[Compared, ...]] = field(factory=dict, init=False)
     said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
 
     @keys.default
     def _of_all_parts(self) -> Keys:
-        roots = [part.component(self.on).root for part in self.parts]
+        roots = self.unknowns.roots.values()
         read = frozenset[str]().union(*(part.outputs for part in self.parts))
         return Keys.of(self.rulebook.vocabulary, roots, self.on, read)
 
     @unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
-        return Unknowns(self.keys, self.on)
+        return Unknowns(self.rulebook, self.parts, self.on)
 
     def answer(self, member: Member) -> Said:
         """What is said of a member.
@@ -131,20 +132,19 @@ class Answering:
         key = self.keys.key(member.facts)
         if key not in self._compared:
             _kept(self._compared, key, self.compared(member))
-        return (key, self.turns(member)) if self._compared[key] else key
+        orders = self._compared[key]
+        return (key, self.turns(orders, member)) if orders else key
 
-    def compared(self, member: Member) -> tuple[str, ...]:
-        """The facts with known days that are compared with unknown ones; alike for all members with a key."""
-        found: dict[str, None] = {}
-        for order in self.keys.orders:
-            for fact, other in ((order.fact, order.base), (order.base, order.fact)):
-                if member.read(fact) is UNKNOWN and isinstance(member.read(other), date):
-                    found[other] = None
+    def compared(self, member: Member) -> tuple[Compared, ...]:
+        """The orders of a known day and one that is not known on which answers hang, for all with one key."""
+        found: dict[Compared, None] = {}
+        for part in asked(self.parts, self.situation(member))[1]:
+            found.update(dict.fromkeys(self.unknowns.compared(part, member)))
         return tuple(found)
 
-    def turns(self, member: Member) -> Hashable:
+    def turns(self, orders: tuple[Compared, ...], member: Member) -> Hashable:
         """Where known days lie that are compared with unknown ones."""
-        return self.unknowns.turns(self.rulebook.vocabulary.atoms, member, self.rulebook.catalogue)
+        return self.unknowns.turns(orders, self.keys, member)
 
     def meet(self, key: Hashable, member: Member) -> Met:
         """What the questions come to for all members with a key, of whom this is one."""
@@ -155,7 +155,7 @@ class Answering:
         for part, leaf in leaves:
             meeting.answered(part, leaf)
         for part in unanswered:
-            meeting.unanswered(part, None)
+            meeting.unanswered(part, self.unknowns.left(part, member))
         return _kept(self.met, key, meeting.met())
 
     def _finished(self, each: Answered, member: Member) -> Any:
@@ -194,28 +194,36 @@ class _Meeting:
     _missing: set[str] = field(factory=set, init=False)
     _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
 
+    def unanswered(self, part: Part, left: Node) -> None:
+        """A part whose questions read unknown facts; they may be answered all the same."""
+        if left.variable is None and isinstance(left.leaf, int):
+            if left.leaf or part.always:
+                self.answered(part, left.leaf)
+        else:
+            self._unknown(part, left, part.every_leaf)
+
     def answered(self, part: Part, leaf: int) -> None:
         """A part whose questions are answered; what is said in the end may still hang on unknown facts."""
         read = part.hangs(leaf).all_facts(part.rulebook.figures)
         if any(self.member.read(fact) is UNKNOWN for fact in read):
-            self.unanswered(part, leaf)
+            self._unknown(part, part.rulebook.diagrams.leaf(leaf), leaf)
         elif self.answering.wanted(part):
             own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
             fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
             self._answered.append(Answered(part, leaf, own, fixed))
             self._hang(own)
 
-    def unanswered(self, part: Part, leaf: int | None) -> None:
-        """A part that hangs on unknown facts: on its questions, or, these being answered, on days."""
-        lacking = self.answering.unknowns.lacking(part, leaf, self.member)
-        own = _days_read(part.rulebook, part.hangs(part.every_leaf), self.answering.on)
+    def _unknown(self, part: Part, left: Node, leaf: int) -> None:
+        answering = self.answering
+        lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
+        own = _days_read(part.rulebook, part.hangs(leaf), answering.on)
         if lacking.certain:
             self._missing.update(lacking.facts)
             self._hang((fact, NEAR) for fact, _ in own)
         else:
             self._uncertain.append(part)
             self._hang((fact, None) for fact, _ in own)
-        if self.answering.wanted(part):
+        if answering.wanted(part):
             self._open.append(part)
             self._hang(own)
 
@@ -231,8 +239,9 @@ class _Meeting:
         unknown = {axis.fact for axis in self.answering.keys.axes if self.member.read(axis.fact) is UNKNOWN}
         hangs = tuple((f, same) for f, same in self._hangs.items() if f not in unknown)
         missing = self._missing if self.answering.named or not self._missing else {UNNAMED}
+        place = self.answering.parts.index
         return Met(
-            tuple(self._answered),
+            tuple(sorted(self._answered, key=lambda each: place(each.part))),
             tuple(self._open),
             tuple(self._uncertain),
             frozenset(missing),

@@ -23,7 +23,7 @@ from attrs import field, frozen
 
 from hokensha.facts import UNKNOWN, Fact, FactValue, Unknown
 from hokensha.features import Order, Steps, Vocabulary
-from hokensha.partial import Node, Variable, followed, seen_on, texts_asked, variables
+from hokensha.partial import Diagrams, Node, Variable, seen_on, texts_asked, variables
 
 BEFORE: Final = 1
 """The digit of an order whose fact lies before the day that it is compared with."""
@@ -140,16 +140,16 @@ class Keys:
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, roots: Iterable[Node], on: date, read: Iterable[str] = ()) -> Keys:
-        """What tells members apart on a day; what hangs on the day alone is followed first.
+        """What tells members apart on a day.
 
         Args:
             vocabulary: How features come about.
-            roots: The diagrams.
+            roots: The diagrams; what hangs on the day alone is best followed first (:func:`of_the_day`).
             on: The day asked.
             read: Further facts that are read: of a day it counts whether it is known, and has happened; of
                 others, the value.
         """
-        asked = variables(of_the_day(vocabulary, root, on) for root in roots)
+        asked = variables(roots)
         catalogue = vocabulary.atoms.catalogue
         cuts: dict[str, set[date]] = {f: set() if catalogue[f].planned else {on + _DAY} for f in read}
         orders = []
@@ -219,8 +219,9 @@ def _weighted(axis: Axis, weight: int) -> tuple[str, Mapping[object, int], int]:
     return axis.fact, places, (axis.size - 1) * weight
 
 
-def of_the_day(vocabulary: Vocabulary, root: Node, on: date) -> Node:
+def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
     """What is left of a diagram on a day, whoever is asked about."""
+    vocabulary = diagrams.vocabulary
 
     def index(variable: Variable) -> int | None:
         if variable.facts:
@@ -228,7 +229,7 @@ def of_the_day(vocabulary: Vocabulary, root: Node, on: date) -> Node:
         classify = vocabulary.atoms.classifier(variable.feature, seen_on(vocabulary, variable, on))
         return variable.feature.values.index(classify())
 
-    return followed(root, index)
+    return diagrams.followed(root, index)
 
 
 def _compared(vocabulary: Vocabulary, order: Order, facts: tuple[str, ...], day: date) -> OrderAxis:

@@ -10,19 +10,20 @@ told so is left to the exact search, member by member.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import chain, combinations, product
-from typing import Any, Final, TypeAlias
+from itertools import combinations, product
+from typing import Any, Final, TypeAlias, cast
 
 from attrs import define, evolve, field, frozen
 
 from hokensha.dates import EARLIEST, LATEST, DayValue
-from hokensha.engine.keys import Keys, OrderAxis
+from hokensha.engine.keys import Keys, of_the_day
 from hokensha.engine.part import Part
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.features import Atoms, MemberSituation, UnknownFact
-from hokensha.partial import Completions, Component, missing_facts
+from hokensha.features import MemberSituation, Order, UnknownFact
+from hokensha.partial import Completions, Node, Variable, missing_facts, seen_on, variables
+from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance
 
 NEAR: Final = (date(1900, 1, 1), date(2899, 12, 31))
@@ -47,90 +48,129 @@ class Lacking:
 UNCERTAIN: Final = Lacking(certain=False)
 
 
+Compared: TypeAlias = tuple[Variable, str]
+"""An order of two facts, and which of them is known, or known to be none: the other one is not."""
+
+
 @define(eq=False)
 class Unknowns:
-    """What unknown facts leave open, by part and by the digits of its facts."""
+    """What unknown facts leave open of some parts on a day.
 
-    keys: Keys
+    Attributes:
+        roots: The diagram of each part's questions, as far as it does not hang on the day alone.
+    """
+
+    rulebook: Rulebook
+    parts: Iterable[Part]
     on: date
+    roots: Mapping[Part, Node] = field(init=False)
     _found: dict[tuple[Hashable, ...], Lacking] = field(factory=dict, init=False)
-    _components: dict[Part, Component] = field(factory=dict, init=False)
 
-    def lacking(self, part: Part, leaf: int | None, member: Member) -> Lacking:
-        """What a part lacks.
+    @roots.default
+    def _of_the_day(self) -> Mapping[Part, Node]:
+        diagrams = self.rulebook.diagrams
+        return {part: of_the_day(diagrams, part.component(self.on).root, self.on) for part in self.parts}
+
+    def left(self, part: Part, member: Member) -> Node:
+        """What is left of a part's diagram once the known facts are followed."""
+        vocabulary = self.rulebook.vocabulary
+
+        def index(variable: Variable) -> int | None:
+            values = [member.read(fact) for fact in variable.facts]
+            if UNKNOWN in values:
+                return None
+            day = seen_on(vocabulary, variable, self.on)
+            return variable.feature.values.index(vocabulary.atoms.classifier(variable.feature, day)(*values))
+
+        return self.rulebook.diagrams.followed(self.roots[part], index)
+
+    def compared(self, part: Part, member: Member) -> Iterator[Compared]:
+        """The orders of a known day and one that is not known on which a part's questions hang."""
+        for variable in variables([self.left(part, member)]):
+            known = [fact for fact in variable.facts if member.read(fact) is not UNKNOWN]
+            if len(variable.facts) == 2 and known:
+                yield variable, known[0]
+
+    def lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
+        """What a part lacks, for all members with a key.
 
         Args:
             part: One that hangs on unknown facts.
-            leaf: The answers to its questions; none if they are open.
-            member: One of those with the key.
+            left: What is left of its diagram for them.
+            keys: The keys.
+            member: One of those members.
         """
-        if part not in self._components:
-            self._components[part] = part.component(self.on)
-        told = (part, leaf, *self._told(part, member))
+        told = (part, left, self.turns(tuple(self.compared(part, member)), keys, member))
+        told += tuple(axis.place(member.read(axis.fact)) for axis in keys.axes if axis.fact in part.outputs)
         if told not in self._found:
-            self._found[told] = self._lacking(part, leaf, member)
+            self._found[told] = self._lacking(part, left, keys, member)
         return self._found[told]
 
-    def _told(self, part: Part, member: Member) -> Iterator[Hashable]:
-        """All that the answer can hang on, for members whose days are near."""
-        read = self._components[part].reads()
-        for axis in self.keys.axes:
-            if axis.fact in read:
-                yield axis.place(member.read(axis.fact))
-        for order in self.keys.orders:
-            if order.fact in read and order.base in read:
-                yield order.place(member.read(order.fact), member.read(order.base))
-        yield self.turns(part.rulebook.vocabulary.atoms, member, read)
-
-    def turns(self, atoms: Atoms, member: Member, read: Container[str]) -> tuple[Hashable, ...]:
-        """Where the days of known facts lie, as far as they are compared with facts that are not known.
-
-        An order of two facts turns on some days of the unknown one. Among the days at which anything else
-        turns, and among each other, it is their places that count. Where two unknown facts are compared, and
-        one of them with a known one as well, it is the very days.
-        """
-        linked: set[str] = set()
-        compared: dict[str, list[tuple[OrderAxis, FactValue]]] = {}
-        for order in self.keys.orders:
-            if order.fact not in read or order.base not in read:
-                continue
-            one, other = member.read(order.fact), member.read(order.base)
-            if one is UNKNOWN and other is UNKNOWN:
-                linked.update((order.fact, order.base))
-            elif one is UNKNOWN and isinstance(other, date):
-                compared.setdefault(order.fact, []).append((order, other))
-            elif other is UNKNOWN and isinstance(one, date):
-                compared.setdefault(order.base, []).append((order, one))
-        return tuple(
-            tuple(day for _, day in days) if fact in linked else self._among(atoms, fact, days)
-            for fact, days in compared.items()
-        )
-
-    def _among(
-        self, atoms: Atoms, fact: str, known: list[tuple[OrderAxis, FactValue]]
-    ) -> tuple[Hashable, ...]:
-        axis = next(axis for axis in self.keys.axes if axis.fact == fact)
-        borders = sorted({*axis.cuts, self.on, self.on + _DAY})
-        turns = [atoms.turns(order.order, order.day, fact, day) for order, day in known]
-        rank = {day: place for place, day in enumerate(sorted({*chain(*turns)}))}
-        return tuple((bisect_left(borders, day), day in borders, rank[day]) for each in turns for day in each)
-
-    def _lacking(self, part: Part, leaf: int | None, member: Member) -> Lacking:
-        if leaf is not None:
-            return _Days(part, self.keys, member, self.on).varying(leaf, frozenset())
-        asked = self._components[part]
+    def _lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
+        days = _Days(part, keys, member, self.on)
+        if left.variable is None:
+            return days.varying(left.leaf, frozenset())
+        asked = part.component(self.on)
         if asked.outputs:
             asked = evolve(asked, finish=lambda leaf, _read: leaf, outputs=frozenset(), output_cuts={})
-        completions = Completions(part.rulebook.vocabulary, member, self.on, (asked,))
+        completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
         missing = frozenset(missing_facts(completions, asked))
         if not part.outputs:
             return Lacking(missing)
         leaves = set(completions.answers(asked))
-        days = _Days(part, self.keys, member, self.on)
         if not all(isinstance(each, int) for each in leaves) or not days.all_differ(leaves):
             return UNCERTAIN
         found = [days.varying(each, missing) for each in leaves]
         return Lacking(missing.union(*(each.facts for each in found)), all(each.certain for each in found))
+
+    def turns(self, orders: tuple[Compared, ...], keys: Keys, member: Member) -> tuple[Hashable, ...]:
+        """Where the days of known facts lie, as far as they are compared with facts that are not known.
+
+        An order of two facts turns on some days of the unknown one. Among the days at which anything else
+        turns, and among each other, it is their places that count. Where unknown facts are compared with one
+        another as well, it is the very days.
+        """
+        compared: dict[str, list[tuple[Variable, str]]] = {}
+        for variable, known in orders:
+            (unknown,) = (fact for fact in variable.facts if fact != known)
+            compared.setdefault(unknown, []).append((variable, known))
+        linked = {
+            fact
+            for order in keys.orders
+            if member.read(order.fact) is UNKNOWN and member.read(order.base) is UNKNOWN
+            for fact in (order.fact, order.base)
+        }
+        return tuple(
+            tuple(member.read(known) for _, known in days)
+            if fact in linked
+            else self._among(fact, days, keys, member)
+            for fact, days in compared.items()
+        )
+
+    def _among(
+        self, fact: str, compared: list[Compared], keys: Keys, member: Member
+    ) -> tuple[Hashable, ...]:
+        vocabulary = self.rulebook.vocabulary
+        axis = next(axis for axis in keys.axes if axis.fact == fact)
+        borders = sorted({*axis.cuts, self.on, self.on + _DAY})
+        moving = [
+            vocabulary.atoms.moving(
+                cast("Order", variable.feature),
+                seen_on(vocabulary, variable, self.on),
+                fact,
+                cast("FactValue", member.read(known)),
+            )
+            for variable, known in compared
+        ]
+        rank = {day: place for place, day in enumerate(sorted({day for each in moving for day in each.cuts}))}
+        return tuple(
+            (
+                *((bisect_left(borders, day), day in borders, rank[day]) for day in each.cuts),
+                *each.values,
+                each.none,
+            )
+            for each in moving
+        )
 
 
 @define(eq=False)

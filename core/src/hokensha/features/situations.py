@@ -118,16 +118,16 @@ class Atoms:
     figures: Figures
     classifier: Callable[[Feature[Any], date], Classifier] = field(init=False, eq=False)
     """The function from an atom's facts to its value on a day; made once for each day."""
-    turns: Callable[[Order, date, str, FactValue], tuple[date, ...]] = field(init=False, eq=False)
-    """Where an order of two dated facts changes as the one named moves while the other one has the value."""
+    moving: Callable[[Order, date, str, FactValue], Steps] = field(init=False, eq=False)
+    """How an order of two dated facts changes as the one named moves while the other one has the value."""
 
     @classifier.default
     def _classifiers(self) -> Callable[[Feature[Any], date], Classifier]:
         return lru_cache(maxsize=20_000)(self._classifier)
 
-    @turns.default
-    def _all_turns(self) -> Callable[[Order, date, str, FactValue], tuple[date, ...]]:
-        return lru_cache(maxsize=50_000)(self._turns)
+    @moving.default
+    def _all_moving(self) -> Callable[[Order, date, str, FactValue], Steps]:
+        return lru_cache(maxsize=50_000)(self._moving)
 
     def label(self, kind: type[Against | Says], name: str) -> Label:
         """What people are shown for an atom that the policy's figures brought about."""
@@ -181,9 +181,9 @@ class Atoms:
             return lambda *values: self._against(atom, values, day)
         raise TypeError(f"{atom.id} is no atom")
 
-    def _turns(self, atom: Order, day: date, moving: str, still: FactValue) -> tuple[date, ...]:
+    def _moving(self, atom: Order, day: date, moving: str, still: FactValue) -> Steps:
         of_day = self._with_one_still(atom, day, moving, still)
-        return step_function(of_day, [day, *self._breaks(atom, day)]).cuts
+        return step_function(of_day, [day, *self._breaks(atom, day)])
 
     def _with_one_still(self, atom: Order, day: date, moving: str, still: Any) -> Classifier:
         event, since = self.event(atom.fact, day), self.since(atom, day)

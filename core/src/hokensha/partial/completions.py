@@ -134,7 +134,7 @@ class _Cuts:
     def _against(self, variable: Variable, day: date, fact: str, known: Any) -> None:
         """Where an order of two days changes as one of them moves and the other stands still."""
         if isinstance(variable.feature, Order):  # nothing else reads two facts
-            self.add(fact, self.vocabulary.atoms.turns(variable.feature, day, fact, known))
+            self.add(fact, self.vocabulary.atoms.moving(variable.feature, day, fact, known).cuts)
 
 
 def texts_asked(vocabulary: Vocabulary, fact: Fact) -> tuple[str, ...]:
@@ -221,7 +221,7 @@ class Completions:
             values = [self.member.read(fact) for fact in variable.facts]
             return None if Unknown.UNKNOWN in values else self._index(variable, values)
 
-        return evolve(component, root=followed(component.root, index))
+        return evolve(component, root=followed(component.root, index, {}))
 
     def _index(self, variable: Variable, values: Sequence[Any]) -> int:
         """Which of a variable's values the values of its facts give."""

@@ -70,6 +70,10 @@ class Diagrams:
         """The diagram of ``operation`` applied to the answers of two diagrams."""
         return self._combine(operation, one, other, {})
 
+    def followed(self, root: Node, index: Callable[[Variable], int | None]) -> Node:
+        """:func:`followed`; equal results are one object."""
+        return followed(root, index, self._nodes)
+
     def _combine(
         self,
         operation: Callable[[Any, Any], Hashable],
@@ -154,10 +158,7 @@ class Diagrams:
     def _shared(
         self, key: tuple[object, ...], variable: Variable | None, children: tuple[Node, ...], leaf: Any
     ) -> Node:
-        if key not in self._nodes:
-            support = frozenset(variable.facts if variable else ()).union(*(c.support for c in children))
-            self._nodes[key] = Node(variable, children, leaf, support)
-        return self._nodes[key]
+        return _shared(self._nodes, key, variable, children, leaf)
 
     def _variable(self, key: Question) -> Variable:
         if key not in self._variables:
@@ -172,15 +173,30 @@ class Diagrams:
         return self._variables[key]
 
 
-def followed(root: Node, index: Callable[[Variable], int | None]) -> Node:
+def _shared(
+    nodes: dict[tuple[object, ...], Node],
+    key: tuple[object, ...],
+    variable: Variable | None,
+    children: tuple[Node, ...],
+    leaf: Any,
+) -> Node:
+    if key not in nodes:
+        support = frozenset(variable.facts if variable else ()).union(*(c.support for c in children))
+        nodes[key] = Node(variable, children, leaf, support)
+    return nodes[key]
+
+
+def followed(
+    root: Node, index: Callable[[Variable], int | None], nodes: dict[tuple[object, ...], Node]
+) -> Node:
     """What is left of a diagram once the variables that are known are followed.
 
     Args:
         root: The diagram.
         index: The place of a variable's value among its feature's; none if that is not known.
+        nodes: Takes the nodes that are made; among those that share it, equal nodes are one object.
     """
     done: dict[Node, Node] = {}
-    shared: dict[tuple[object, ...], Node] = {}
 
     def follow(node: Node) -> Node:
         if node not in done:
@@ -197,11 +213,7 @@ def followed(root: Node, index: Callable[[Variable], int | None]) -> Node:
         children = tuple(follow(each) for each in node.children)
         if all(each is children[0] for each in children):
             return children[0]
-        key = (variable, *children)
-        if key not in shared:
-            support = frozenset(variable.facts).union(*(each.support for each in children))
-            shared[key] = Node(variable, children, None, support)
-        return shared[key]
+        return _shared(nodes, (variable, *children), variable, children, None)
 
     return follow(root)
 
