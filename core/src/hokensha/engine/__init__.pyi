@@ -5,6 +5,7 @@ from .keys import Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
+from .unknowns import Compared
 
 __all__ = [
     "HELD",
@@ -13,6 +14,7 @@ __all__ = [
     "Answered",
     "Answering",
     "Axis",
+    "Compared",
     "Keys",
     "Met",
     "OrderAxis",

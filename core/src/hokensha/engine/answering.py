@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
@@ -200,30 +201,31 @@ class _Meeting:
             if left.leaf or part.always:
                 self.answered(part, left.leaf)
         else:
-            self._unknown(part, left, part.every_leaf)
+            self._unknown(part, left)
 
     def answered(self, part: Part, leaf: int) -> None:
         """A part whose questions are answered; what is said in the end may still hang on unknown facts."""
         read = part.hangs(leaf).all_facts(part.rulebook.figures)
         if any(self.member.read(fact) is UNKNOWN for fact in read):
-            self._unknown(part, part.rulebook.diagrams.leaf(leaf), leaf)
+            self._unknown(part, part.rulebook.diagrams.leaf(leaf))
         elif self.answering.wanted(part):
             own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
             fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
             self._answered.append(Answered(part, leaf, own, fixed))
             self._hang(own)
 
-    def _unknown(self, part: Part, left: Node, leaf: int) -> None:
+    def _unknown(self, part: Part, left: Node) -> None:
         answering = self.answering
         lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
-        own = _days_read(part.rulebook, part.hangs(leaf), answering.on)
+        own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
         if lacking.certain:
             self._missing.update(lacking.facts)
             self._hang((fact, NEAR) for fact, _ in own)
         else:
             self._uncertain.append(part)
             self._hang((fact, None) for fact, _ in own)
-        if answering.wanted(part):
+        # Where it may be that nothing is said, that is all that completions share.
+        if answering.wanted(part) and (part.always or 0 not in lacking.leaves):
             self._open.append(part)
             self._hang(own)
 
@@ -348,4 +350,6 @@ def _beyond(rulebook: Rulebook, fact: str, latest: date | None, on: date) -> tup
         return last is None or last >= latest
 
     steps = step_function(beyond, ())
+    if steps.values == (True,):
+        return date.min, date.max
     return (steps.cuts[0], date.max) if steps.values == (False, True) else None

@@ -10,19 +10,19 @@ told so is left to the exact search, member by member.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Any, Final, TypeAlias, cast
 
 from attrs import define, evolve, field, frozen
 
-from hokensha.dates import EARLIEST, LATEST, DayValue
+from hokensha.dates import EARLIEST, LATEST, DayValue, Read
 from hokensha.engine.keys import Keys, of_the_day
 from hokensha.engine.part import Part
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.features import MemberSituation, Order, UnknownFact
-from hokensha.partial import Completions, Node, Variable, missing_facts, seen_on, variables
+from hokensha.partial import Completions, Component, Node, Variable, missing_facts, seen_on, variables
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance
 
@@ -37,15 +37,23 @@ class Lacking:
     """What is missing for a part, for all members with a key whose days are near.
 
     Attributes:
+        leaves: The answers to the part's questions that are possible.
         facts: The facts that are missing.
         certain: Whether that is all; if not, it hangs on the member's very days.
     """
 
+    leaves: frozenset[int]
     facts: frozenset[str] = frozenset()
     certain: bool = True
 
 
-UNCERTAIN: Final = Lacking(certain=False)
+def _leaf(component: Component) -> Callable[[Any, Read], Hashable]:
+    """The answers to the questions themselves; a rule that raised, raises."""
+
+    def finish(leaf: Any, read: Read) -> Hashable:
+        return leaf if isinstance(leaf, int) else component.finish(leaf, read)
+
+    return finish
 
 
 Compared: TypeAlias = tuple[Variable, str]
@@ -109,19 +117,26 @@ class Unknowns:
     def _lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
         days = _Days(part, keys, member, self.on)
         if left.variable is None:
-            return days.varying(left.leaf, frozenset())
-        asked = part.component(self.on)
-        if asked.outputs:
-            asked = evolve(asked, finish=lambda leaf, _read: leaf, outputs=frozenset(), output_cuts={})
+            varying = days.varying(left.leaf, frozenset())
+            return Lacking(frozenset((left.leaf,)), varying or frozenset(), varying is not None)
+        asked = part.component(self.on)  # a rule that raises does so here
+        asked = evolve(asked, finish=_leaf(asked), outputs=frozenset(), output_cuts={})
         completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
         missing = frozenset(missing_facts(completions, asked))
+        leaves = frozenset(cast("Iterator[int]", completions.answers(asked)))
         if not part.outputs:
-            return Lacking(missing)
-        leaves = set(completions.answers(asked))
-        if not all(isinstance(each, int) for each in leaves) or not days.all_differ(leaves):
-            return UNCERTAIN
-        found = [days.varying(each, missing) for each in leaves]
-        return Lacking(missing.union(*(each.facts for each in found)), all(each.certain for each in found))
+            return Lacking(leaves, self._without_days(part, member) if len(leaves) > 1 else missing)
+        if not days.all_differ(leaves):
+            return Lacking(leaves, certain=False)
+        varying_each = [days.varying(leaf, missing) for leaf in leaves]
+        known = [facts for facts in varying_each if facts is not None]
+        return Lacking(leaves, missing.union(*known), len(known) == len(varying_each))
+
+    def _without_days(self, part: Part, member: Member) -> frozenset[str]:
+        """What is missing for a part that says no days: some answers to its questions may come to the same."""
+        asked = part.component(self.on)
+        completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
+        return frozenset(missing_facts(completions, asked))
 
     def turns(self, orders: tuple[Compared, ...], keys: Keys, member: Member) -> tuple[Hashable, ...]:
         """Where the days of known facts lie, as far as they are compared with facts that are not known.
@@ -213,21 +228,18 @@ class _Days:
                     return False
         return True
 
-    def varying(self, leaf: int, but: frozenset[str]) -> Lacking:
-        """The unknown facts with which the day varies that is said; others than some that are missing anyway."""
+    def varying(self, leaf: int, but: frozenset[str]) -> frozenset[str] | None:
+        """The unknown facts with which the day varies that is said, others than some that are missing anyway.
+
+        None, if that hangs on the member's very days.
+        """
         unknown = self._read(leaf) - self.first.keys()
         if not unknown - but:
-            return Lacking()
+            return frozenset()
         if unknown & but or not self._plain(leaf):  # what decides which leaf it is may not be just any day
-            return UNCERTAIN
-        found = set()
-        for fact in sorted(unknown - but):
-            varies = self._varies(leaf, fact, sorted(unknown - {fact}))
-            if varies is None:
-                return UNCERTAIN
-            if varies:
-                found.add(fact)
-        return Lacking(frozenset(found))
+            return None
+        found = {fact: self._varies(leaf, fact, sorted(unknown - {fact})) for fact in sorted(unknown)}
+        return None if None in found.values() else frozenset(fact for fact, varies in found.items() if varies)
 
     def _varies(self, leaf: int, fact: str, others: list[str]) -> bool | None:
         """Whether a day varies with a fact, whatever known days are; none if that can not be told."""

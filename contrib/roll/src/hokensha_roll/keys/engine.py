@@ -107,9 +107,9 @@ class Engine:
 
     def _ask(self, frame: pl.DataFrame, rows: pl.Series) -> None:
         """Ask for the answers of new cases, of whom these are rows."""
-        for case, row in enumerate(rows, self._cases.count):
+        for case, member in enumerate(self._frames.members(frame, rows), self._cases.count):
             try:
-                self._note(case, self.answering.answer(self._frames.member(frame, row)))
+                self._note(case, self.answering.answer(member))
             except CalendarError as error:  # a day of these members lies where no holidays are known
                 self._faults[case] = str(error)
 

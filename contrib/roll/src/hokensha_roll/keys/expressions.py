@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from operator import add
@@ -93,21 +94,19 @@ class FrameKeys:
         if not far.any():
             return found
         rows = far.arg_true()
-        keys = [self.keys.split(self.keys.key(self.member(frame, row).facts)) for row in rows]
+        keys = [self.keys.split(self.keys.key(member.facts)) for member in self.members(frame, rows)]
         return found.with_columns(
             found[name].scatter(rows, pl.Series(words, dtype=pl.UInt64))
             for name, words in zip(self.names(), zip(*keys, strict=True), strict=True)
         )
 
-    def member(self, frame: pl.DataFrame, row: int) -> Member:
-        """What a row says of its member, as far as keys hang on it."""
-        facts: dict[str, FactValue] = {}
-        for axis in self.keys.axes:
-            if axis.fact in frame.columns:
-                value = _value(axis, frame[axis.fact][row])
-                if not isinstance(value, Unknown):
-                    facts[axis.fact] = value
-        return Member(str(frame["id"][row]), facts)
+    def members(self, frame: pl.DataFrame, rows: pl.Series) -> Iterator[Member]:
+        """What rows say of their members, as far as keys hang on it."""
+        axes = [axis for axis in self.keys.axes if axis.fact in frame.columns]
+        chosen = frame.select("id", *(axis.fact for axis in axes))
+        for cells in chosen.select(pl.all().gather(rows)).iter_rows():
+            values = ((axis.fact, _value(axis, cell)) for axis, cell in zip(axes, cells[1:], strict=True))
+            yield Member(cells[0], {fact: value for fact, value in values if not isinstance(value, Unknown)})
 
     def _word(self, frame: pl.DataFrame, word: tuple[tuple[Axis | OrderAxis, int], ...]) -> pl.Expr:
         held = frame.columns

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 from attrs import define, field
 
-from hokensha.engine import Answering, Met
+from hokensha.engine import Answering, Compared, Met
 from hokensha.facts import Member
 from hokensha_roll.frames import EPOCH
 from hokensha_roll.keys.expressions import FrameKeys
@@ -38,6 +38,8 @@ class Meeting:
     _keys: Places = field(init=False)
     _turning: Places = field(init=False)
     _of_key: list[int | None] = field(factory=list, init=False)
+    _compared: list[tuple[Compared, ...]] = field(factory=list, init=False)
+    _facts: set[str] = field(factory=set, init=False)
     _of_turning: list[int] = field(factory=list, init=False)
     _turns: dict[Hashable, int] = field(factory=dict, init=False)
 
@@ -58,12 +60,12 @@ class Meeting:
 
     def _of_compared(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
         """The places for rows with days that are compared with unknown ones."""
-        compared = {fact for order in self.answering.keys.orders for fact in (order.fact, order.base)}
-        days = frame.select(sorted(compared.intersection(frame.columns))).select(pl.all().gather(rows))
+        days = frame.select(sorted(self._facts)).select(pl.all().gather(rows))
         told = days.with_columns(key.alias("key"), rows.alias("row"))
         by = ["key", *days.columns]
         each = told.unique(by, keep="first", maintain_order=True)
-        turns = [self.answering.turns(self.frames.member(frame, row)) for row in each["row"]]
+        members = zip(each["key"], self.frames.members(frame, each["row"]), strict=True)
+        turns = (self.answering.turns(self._compared[place], member) for place, member in members)
         codes = [self._turns.setdefault(turn, len(self._turns)) for turn in turns]
         each = each.with_columns(turn=pl.Series(codes, dtype=pl.UInt32)).drop("row")
         told = told.join(each, on=by, how="left", maintain_order="left")
@@ -71,12 +73,14 @@ class Meeting:
         return pl.Series(self._of_turning, dtype=pl.UInt32).gather(place)
 
     def _meet_keys(self, frame: pl.DataFrame, rows: pl.Series) -> None:
-        for row in rows:
-            member = self.frames.member(frame, row)
-            self._of_key.append(None if self.answering.compared(member) else self._meet(member))
+        for member in self.frames.members(frame, rows):
+            compared = self.answering.compared(member)
+            self._compared.append(compared)
+            self._facts.update(fact for _, fact in compared)
+            self._of_key.append(None if compared else self._meet(member))
 
     def _meet_turning(self, frame: pl.DataFrame, rows: pl.Series) -> None:
-        self._of_turning += [self._meet(self.frames.member(frame, row)) for row in rows]
+        self._of_turning += [self._meet(member) for member in self.frames.members(frame, rows)]
 
     def _meet(self, member: Member) -> int:
         found = self.answering.meet(self.answering.key(member), member)
