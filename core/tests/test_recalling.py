@@ -102,7 +102,7 @@ def test_whether_a_situation_was_met_before_or_not_the_decision_is_the_same(anew
     members = list(drawn(rulebook, small.facts, on, 400))
     for member in members + members[::-1]:
         assert decide(rulebook, member, on) == forgetful(member, on)
-    assert len(remembered(rulebook, on).met) > 100
+    assert len(remembered(rulebook, on)._met) > 100
 
 
 def test_none_not_known_and_a_day_are_told_apart_whichever_comes_first(anew, forgetful, small):
@@ -113,8 +113,8 @@ def test_none_not_known_and_a_day_are_told_apart_whichever_comes_first(anew, for
         for fact, choices in values(rulebook, [fact for fact in facts if fact != "id"], ON).items():
             some = [choices[0], choices[3 % len(choices)], choices[-2], UNKNOWN]
             for order in permutations(dict.fromkeys(some)):
-                remembered(rulebook, ON).met.clear()
-                remembered(rulebook, ON).said.clear()
+                remembered(rulebook, ON)._met.clear()
+                remembered(rulebook, ON)._said.clear()
                 for value in order:
                     member = known({**facts, fact: value})
                     assert decide(rulebook, member, ON) == forgetful(member, ON), (fact, order)
@@ -149,7 +149,7 @@ def test_days_that_are_answered_are_those_of_the_member(anew, small):
     ]
     days = [each["my_number_insurance_card"]["valid_until"]["date"] for each in said]
     assert days == ["2028-08-31", "2028-09-30", "2028-08-31"]
-    assert len(remembered(rulebook, ON).met) == 1
+    assert len(remembered(rulebook, ON)._met) == 1
 
 
 def test_each_day_has_its_own_situations(anew, forgetful, small):
@@ -233,8 +233,8 @@ def test_the_situations_of_a_day_do_not_pile_up(anew, forgetful, small, monkeypa
     most = 0
     for member in drawn(rulebook, small.facts, ON, 150):
         assert decide(rulebook, member, ON) == forgetful(member, ON)
-        assert max(len(found.met), len(found.said)) <= 5
-        most = max(most, len(found.met))
+        assert max(len(found._met), len(found._said)) <= 5
+        most = max(most, len(found._met))
     assert most == 5
 
 

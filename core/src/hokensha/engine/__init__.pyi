@@ -1,5 +1,5 @@
 from .advice import Advice, advice, advising, stranded
-from .answering import Answered, Answering, Met, Said
+from .answering import Answered, Answering, Left, Met, Said
 from .deciding import decide
 from .keys import Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, one_question, without_questions
@@ -16,6 +16,7 @@ __all__ = [
     "Axis",
     "Compared",
     "Keys",
+    "Left",
     "Met",
     "OrderAxis",
     "Said",

@@ -50,8 +50,23 @@ class Answered:
 
 
 @frozen(eq=False)
+class Left:
+    """What the questions come to for the members with one key.
+
+    Attributes:
+        leaves: Parts whose questions are answered, as far as there is anything to say.
+        opened: Parts whose questions read unknown facts, with what is left of their diagrams.
+        compared: The known facts that these compare with unknown ones.
+    """
+
+    leaves: tuple[tuple[Part, int], ...]
+    opened: Mapping[Part, Node]
+    compared: tuple[Compared, ...]
+
+
+@frozen(eq=False)
 class Met:
-    """What the questions came to for the members with one key.
+    """What is said of the members with one key (and like turns, if they have any).
 
     Attributes:
         answered: Parts whose answers are wanted, and hang on no unknown fact.
@@ -97,9 +112,9 @@ class Answering:
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     unknowns: Unknowns = field(init=False)
     keys: Keys = field(init=False)
-    met: dict[Hashable, Met] = field(factory=dict, init=False)
-    _compared: dict[int, tuple[Compared, ...]] = field(factory=dict, init=False)
-    said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
+    _left: dict[Hashable, Left] = field(factory=dict, init=False)
+    _met: dict[Hashable, Met] = field(factory=dict, init=False)
+    _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
 
     @keys.default
     def _of_all_parts(self) -> Keys:
@@ -119,45 +134,46 @@ class Answering:
             CalendarError: A day that is said lies where no holidays are known.
         """
         key: Hashable = self.keys.key(member.facts)
-        met = self.met.get(key)
+        met = self._met.get(key)
         if met is None:
-            key = self.key(member)
-            met = self.met.get(key) or self.meet(key, member)
+            if key not in self._left:
+                _kept(self._left, key, self.left(member))
+            left = self._left[key]
+            if left.compared:
+                key = (key, self.turns(left.compared, member.facts))
+                met = self._met.get(key)
+            met = met or _kept(self._met, key, self.meet(left, member))
+        return self.say(met, member)
+
+    def left(self, member: Member) -> Left:
+        """What the questions come to for all members with a key, of whom this is one."""
+        leaves, unanswered = asked(self.parts, self.situation(member))
+        opened = {part: self.unknowns.left(part, member) for part in unanswered}
+        compared = (each for left in opened.values() for each in self.unknowns.compared(left, member))
+        return Left(leaves, opened, tuple(dict.fromkeys(compared)))
+
+    def turns(self, compared: tuple[Compared, ...], facts: Mapping[str, FactValue]) -> Hashable:
+        """Where known days lie that are compared with unknown ones."""
+        return self.unknowns.turns(compared, self.keys, facts)
+
+    def meet(self, left: Left, member: Member) -> Met:
+        """What is said of all members with a key, of whom this is one, and what that hangs on.
+
+        Where days are compared with unknown ones, of those alone for whom these turn alike.
+        """
+        meeting = _Meeting(self, member)
+        for part, leaf in left.leaves:
+            meeting.answered(part, leaf)
+        for part, node in left.opened.items():
+            meeting.unanswered(part, node)
+        return meeting.met()
+
+    def say(self, met: Met, member: Member) -> Said:
+        """What is said of a member, once its key was met; see :meth:`answer`."""
         if not (met.open or met.uncertain or met.missing):
             return Said((), {each.part: self._finished(each, member) for each in met.answered})
-        told = (key, *days(member.facts, met.hangs))
-        return self.said.get(told) or _kept(self.said, told, self._completed(met, member))
-
-    def key(self, member: Member) -> Hashable:
-        """The key of a member; where days are compared with unknown ones, together with where they lie."""
-        key = self.keys.key(member.facts)
-        if key not in self._compared:
-            _kept(self._compared, key, self.compared(member))
-        orders = self._compared[key]
-        return (key, self.turns(orders, member)) if orders else key
-
-    def compared(self, member: Member) -> tuple[Compared, ...]:
-        """The orders of a known day and one that is not known on which answers hang, for all with one key."""
-        found: dict[Compared, None] = {}
-        for part in asked(self.parts, self.situation(member))[1]:
-            found.update(dict.fromkeys(self.unknowns.compared(part, member)))
-        return tuple(found)
-
-    def turns(self, orders: tuple[Compared, ...], member: Member) -> Hashable:
-        """Where known days lie that are compared with unknown ones."""
-        return self.unknowns.turns(orders, self.keys, member)
-
-    def meet(self, key: Hashable, member: Member) -> Met:
-        """What the questions come to for all members with a key, of whom this is one."""
-        if key in self.met:
-            return self.met[key]
-        leaves, unanswered = asked(self.parts, self.situation(member))
-        meeting = _Meeting(self, member)
-        for part, leaf in leaves:
-            meeting.answered(part, leaf)
-        for part in unanswered:
-            meeting.unanswered(part, self.unknowns.left(part, member))
-        return _kept(self.met, key, meeting.met())
+        told = (met, *days(member.facts, met.hangs))
+        return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
 
     def _finished(self, each: Answered, member: Member) -> Any:
         if not each.hangs:

@@ -21,7 +21,7 @@ from hokensha.dates import EARLIEST, LATEST, DayValue, Read
 from hokensha.engine.keys import Keys, of_the_day
 from hokensha.engine.part import Part
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.features import MemberSituation, Order, UnknownFact
+from hokensha.features import MemberSituation, Order, Steps, UnknownFact
 from hokensha.partial import Completions, Component, Node, Variable, missing_facts, seen_on, variables
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance
@@ -30,6 +30,7 @@ NEAR: Final = (date(1900, 1, 1), date(2899, 12, 31))
 """Days beyond these are looked at one by one: they lie too near to where all days end."""
 Facts: TypeAlias = Mapping[str, FactValue]
 _DAY: Final = timedelta(days=1)
+_MOST_TURNS: Final = 200_000
 
 
 @frozen
@@ -56,8 +57,24 @@ def _leaf(component: Component) -> Callable[[Any, Read], Hashable]:
     return finish
 
 
-Compared: TypeAlias = tuple[Variable, str]
-"""An order of two facts, and which of them is known, or known to be none: the other one is not."""
+@frozen
+class Compared:
+    """A fact that is known, or known to be none, compared with one that is not.
+
+    Attributes:
+        order: The atom that compares them, on the day asked or as of another.
+        known: The one.
+        unknown: The other.
+        alone: Whether the unknown one is compared with known ones only.
+    """
+
+    order: Variable
+    known: str
+    unknown: str
+    alone: bool
+
+
+Turn: TypeAlias = tuple[Hashable, ...]
 
 
 @define(eq=False)
@@ -73,6 +90,7 @@ class Unknowns:
     on: date
     roots: Mapping[Part, Node] = field(init=False)
     _found: dict[tuple[Hashable, ...], Lacking] = field(factory=dict, init=False)
+    _turns: dict[tuple[Compared, FactValue], Turn] = field(factory=dict, init=False)
 
     @roots.default
     def _of_the_day(self) -> Mapping[Part, Node]:
@@ -92,12 +110,15 @@ class Unknowns:
 
         return self.rulebook.diagrams.followed(self.roots[part], index)
 
-    def compared(self, part: Part, member: Member) -> Iterator[Compared]:
-        """The orders of a known day and one that is not known on which a part's questions hang."""
-        for variable in variables([self.left(part, member)]):
-            known = [fact for fact in variable.facts if member.read(fact) is not UNKNOWN]
-            if len(variable.facts) == 2 and known:
-                yield variable, known[0]
+    def compared(self, left: Node, member: Member) -> Iterator[Compared]:
+        """The known facts of a member that what is left of a diagram compares with unknown ones."""
+        orders = [variable for variable in variables([left]) if len(variable.facts) == 2]
+        unknown = {each: [f for f in each.facts if member.read(f) is UNKNOWN] for each in orders}
+        linked = {fact for facts in unknown.values() if len(facts) == 2 for fact in facts}
+        for order, facts in unknown.items():
+            if len(facts) == 1:
+                known = next(fact for fact in order.facts if fact != facts[0])
+                yield Compared(order, known, facts[0], facts[0] not in linked)
 
     def lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
         """What a part lacks, for all members with a key.
@@ -108,7 +129,8 @@ class Unknowns:
             keys: The keys.
             member: One of those members.
         """
-        told = (part, left, self.turns(tuple(self.compared(part, member)), keys, member))
+        told: tuple[Hashable, ...]
+        told = (part, left, self.turns(tuple(self.compared(left, member)), keys, member.facts))
         told += tuple(axis.place(member.read(axis.fact)) for axis in keys.axes if axis.fact in part.outputs)
         if told not in self._found:
             self._found[told] = self._lacking(part, left, keys, member)
@@ -138,54 +160,44 @@ class Unknowns:
         completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
         return frozenset(missing_facts(completions, asked))
 
-    def turns(self, orders: tuple[Compared, ...], keys: Keys, member: Member) -> tuple[Hashable, ...]:
+    def turns(self, compared: tuple[Compared, ...], keys: Keys, facts: Facts) -> tuple[Turn, ...]:
         """Where the days of known facts lie, as far as they are compared with facts that are not known.
 
         An order of two facts turns on some days of the unknown one. Among the days at which anything else
         turns, and among each other, it is their places that count. Where unknown facts are compared with one
         another as well, it is the very days.
         """
-        compared: dict[str, list[tuple[Variable, str]]] = {}
-        for variable, known in orders:
-            (unknown,) = (fact for fact in variable.facts if fact != known)
-            compared.setdefault(unknown, []).append((variable, known))
-        linked = {
-            fact
-            for order in keys.orders
-            if member.read(order.fact) is UNKNOWN and member.read(order.base) is UNKNOWN
-            for fact in (order.fact, order.base)
-        }
-        return tuple(
-            tuple(member.read(known) for _, known in days)
-            if fact in linked
-            else self._among(fact, days, keys, member)
-            for fact, days in compared.items()
-        )
+        several = len(compared) > 1 and len({each.unknown for each in compared}) < len(compared)
+        found: list[Turn] = []
+        for each in compared:
+            found.append(self._turn(each, facts[each.known], keys) if each.alone else (facts[each.known],))
+        if several:
+            found.append(self._ranked(compared, facts))
+        return tuple(found)
 
-    def _among(
-        self, fact: str, compared: list[Compared], keys: Keys, member: Member
-    ) -> tuple[Hashable, ...]:
-        vocabulary = self.rulebook.vocabulary
-        axis = next(axis for axis in keys.axes if axis.fact == fact)
-        borders = sorted({*axis.cuts, self.on, self.on + _DAY})
-        moving = [
-            vocabulary.atoms.moving(
-                cast("Order", variable.feature),
-                seen_on(vocabulary, variable, self.on),
-                fact,
-                cast("FactValue", member.read(known)),
-            )
-            for variable, known in compared
-        ]
-        rank = {day: place for place, day in enumerate(sorted({day for each in moving for day in each.cuts}))}
-        return tuple(
-            (
-                *((bisect_left(borders, day), day in borders, rank[day]) for day in each.cuts),
-                *each.values,
-                each.none,
-            )
-            for each in moving
-        )
+    def _turn(self, compared: Compared, known: FactValue, keys: Keys) -> Turn:
+        """How an order turns on the days of the unknown fact, and where they lie among all others."""
+        told = (compared, known)
+        if told not in self._turns:
+            if len(self._turns) >= _MOST_TURNS:
+                self._turns.clear()
+            axis = next(axis for axis in keys.axes if axis.fact == compared.unknown)
+            borders = sorted({*axis.cuts, self.on, self.on + _DAY})
+            moving = self._moving(compared, known)
+            places = ((bisect_left(borders, day), day in borders) for day in moving.cuts)
+            self._turns[told] = (*places, *moving.values, moving.none)
+        return self._turns[told]
+
+    def _ranked(self, compared: tuple[Compared, ...], facts: Facts) -> Turn:
+        """How the days lie among each other on which several orders turn."""
+        cuts = [self._moving(each, facts[each.known]).cuts for each in compared]
+        rank = {day: place for place, day in enumerate(sorted({day for each in cuts for day in each}))}
+        return tuple(rank[day] for each in cuts for day in each)
+
+    def _moving(self, compared: Compared, known: FactValue) -> Steps:
+        order, vocabulary = compared.order, self.rulebook.vocabulary
+        day = seen_on(vocabulary, order, self.on)
+        return vocabulary.atoms.moving(cast("Order", order.feature), day, compared.unknown, known)
 
 
 @define(eq=False)

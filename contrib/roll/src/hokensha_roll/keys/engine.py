@@ -83,7 +83,7 @@ class Engine:
         """
         met = self._met.of(frame)
         counted = met.hstack(self._days(frame, met))
-        cases = counted.select("row", case=self._cases.of(counted, lambda new: self._ask(frame, new["row"])))
+        cases = counted.select("row", case=self._cases.of(counted, lambda new: self._ask(frame, new)))
         listed = {name: entries.of(cases) for name, entries in self._said.items()}
         faults = self._rejected(cases, lines)
         decided = frame.height - len(listed["undetermined"].rows) - len(faults)
@@ -105,11 +105,12 @@ class Engine:
             counted.append(pl.when(alike).then(NONE_DAY).otherwise(pl.col(fact)).alias(fact))
         return days.select(counted)
 
-    def _ask(self, frame: pl.DataFrame, rows: pl.Series) -> None:
-        """Ask for the answers of new cases, of whom these are rows."""
-        for case, member in enumerate(self._frames.members(frame, rows), self._cases.count):
+    def _ask(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
+        """Ask for the answers of new cases."""
+        members = self._frames.members(frame, new["row"])
+        for case, (place, member) in enumerate(zip(new["place"], members, strict=True), self._cases.count):
             try:
-                self._note(case, self.answering.answer(member))
+                self._note(case, self.answering.say(self._met.met[place], member))
             except CalendarError as error:  # a day of these members lies where no holidays are known
                 self._faults[case] = str(error)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Final
 
 import polars as pl
 from attrs import define, field
 
-from hokensha.engine import Answering, Compared, Met
-from hokensha.facts import Member
-from hokensha_roll.frames import EPOCH
+from hokensha.engine import Answering, Left, Met
+from hokensha.facts import FactValue, Member, Unknown
+from hokensha_roll.frames import EPOCH, day_of
 from hokensha_roll.keys.expressions import FrameKeys
 from hokensha_roll.keys.places import Places
 
@@ -38,7 +38,7 @@ class Meeting:
     _keys: Places = field(init=False)
     _turning: Places = field(init=False)
     _of_key: list[int | None] = field(factory=list, init=False)
-    _compared: list[tuple[Compared, ...]] = field(factory=list, init=False)
+    _left: list[Left] = field(factory=list, init=False)
     _facts: set[str] = field(factory=set, init=False)
     _of_turning: list[int] = field(factory=list, init=False)
     _turns: dict[Hashable, int] = field(factory=dict, init=False)
@@ -63,27 +63,30 @@ class Meeting:
         days = frame.select(sorted(self._facts)).select(pl.all().gather(rows))
         told = days.with_columns(key.alias("key"), rows.alias("row"))
         by = ["key", *days.columns]
-        each = told.unique(by, keep="first", maintain_order=True)
-        members = zip(each["key"], self.frames.members(frame, each["row"]), strict=True)
-        turns = (self.answering.turns(self._compared[place], member) for place, member in members)
+        each = told.select(by).unique(maintain_order=True)
+        turns = (
+            self.answering.turns(self._left[key].compared, _Days(days.columns, codes))
+            for key, *codes in each.iter_rows()
+        )
         codes = [self._turns.setdefault(turn, len(self._turns)) for turn in turns]
-        each = each.with_columns(turn=pl.Series(codes, dtype=pl.UInt32)).drop("row")
+        each = each.with_columns(turn=pl.Series(codes, dtype=pl.UInt32))
         told = told.join(each, on=by, how="left", maintain_order="left")
-        place = self._turning.of(told, lambda new: self._meet_turning(frame, new["row"]))
+        place = self._turning.of(told, lambda new: self._meet_turning(frame, new))
         return pl.Series(self._of_turning, dtype=pl.UInt32).gather(place)
 
     def _meet_keys(self, frame: pl.DataFrame, rows: pl.Series) -> None:
         for member in self.frames.members(frame, rows):
-            compared = self.answering.compared(member)
-            self._compared.append(compared)
-            self._facts.update(fact for _, fact in compared)
-            self._of_key.append(None if compared else self._meet(member))
+            left = self.answering.left(member)
+            self._left.append(left)
+            self._facts.update(each.known for each in left.compared)
+            self._of_key.append(None if left.compared else self._meet(left, member))
 
-    def _meet_turning(self, frame: pl.DataFrame, rows: pl.Series) -> None:
-        self._of_turning += [self._meet(member) for member in self.frames.members(frame, rows)]
+    def _meet_turning(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
+        for key, member in zip(new["key"], self.frames.members(frame, new["row"]), strict=True):
+            self._of_turning.append(self._meet(self._left[key], member))
 
-    def _meet(self, member: Member) -> int:
-        found = self.answering.meet(self.answering.key(member), member)
+    def _meet(self, left: Left, member: Member) -> int:
+        found = self.answering.meet(left, member)
         hangs = dict(found.hangs)
         for fact in hangs:
             self.same.setdefault(fact, ([_ALL[0]] * len(self.met), [_ALL[1]] * len(self.met)))
@@ -93,6 +96,19 @@ class Meeting:
             lasts.append(last)
         self.met.append(found)
         return len(self.met) - 1
+
+
+class _Days(dict[str, FactValue]):
+    """The days of some facts; only those that are asked for are made of their codes."""
+
+    def __init__(self, facts: Sequence[str], codes: Sequence[int]) -> None:
+        super().__init__()
+        self._codes = dict(zip(facts, codes, strict=True))
+
+    def __missing__(self, fact: str) -> FactValue:
+        day = day_of(self._codes[fact])
+        assert not isinstance(day, Unknown)  # noqa: S101 - known facts alone are compared with unknown ones
+        return day
 
 
 def _codes(same: tuple[date, date] | None) -> tuple[int, int]:
