@@ -26,7 +26,7 @@ from hokensha_roll.running import Request, run_roll
 COMMAND = (sys.executable, "-c", "from hokensha_cli.main import main; main()")
 STOPPED = """
 import os, signal, sys
-import hokensha_roll.command, hokensha_roll.running
+import hokensha_roll.commands.run, hokensha_roll.running
 from hokensha_cli.main import main
 from hokensha.policy import open_rulebook
 from hokensha_roll.output import replacing
