@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hokensha.errors import Finding
-from hokensha_roll.replacing import OutputError, replacing
-from hokensha_roll.sinks import Hashed
+from hokensha_roll.output.replacing import OutputError, replacing
+from hokensha_roll.output.sinks import Hashed
 from hokensha_sample_roll.texts import Cells, line, lines
 
 GROUP_ROWS: Final = 1 << 17
