@@ -1,7 +1,7 @@
 from .blocks import Block, block_of
-from .columns import CellType, fit
 from .engine import Engine, Listed, Outcome
 from .forecasting import Ahead, Carried, Forecast, forecast_roll
+from .intake.columns import CellType, fit
 from .months import Months
 from .progress import Progress, unseen, watched
 from .running import Request, run_roll
