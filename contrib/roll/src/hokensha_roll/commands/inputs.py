@@ -23,7 +23,7 @@ IN_THE_WAY: Final = Label(
 
 def absent_label(rulebook: Rulebook, absent: Iterable[str]) -> Label:
     """That the roll has no columns for these facts."""
-    from hokensha_roll.columns import header_of  # noqa: PLC0415 - help and wrong usage need none of it
+    from hokensha_roll.intake.columns import header_of  # noqa: PLC0415 - help and wrong usage need none of it
     from hokensha_roll.tool import roll_of  # noqa: PLC0415
 
     headers = ", ".join(header_of(fact, roll_of(rulebook.policy)) for fact in absent)

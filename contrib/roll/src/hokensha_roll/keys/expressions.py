@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from operator import add
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from attrs import define, field
 
 from hokensha.engine import Axis, Keys, OrderAxis
-from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
+from hokensha.facts import KEY, UNKNOWN, FactValue, Member, Unknown
 from hokensha_roll.frames import EPOCH, NONE_DAY, UNKNOWN_DAY, day_of
 
 FIRST_NEAR: Final = date(1860, 1, 1).toordinal() - EPOCH
@@ -127,7 +127,9 @@ def _weighted(digit: pl.Expr, weight: int) -> pl.Expr:
     return digit.cast(pl.UInt64) * weight if weight > 1 else digit.cast(pl.UInt64)
 
 
-def _value(axis: Axis, code: int) -> FactValue | Unknown:
+def _value(axis: Axis, code: Any) -> FactValue | Unknown:
+    if axis.fact == KEY:
+        return str(code)
     if axis.dated:
         return day_of(code)
     known = (*axis.values, None, UNKNOWN)
@@ -145,6 +147,9 @@ def _name(order: OrderAxis) -> str:
 
 def _class(axis: Axis) -> pl.Expr:
     column = pl.col(axis.fact)
+    if axis.fact == KEY:  # the one column of text
+        places = ((value, axis.place(value)) for value in axis.values)
+        return reduce(lambda other, each: pl.when(column == each[0]).then(each[1]).otherwise(other), places, pl.lit(axis.size - 1))
     if not axis.dated:
         return column
     # None and unknown lie beyond all days, in this order: so they count on.

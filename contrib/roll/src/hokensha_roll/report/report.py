@@ -17,7 +17,7 @@ from hokensha.rules import Action, Document
 from hokensha.text import Label
 from hokensha_cli import people
 from hokensha_cli import words as core
-from hokensha_roll.columns import header_of
+from hokensha_roll.intake.columns import header_of
 from hokensha_roll.months import Months
 from hokensha_roll.report import words
 from hokensha_roll.report.page import (
