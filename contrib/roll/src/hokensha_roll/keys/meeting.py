@@ -61,7 +61,8 @@ class Meeting:
 
     def _of_compared(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
         """The places for rows with days that are compared with unknown ones."""
-        days = frame.select(sorted(self._facts)).select(pl.all().gather(rows))
+        held = [fact for fact in sorted(self._facts) if fact in frame.columns]  # others are not known here
+        days = frame.select(held).select(pl.all().gather(rows))
         told = days.with_columns(key.alias("key"), rows.alias("row"))
         by = ["key", *days.columns]
         each = told.select(by).unique(maintain_order=True)
