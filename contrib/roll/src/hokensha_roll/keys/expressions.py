@@ -74,13 +74,12 @@ class FrameKeys:
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The keys of a frame's rows."""
         compared = [
-            self._since[order].of(frame[order.base]).alias(_name(order))
-            for order in self.keys.orders
+            since.of(frame[order.base]).alias(self._name(order))
+            for order, since in self._since.items()
             if order.fact in frame.columns and order.base in frame.columns
         ]
         words = {
-            name: self._word(frame, word)
-            for name, word in zip(self.names(), self.keys.words(), strict=True)
+            name: self._word(frame, word) for name, word in zip(self.names(), self.keys.words(), strict=True)
         }
         found = frame.hstack(compared).select(**words)
         return self._one_by_one(frame, found)
@@ -103,10 +102,14 @@ class FrameKeys:
     def members(self, frame: pl.DataFrame, rows: pl.Series) -> Iterator[Member]:
         """What rows say of their members, as far as keys hang on it."""
         axes = [axis for axis in self.keys.axes if axis.fact in frame.columns]
-        chosen = frame.select("id", *(axis.fact for axis in axes))
+        chosen = frame.select(pl.col(KEY).alias("member"), *(axis.fact for axis in axes))
         for cells in chosen.select(pl.all().gather(rows)).iter_rows():
             values = ((axis.fact, _value(axis, cell)) for axis, cell in zip(axes, cells[1:], strict=True))
             yield Member(cells[0], {fact: value for fact, value in values if not isinstance(value, Unknown)})
+
+    def _name(self, order: OrderAxis) -> str:
+        """What the column of the days is called that an order compares with."""
+        return f"since{self.keys.orders.index(order)}"
 
     def _word(self, frame: pl.DataFrame, word: tuple[tuple[Axis | OrderAxis, int], ...]) -> pl.Expr:
         held = frame.columns
@@ -116,7 +119,7 @@ class FrameKeys:
             if isinstance(axis, Axis) and axis.fact not in held
         )
         digits = [
-            _weighted(_class(axis) if isinstance(axis, Axis) else _order(axis), weight)
+            _weighted(_class(axis) if isinstance(axis, Axis) else _order(axis, self._name(axis)), weight)
             for axis, weight in word
             if axis.fact in held and (isinstance(axis, Axis) or axis.base in held)
         ]
@@ -141,15 +144,14 @@ def _far(day: pl.Expr) -> pl.Expr:
     return ~day.is_between(FIRST_NEAR, LAST_NEAR) & (day < NONE_DAY)
 
 
-def _name(order: OrderAxis) -> str:
-    return f"since:{order.fact}:{order.order.id}:{order.day}"
-
-
 def _class(axis: Axis) -> pl.Expr:
     column = pl.col(axis.fact)
     if axis.fact == KEY:  # the one column of text
         places = ((value, axis.place(value)) for value in axis.values)
-        return reduce(lambda other, each: pl.when(column == each[0]).then(each[1]).otherwise(other), places, pl.lit(axis.size - 1))
+        other = pl.lit(axis.size - 1)
+        return reduce(
+            lambda rest, each: pl.when(column == each[0]).then(each[1]).otherwise(rest), places, other
+        )
     if not axis.dated:
         return column
     # None and unknown lie beyond all days, in this order: so they count on.
@@ -157,8 +159,8 @@ def _class(axis: Axis) -> pl.Expr:
     return reduce(add, ((column >= cut).cast(pl.UInt8) for cut in cuts))
 
 
-def _order(order: OrderAxis) -> pl.Expr:
-    fact, since = pl.col(order.fact), pl.col(_name(order))
+def _order(order: OrderAxis, name: str) -> pl.Expr:
+    fact, since = pl.col(order.fact), pl.col(name)
     last = NONE_DAY - 1 if order.planned else order.day.toordinal() - EPOCH
     compared = (fact <= last) & (since < NONE_DAY)
     return compared.cast(pl.UInt8) * (1 + (fact >= since).cast(pl.UInt8))
