@@ -147,11 +147,10 @@ def _far(day: pl.Expr) -> pl.Expr:
 def _class(axis: Axis) -> pl.Expr:
     column = pl.col(axis.fact)
     if axis.fact == KEY:  # the one column of text
-        places = ((value, axis.place(value)) for value in axis.values)
-        other = pl.lit(axis.size - 1)
-        return reduce(
-            lambda rest, each: pl.when(column == each[0]).then(each[1]).otherwise(rest), places, other
-        )
+        digit = pl.lit(axis.size - 1)
+        for value in axis.values:
+            digit = pl.when(column == value).then(axis.place(value)).otherwise(digit)
+        return digit
     if not axis.dated:
         return column
     # None and unknown lie beyond all days, in this order: so they count on.
