@@ -36,7 +36,8 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis Compared HELD Keys Left Met OrderAxis Part Presented Reflected Said UNNAMED advice advising carried_out decide
+        Advice Answered Answering Axis Compared HELD Keys Left Met OrderAxis Part Presented Reflected Said UNNAMED
+        advice advising carried_out decide example
         one_question owed parts present purposes reflect serving stranded validity
         without_questions
     """,
