@@ -1,7 +1,7 @@
 """Made-up members: from a situation key back to somebody who has it, so that keys alone can be decided.
 
 Whoever counts keys where the data are hands over no member. What a key does not say of its members does not
-count, so anybody with that key will do: with a day in each class, such that all orders come out as they should.
+count, so anybody with that key will do: a day in each class, such that all orders come out right.
 """
 
 from __future__ import annotations

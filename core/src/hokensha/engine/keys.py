@@ -195,6 +195,15 @@ class Keys:
             found.append(rest)
         return tuple(found)
 
+    def joined(self, words: Iterable[int]) -> int:
+        """The key that has these words."""
+        key, room = 0, 1
+        for number, word in zip(words, self.words(), strict=True):
+            key += number * room
+            for axis, _ in word:
+                room *= axis.size
+        return key
+
     def digits(self, key: int) -> tuple[int, ...]:
         """The digits of a key, in the order of :meth:`sizes`; what is left beyond them stands at the end."""
         found = []
