@@ -183,7 +183,7 @@ class KeySql:
         day, case = self._day(axis.fact), exp.case()
         empty = _empty(self._readers[axis.fact])
         if not isinstance(empty, date) and empty is not _FAULT:
-            case = case.when(exp.Is(this=day, expression=exp.Null()), _number(axis.place(empty) * weight))
+            case = case.when(_is_null(day), _number(axis.place(empty) * weight))
         firsts = (date.min, *axis.cuts)
         lasts = (*(date.fromordinal(cut.toordinal() - 1) for cut in axis.cuts), date.max)
         for place, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
@@ -213,9 +213,7 @@ class KeySql:
     def _order(self, order: OrderAxis, weight: int) -> exp.Expression:
         """The digit of two facts that are compared."""
         fact, base = self._day(order.fact), self._day(order.base)
-        nothing: list[exp.Expression] = [
-            exp.Is(this=day.copy(), expression=exp.Null()) for day in (fact, base)
-        ]
+        nothing: list[exp.Expression] = [_is_null(fact), _is_null(base)]
         if not order.planned:
             nothing.append(exp.GT(this=fact.copy(), expression=_date(order.day)))
         told = (order.order.since, order.day)
@@ -302,6 +300,10 @@ def _other_text(text: exp.Expression, reader: Reader, digit: exp.Expression) -> 
         pattern = exp.Literal.string(f"^[0-9]{{{digits}}}$")
         fits = exp.And(this=fits, expression=exp.RegexpLike(this=text.copy(), expression=pattern))
     return exp.case().when(fits, digit)
+
+
+def _is_null(day: exp.Expression) -> exp.Expression:
+    return exp.Is(this=day.copy(), expression=exp.Null())
 
 
 def _on(day: exp.Expression, count: int, unit: str) -> exp.Expression:

@@ -70,7 +70,7 @@ class Stretch:
 
 
 def stretches(order: OrderAxis) -> tuple[Stretch, ...]:
-    """What an order compares with for each day of its other fact, from the first that there is to the last."""
+    """What an order compares with for each day of its other fact, from the first day to the last."""
     first, last = NEAR
     return _merged([*_before(order, first), *_near(order, first, last), *_after(order, last)])
 
