@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate
 from operator import mul
 from typing import Any, Final
@@ -31,7 +31,6 @@ SINCE: Final = 2
 """The digit of an order whose fact lies on that day or after it. Zero: there is nothing to compare."""
 _ORDERS: Final = 3
 _DAY: Final = timedelta(days=1)
-_DAYS: Final = 50_000
 _WORD: Final = 1 << 63
 
 
@@ -234,7 +233,7 @@ def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
 
 def _compared(vocabulary: Vocabulary, order: Order, facts: tuple[str, ...], day: date) -> OrderAxis:
     fact, base = facts
-    since = lru_cache(maxsize=_DAYS)(vocabulary.atoms.since(order, day))
+    since = vocabulary.atoms.since(order.since, day)
     return OrderAxis(order, fact, base, day, vocabulary.atoms.catalogue[fact].planned, since)
 
 

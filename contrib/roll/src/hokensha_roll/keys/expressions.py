@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import reduce
 from operator import add
@@ -25,34 +24,31 @@ _UNSEEN: Final = -(1 << 31)
 
 @define(eq=False)
 class Since:
-    """The day that an order compares with, for each day of its other fact that has turned up."""
+    """The day that orders compare with, for each day of their other fact that has turned up."""
 
-    order: OrderAxis
-    _days: array[int] = field(init=False)
+    since: Callable[[date | None], date | None]
     _table: pl.Series = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._days = array("i", [_UNSEEN]) * _SPAN
-        self._days.append(NONE_DAY)  # none, unknown, and the far days, of which nobody asks here
-        self._table = pl.Series(self._days, dtype=pl.Int32)
+    @_table.default
+    def _nothing_seen(self) -> pl.Series:
+        # The last place is that of none, of unknown, and of far days, of which nobody asks here.
+        unseen = pl.repeat(_UNSEEN, _SPAN + 1, dtype=pl.Int32, eager=True)
+        return unseen.scatter(_SPAN, NONE_DAY)
 
-    def of(self, base: pl.Series) -> pl.Series:
-        """For each day the one to compare with; where there is none, :data:`NONE_DAY`."""
-        places = pl.select(
-            pl.when(base.is_between(FIRST_NEAR, LAST_NEAR)).then(base - FIRST_NEAR).otherwise(_SPAN)
-        ).to_series()
-        found = self._table.gather(places)
-        unseen = found == _UNSEEN
-        if unseen.any():
-            for code in base.filter(unseen).unique():
-                self._days[code - FIRST_NEAR] = self._since(code)
-            self._table = pl.Series(self._days, dtype=pl.Int32)
-            found = self._table.gather(places)
-        return found
+    def of(self, base: str) -> pl.Expr:
+        """For each day of a fact the one to compare with; where there is none, :data:`NONE_DAY`."""
+        day = pl.col(base)
+        near = pl.when(day.is_between(FIRST_NEAR, LAST_NEAR)).then(day - FIRST_NEAR).otherwise(_SPAN)
+        return pl.lit(self._table).gather(near)
+
+    def see(self, days: pl.Series) -> None:
+        """Look these days up."""
+        new = days.unique().to_list()
+        self._table = self._table.scatter([code - FIRST_NEAR for code in new], [self._since(c) for c in new])
 
     def _since(self, code: int) -> int:
         day = day_of(code)
-        since = self.order.since(day) if isinstance(day, date) else None
+        since = self.since(day) if isinstance(day, date) else None
         return NONE_DAY if since is None else since.toordinal() - EPOCH
 
 
@@ -61,11 +57,11 @@ class FrameKeys:
     """The keys of frames: one column for each word."""
 
     keys: Keys
-    _since: dict[OrderAxis, Since] = field(init=False)
+    _since: dict[str, Since] = field(init=False)
 
     @_since.default
-    def _of_orders(self) -> dict[OrderAxis, Since]:
-        return {order: Since(order) for order in self.keys.orders}
+    def _of_orders(self) -> dict[str, Since]:
+        return {_name(order): Since(order.since) for order in self.keys.orders}
 
     def names(self) -> list[str]:
         """What the columns are called."""
@@ -73,17 +69,25 @@ class FrameKeys:
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The keys of a frame's rows."""
-        compared = [
-            self._since[order].of(frame[order.base]).alias(_name(order))
-            for order in self.keys.orders
-            if order.fact in frame.columns and order.base in frame.columns
-        ]
         words = {
             name: self._word(frame, word)
             for name, word in zip(self.names(), self.keys.words(), strict=True)
         }
-        found = frame.hstack(compared).select(**words)
+        found = frame.hstack(self._compared(frame)).select(**words)
         return self._one_by_one(frame, found)
+
+    def _compared(self, frame: pl.DataFrame) -> list[pl.Series]:
+        """For each order the day that its fact is compared with."""
+        held = [o for o in self.keys.orders if o.fact in frame.columns and o.base in frame.columns]
+        bases = {_name(order): order.base for order in held}
+        while True:
+            found = frame.select(self._since[name].of(base).alias(name) for name, base in bases.items())
+            unseen = found.select(pl.all() == _UNSEEN)
+            new = [name for name, some in unseen.select(pl.all().any()).row(0, named=True).items() if some]
+            if not new:
+                return found.get_columns()
+            for name in new:
+                self._since[name].see(frame[bases[name]].filter(unseen[name]))
 
     def _one_by_one(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """The same keys, but for rows that state a day far off, and compare it."""
@@ -142,7 +146,7 @@ def _far(day: pl.Expr) -> pl.Expr:
 
 
 def _name(order: OrderAxis) -> str:
-    return f"since:{order.fact}:{order.order.id}:{order.day}"
+    return f"since:{order.order.since}:{order.base}:{order.day}"
 
 
 def _class(axis: Axis) -> pl.Expr:
