@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
+import os
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,9 +79,9 @@ def _parquet(path: Path, blocks: Iterator[pl.DataFrame]) -> None:
     try:
         rows.sink_parquet(path, compression_level=1, statistics=False, row_group_size=GROUP_ROWS)
     except pl.exceptions.ComputeError as error:
-        if "os error" not in str(error):
+        if not (code := re.search(r"\(os error (\d+)\)", str(error))):
             raise
-        raise OSError(errno.EIO, str(error)) from None
+        raise OSError(int(code[1]), os.strerror(int(code[1]))) from None
 
 
 def _digest(path: Path) -> str:
