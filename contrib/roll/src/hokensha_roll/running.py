@@ -16,7 +16,7 @@ from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.sizes import USUAL, Sizes
 from hokensha_roll.keys.engine import Engine
-from hokensha_roll.limits import Limits
+from hokensha_roll.limits import NO_LIMITS, Limits
 from hokensha_roll.months import Months
 from hokensha_roll.output.tables import Format
 from hokensha_roll.output.writing import Writer, check_target, writing
@@ -44,7 +44,7 @@ class Request:
     format: Format = "csv"
     ahead: int = 0
     sizes: Sizes = USUAL
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
 
 
 def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) -> Summary:

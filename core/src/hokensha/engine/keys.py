@@ -172,10 +172,11 @@ class Keys:
         return (*(axis.size for axis in self.axes), *(order.size for order in self.orders))
 
     def words(self) -> tuple[tuple[tuple[Axis | OrderAxis, int], ...], ...]:
-        """The digits of a key, each with its weight, in as few numbers below 2 ** 63 as hold them in their order."""
+        """The digits of a key, each with its weight, in as few numbers below 2 ** 63 as hold them."""
         found: list[list[tuple[Axis | OrderAxis, int]]] = [[]]
         room = 1
-        for axis in (*self.axes, *self.orders):
+        every: tuple[Axis | OrderAxis, ...] = (*self.axes, *self.orders)
+        for axis in every:
             if room * axis.size > _WORD:
                 found.append([])
                 room = 1
@@ -214,7 +215,7 @@ class Keys:
 
 def _weighted(axis: Axis, weight: int) -> tuple[str, Mapping[object, int], int]:
     """The digits of a fact's values, as they stand in a key; and that of any other value."""
-    places = {value: axis.place(value) * weight for value in (*axis.values, None, UNKNOWN)}
+    places: dict[object, int] = {value: axis.place(value) * weight for value in (*axis.values, None, UNKNOWN)}
     return axis.fact, places, (axis.size - 1) * weight
 
 

@@ -119,7 +119,7 @@ class Atoms:
     classifier: Callable[[Feature[Any], date], Classifier] = field(init=False, eq=False)
     """The function from an atom's facts to its value on a day; made once for each day."""
     since: Callable[[str, date], Callable[[date | None], date | None]] = field(init=False, eq=False)
-    """From a figure and a day to the function from the day that orders count from to the one they compare with."""
+    """From a figure and a day to the function from the day it counts from to the one orders compare with."""
     moving: Callable[[Order, date, str, FactValue], Steps] = field(init=False, eq=False)
     """How an order of two dated facts changes as the one named moves while the other one has the value."""
 
@@ -200,8 +200,10 @@ class Atoms:
         return lambda base: sequence_of(value, since(base))
 
     def borders(self, atom: Order, day: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
-        """Of an order of two dated facts: where the one begins or ceases to have happened, and where the other
-        begins or ceases to give a day to compare with.
+        """The borders of an order's two dated facts.
+
+        Where the one begins or ceases to have happened, and where the other begins or ceases to give a day to
+        compare with.
         """
         event, since = self.event(atom.fact, day), self.since(atom.since, day)
         breaks = [day + timedelta(days=1), *self._breaks(atom, day)]

@@ -1,4 +1,4 @@
-"""The engine: what a policy says of the rows of a frame on a day, field by field what ``decide`` says of each.
+"""The engine: what a policy says of a frame's rows on a day, field by field what ``decide`` says of each.
 
 Rows with one key are answered alike, but for the days that are said. So one row of each key is asked what its
 answer hangs on, and one of each key and days is asked for the answer itself; a roll of millions has some
@@ -55,7 +55,7 @@ class Engine:
         self._said = {name: _Entries() for name in (*_TABLES, "undetermined")}
 
     def _is_wanted(self, part: Part) -> bool:
-        """Whether a part is written; or has to be asked since its days may lie where no holidays are known."""
+        """Whether a part is written, or has to be asked: its days may lie where no holidays are known."""
         return part.kind in _TABLES or part.hangs(part.every_leaf).on_business_days(self.rulebook.figures)
 
     def _dated(self) -> tuple[str, ...]:

@@ -70,8 +70,7 @@ class FrameKeys:
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The keys of a frame's rows."""
         words = {
-            name: self._word(frame, word)
-            for name, word in zip(self.names(), self.keys.words(), strict=True)
+            name: self._word(frame, word) for name, word in zip(self.names(), self.keys.words(), strict=True)
         }
         found = frame.hstack(self._compared(frame)).select(**words)
         return self._one_by_one(frame, found)
@@ -153,7 +152,11 @@ def _class(axis: Axis) -> pl.Expr:
     column = pl.col(axis.fact)
     if axis.fact == KEY:  # the one column of text
         places = ((value, axis.place(value)) for value in axis.values)
-        return reduce(lambda other, each: pl.when(column == each[0]).then(each[1]).otherwise(other), places, pl.lit(axis.size - 1))
+        return reduce(
+            lambda other, each: pl.when(column == each[0]).then(each[1]).otherwise(other),
+            places,
+            pl.lit(axis.size - 1),
+        )
     if not axis.dated:
         return column
     # None and unknown lie beyond all days, in this order: so they count on.

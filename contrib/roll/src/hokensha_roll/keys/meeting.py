@@ -55,7 +55,7 @@ class Meeting:
         if place.null_count():  # their keys alone do not tell: days are compared with unknown ones
             rows = place.is_null().arg_true()
             place = place.scatter(rows, self._of_compared(frame, rows, key.gather(rows)))
-        said = pl.Series([bool(each.answered or each.open or each.uncertain or each.missing) for each in self.met])
+        said = pl.Series([met.says_something() for met in self.met], dtype=pl.Boolean)
         return pl.DataFrame([keys["row"], place]).filter(said.gather(place))
 
     def _of_compared(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
