@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
@@ -35,10 +35,12 @@ class Since:
         unseen = pl.repeat(_UNSEEN, _SPAN + 1, dtype=pl.Int32, eager=True)
         return unseen.scatter(_SPAN, NONE_DAY)
 
-    def of(self, base: str) -> pl.Expr:
-        """For each day of a fact the one to compare with; where there is none, :data:`NONE_DAY`."""
-        day = pl.col(base)
-        near = pl.when(day.is_between(FIRST_NEAR, LAST_NEAR)).then(day - FIRST_NEAR).otherwise(_SPAN)
+    def of(self, order: OrderAxis) -> pl.Expr:
+        """The day that each fact is compared with; :data:`NONE_DAY` where there is nothing to compare."""
+        day, compared = pl.col(order.base), pl.col(order.fact) < NONE_DAY
+        near = (
+            pl.when(compared & day.is_between(FIRST_NEAR, LAST_NEAR)).then(day - FIRST_NEAR).otherwise(_SPAN)
+        )
         return pl.lit(self._table).gather(near)
 
     def see(self, days: pl.Series) -> None:
@@ -57,11 +59,12 @@ class FrameKeys:
     """The keys of frames: one column for each word."""
 
     keys: Keys
-    _since: dict[str, Since] = field(init=False)
+    _since: dict[OrderAxis, Since] = field(init=False)
 
     @_since.default
-    def _of_orders(self) -> dict[str, Since]:
-        return {_name(order): Since(order.since) for order in self.keys.orders}
+    def _of_orders(self) -> dict[OrderAxis, Since]:
+        shared = {order.since: Since(order.since) for order in self.keys.orders}
+        return {order: shared[order.since] for order in self.keys.orders}
 
     def names(self) -> list[str]:
         """What the columns are called."""
@@ -78,15 +81,14 @@ class FrameKeys:
     def _compared(self, frame: pl.DataFrame) -> list[pl.Series]:
         """For each order the day that its fact is compared with."""
         held = [o for o in self.keys.orders if o.fact in frame.columns and o.base in frame.columns]
-        bases = {_name(order): order.base for order in held}
         while True:
-            found = frame.select(self._since[name].of(base).alias(name) for name, base in bases.items())
+            found = frame.select(self._since[order].of(order).alias(_name(order)) for order in held)
             unseen = found.select(pl.all() == _UNSEEN)
-            new = [name for name, some in unseen.select(pl.all().any()).row(0, named=True).items() if some]
+            new = [order for order in held if unseen[_name(order)].any()]
             if not new:
                 return found.get_columns()
-            for name in new:
-                self._since[name].see(frame[bases[name]].filter(unseen[name]))
+            for order in new:
+                self._since[order].see(frame[order.base].filter(unseen[_name(order)]))
 
     def _one_by_one(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """The same keys, but for rows that state a day far off, and compare it."""
@@ -106,10 +108,15 @@ class FrameKeys:
     def members(self, frame: pl.DataFrame, rows: pl.Series) -> Iterator[Member]:
         """What rows say of their members, as far as keys hang on it."""
         axes = [axis for axis in self.keys.axes if axis.fact in frame.columns]
-        chosen = frame.select("id", *(axis.fact for axis in axes))
-        for cells in chosen.select(pl.all().gather(rows)).iter_rows():
-            values = ((axis.fact, _value(axis, cell)) for axis, cell in zip(axes, cells[1:], strict=True))
-            yield Member(cells[0], {fact: value for fact, value in values if not isinstance(value, Unknown)})
+        chosen = frame.select("id", *(axis.fact for axis in axes)).select(pl.all().gather(rows))
+        each = [(axis.fact, _values(axis)) for axis in axes]
+        for cells in chosen.iter_rows():
+            facts: dict[str, FactValue] = {}
+            for (fact, values), cell in zip(each, cells[1:], strict=True):
+                value = values[cell]
+                if value is not UNKNOWN:
+                    facts[fact] = value
+            yield Member(cells[0], facts)
 
     def _word(self, frame: pl.DataFrame, word: tuple[tuple[Axis | OrderAxis, int], ...]) -> pl.Expr:
         held = frame.columns
@@ -130,14 +137,32 @@ def _weighted(digit: pl.Expr, weight: int) -> pl.Expr:
     return digit.cast(pl.UInt64) * weight if weight > 1 else digit.cast(pl.UInt64)
 
 
-def _value(axis: Axis, code: Any) -> FactValue | Unknown:
+class _Days(dict[int, Any]):
+    """Days by their codes, each made when it is first asked for."""
+
+    def __missing__(self, code: int) -> FactValue | Unknown:
+        day = self[code] = day_of(code)
+        return day
+
+
+class _Texts(dict[str, Any]):
+    """The texts of the members' keys, which stand in frames as they are."""
+
+    def __missing__(self, text: str) -> FactValue:
+        return text
+
+
+_DAYS: Final = _Days()
+
+
+def _values(axis: Axis) -> Mapping[Any, FactValue | Unknown] | Sequence[FactValue | Unknown]:
+    """What each code in the column of a fact stands for."""
     if axis.fact == KEY:
-        return str(code)
+        return _Texts()
     if axis.dated:
-        return day_of(code)
-    known = (*axis.values, None, UNKNOWN)
+        return _DAYS
     # Which other text it is, no rule sees.
-    return known[code] if code < len(known) else max(("text", *map(str, axis.values)), key=len) + "-"
+    return (*axis.values, None, UNKNOWN, max(("text", *map(str, axis.values)), key=len) + "-")
 
 
 def _far(day: pl.Expr) -> pl.Expr:
@@ -145,7 +170,7 @@ def _far(day: pl.Expr) -> pl.Expr:
 
 
 def _name(order: OrderAxis) -> str:
-    return f"since:{order.order.since}:{order.base}:{order.day}"
+    return f"since:{order.order.id}:{order.day}"
 
 
 def _class(axis: Axis) -> pl.Expr:
