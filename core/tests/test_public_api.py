@@ -53,7 +53,7 @@ NAMES = {
     """,
     "partial": """
         Answers Completions Component Diagrams Node Path Question Raised Unanswered Variable
-        candidates_of child follow followed missing_facts of_anybody seen_on texts_asked topmost
+        candidates_of child follow followed missing_facts nodes of_anybody seen_on texts_asked topmost
         variables
     """,
     "plugins": """

@@ -9,6 +9,7 @@ from attrs import define, frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
+from hokensha_roll.ahead import one_ahead
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.columns import absent_facts
@@ -82,7 +83,7 @@ class Run:
         )
         guard = AsOf(roll_of(policy), self.roll.fitted, self.roll.where, request.on, request.as_of)
         with writing(request.out, request.format) as writer:
-            for batch in self.roll.batches(self.engine.wanted, repeated):
+            for batch in one_ahead(self.roll.batches(self.engine.wanted, repeated)):
                 guard.see(batch)
                 outcome = self.engine.decide(batch.frame, batch.lines)
                 rejected = sorted((*batch.rejected, *outcome.rejected), key=lambda row: row.line)

@@ -21,7 +21,7 @@ from hokensha.engine.part import UNNAMED, Hangs, Part, completed
 from hokensha.engine.unknowns import NEAR, Compared, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, UnknownFact, step_function
-from hokensha.partial import Node
+from hokensha.partial import Node, Raised, nodes
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
@@ -120,6 +120,7 @@ class Answering:
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     unknowns: Unknowns = field(init=False)
     keys: Keys = field(init=False)
+    _asked_of_known: tuple[Part, ...] = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
@@ -133,6 +134,12 @@ class Answering:
     @unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
         return Unknowns(self.rulebook, self.parts, self.on)
+
+    @_asked_of_known.default
+    def _wanted_or_raising(self) -> tuple[Part, ...]:
+        """The parts that have to be asked where all facts are known."""
+        raising = {part for part, root in self.unknowns.roots.items() if any(map(_raised, nodes([root])))}
+        return tuple(part for part in self.parts if self.wanted(part) or part in raising)
 
     def answer(self, member: Member) -> Said:
         """What is said of a member.
@@ -155,7 +162,8 @@ class Answering:
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
-        leaves, unanswered = asked(self.parts, self.situation(member))
+        known = all(axis.fact in member.facts for axis in self.keys.axes)
+        leaves, unanswered = asked(self._asked_of_known if known else self.parts, self.situation(member))
         opened = {part: self.unknowns.left(part, member) for part in unanswered}
         compared = (each for left in opened.values() for each in self.unknowns.compared(left, member))
         return Left(leaves, opened, tuple(dict.fromkeys(compared)))
@@ -320,6 +328,10 @@ def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: 
     found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
     answers.update(zip(unanswered, found, strict=True))
     return Said(missing, {part: answers[part] for part in parts if part in answers})
+
+
+def _raised(node: Node) -> bool:
+    return isinstance(node.leaf, Raised)
 
 
 def _kept(memory: dict[K, V], key: K, value: V) -> V:
