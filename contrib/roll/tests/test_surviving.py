@@ -107,7 +107,7 @@ class Two:
 
     def run(self, roll: Path) -> dict[str, bytes]:
         """Run a roll here and now: what stands in the folder then."""
-        run_roll(self.rulebook, Request(roll, self.out, self.bench.on, threads=1))
+        run_roll(self.rulebook, Request(roll, self.out, self.bench.on))
         return self.files()
 
     def arguments(self, roll: Path, *more: str) -> list[str]:
