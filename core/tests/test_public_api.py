@@ -37,8 +37,8 @@ NAMES = {
     """,
     "engine": """
         Advice Answered Answering Axis Compared HELD Keys Left Met OrderAxis Part Presented Reflected Said
-        UNNAMED advice advising carried_out decide one_question owed parts present purposes reflect serving
-        stranded validity
+        UNNAMED advice advising carried_out decide example one_question owed parts present purposes reflect
+        serving         stranded validity
         without_questions
     """,
     "facts": """

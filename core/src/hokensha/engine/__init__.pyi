@@ -1,6 +1,7 @@
 from .advice import Advice, advice, advising, stranded
 from .answering import Answered, Answering, Left, Met, Said
 from .deciding import decide
+from .examples import example
 from .keys import Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
@@ -27,6 +28,7 @@ __all__ = [
     "advising",
     "carried_out",
     "decide",
+    "example",
     "one_question",
     "owed",
     "parts",

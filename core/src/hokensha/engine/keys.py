@@ -86,6 +86,7 @@ class OrderAxis:
         day: The day on which both are seen; a fact that is no planned day has not happened if it lies beyond.
         planned: Whether the fact is read as given though it lies beyond.
         since: From a day of the other fact to the day that is compared with; none if there is none.
+        breaks: First days of stretches of the other fact's days, within each of which that is monotone.
     """
 
     order: Order
@@ -94,6 +95,7 @@ class OrderAxis:
     day: date
     planned: bool
     since: Callable[[date | None], date | None]
+    breaks: tuple[date, ...] = ()
     size: int = field(default=_ORDERS, init=False)
 
     def place(self, fact: FactValue | Unknown, base: FactValue | Unknown) -> int:
@@ -193,6 +195,14 @@ class Keys:
             found.append(rest)
         return tuple(found)
 
+    def digits(self, key: int) -> tuple[int, ...]:
+        """The digits of a key, in the order of :meth:`sizes`; what is left beyond them stands at the end."""
+        found = []
+        for size in self.sizes():
+            key, digit = divmod(key, size)
+            found.append(digit)
+        return (*found, key)
+
     def key(self, facts: Mapping[str, FactValue]) -> int:
         """The key of a member: its digits as one number, the first being the least."""
         key, get = 0, facts.get
@@ -235,7 +245,8 @@ def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
 def _compared(vocabulary: Vocabulary, order: Order, facts: tuple[str, ...], day: date) -> OrderAxis:
     fact, base = facts
     since = vocabulary.atoms.since(order.since, day)
-    return OrderAxis(order, fact, base, day, vocabulary.atoms.catalogue[fact].planned, since)
+    planned, breaks = vocabulary.atoms.catalogue[fact].planned, vocabulary.atoms.breaks(order, day)
+    return OrderAxis(order, fact, base, day, planned, since, tuple(sorted(set(breaks))))
 
 
 def _axis(vocabulary: Vocabulary, fact: Fact, cuts: set[date]) -> Axis:

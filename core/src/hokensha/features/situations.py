@@ -167,7 +167,7 @@ class Atoms:
             fixed = scalar()
             return lambda: fixed
         if len(facts) == 1 and self.catalogue[facts[0]].kind == "day":
-            return step_function(scalar, self._breaks(atom, day))
+            return step_function(scalar, self.breaks(atom, day))
         return scalar
 
     def scalar(self, atom: Feature[Any], day: date) -> Classifier:
@@ -189,7 +189,7 @@ class Atoms:
 
     def _moving(self, atom: Order, day: date, moving: str, still: FactValue) -> Steps:
         of_day = self._with_one_still(atom, day, moving, still)
-        return step_function(of_day, [day, *self._breaks(atom, day)])
+        return step_function(of_day, [day, *self.breaks(atom, day)])
 
     def _with_one_still(self, atom: Order, day: date, moving: str, still: Any) -> Classifier:
         event, since = self.event(atom.fact, day), self.since(atom.since, day)
@@ -206,7 +206,7 @@ class Atoms:
         compare with.
         """
         event, since = self.event(atom.fact, day), self.since(atom.since, day)
-        breaks = [day + timedelta(days=1), *self._breaks(atom, day)]
+        breaks = [day + timedelta(days=1), *self.breaks(atom, day)]
         of_fact = step_function(lambda value: event(value) is not None, breaks)
         of_base = step_function(lambda value: since(value) is not None, breaks)
         return of_fact.cuts, of_base.cuts
@@ -276,8 +276,11 @@ class Atoms:
             return versions[0]
         return next((v for v in versions if v.period is None or v.period.holds(on, base)), None)
 
-    def _breaks(self, atom: Feature[Any], day: date) -> list[date]:
-        """Where an atom's value may turn back: at the day itself (events), and at period borders."""
+    def breaks(self, atom: Feature[Any], day: date) -> list[date]:
+        """Where an atom's value may turn back: at the day itself (events), and at period borders.
+
+        Between these days it is monotone, and so is what :meth:`since` says of an order.
+        """
         breaks = [day + timedelta(days=1)]
         for name in atom.figures():
             for version in self._versions(name):
