@@ -149,7 +149,7 @@ class Bench:
 
     def run(self, roll: Path, mapping: str = "", **asked: Any) -> Summary:
         """Run it, to the folder ``out``."""
-        request = Request(roll, self.folder / "out", **{"on": ON, "threads": 1, **asked})
+        request = Request(roll, self.folder / "out", **{"on": ON, **asked})
         return run_roll(self.rulebook(mapping), request)
 
     def table(self, name: str) -> list[dict[str, str]]:

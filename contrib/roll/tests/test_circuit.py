@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from hokensha.features import Feature, Steps, Value
-from hokensha.partial import Node, Raised, Variable, variables
-from hokensha.text import Label
 from hokensha_roll.alike import alike
 from hokensha_roll.answered_days import Day
 from hokensha_roll.blocks import NONE_DAY, UNKNOWN_DAY, code_of
 from hokensha_roll.circuit import Bits, Circuit, flags, packed
 from hokensha_roll.classes import ANY, Pieces
 from hokensha_roll.engine import Engine
+
+from hokensha.features import Feature, Steps, Value
+from hokensha.partial import Node, Raised, Variable, variables
+from hokensha.text import Label
 
 ON = date(2026, 11, 21)
 FAR = (date.min, date(1867, 12, 31), date(1868, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date.max)

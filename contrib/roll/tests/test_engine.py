@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from attrs import evolve
+from hokensha_roll.blocks import Block, block_of
+from hokensha_roll.engine import Engine
 
 import hokensha_standard as standard
 from hokensha import Plugin
@@ -25,8 +27,6 @@ from hokensha.policy import Rulebook, Terms, bind, load_policy
 from hokensha.rules import Features, RuleBase
 from hokensha.text import Label
 from hokensha_roll import questions
-from hokensha_roll.blocks import Block, block_of
-from hokensha_roll.engine import Engine
 from hokensha_roll.running import Request, run_roll
 from hokensha_standard import CERTIFICATE, NOTICE
 

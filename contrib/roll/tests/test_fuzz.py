@@ -27,7 +27,7 @@ def ends_well(bench: Any, path: Path) -> None:
     out = bench.folder / "out"
     fault: HokenshaError | None = None
     try:
-        summary = run_roll(bench.once(), Request(path, out, bench.on, threads=1))
+        summary = run_roll(bench.once(), Request(path, out, bench.on))
     except HokenshaError as error:
         fault = error
     if fault is not None:

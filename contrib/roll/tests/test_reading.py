@@ -6,61 +6,32 @@ import gzip
 import hashlib
 import io
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from attrs import frozen
-from tiny import CATALOGUE
+from rolls import CATALOGUE, OTHER, told
+from rolls import reading as read_by
 
 from hokensha.errors import MemberError
 from hokensha.facts import UNKNOWN
-from hokensha_roll.blocks import Block, Rejected
+from hokensha_roll.frames import NONE_DAY, Rejected
 from hokensha_roll.intake.asof import AsOf
-from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.opening import open_roll
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.tool import Column, Roll
 
 NUMBER = "123456789018"
 """An individual number, its check digit correct."""
-SMALL = Sizes(block=2, piece=8, group=3)
+SMALL = Sizes(block=2, piece=8)
 
 
-@frozen
-class Told:
-    """What the blocks of a roll say.
-
-    Attributes:
-        facts: Of each row that is kept, with its line.
-    """
-
-    facts: list[tuple[int, dict[str, Any]]]
-    rejected: list[Rejected]
-    blocks: list[Block]
-
-
-def told(opened: OpenRoll, facts: frozenset[str] | None = None, repeated: Sequence[int] = ()) -> Told:
-    """Everything that the first source's and the other sources' blocks say; ``repeated`` are the first's."""
-    found = Told([], [], [])
-    for source in opened.sources():
-        for block in source.blocks(facts, frozenset(repeated if source.index == 0 else ())):
-            found.blocks.append(block)
-            found.rejected.extend(block.rejected)
-            for row in range(block.rows):
-                if block.kept is None or block.kept[row]:
-                    cells = {fact: column.at(row) for fact, column in block.columns.items()}
-                    found.facts.append((block.line(row), {"id": block.ids[row].as_py(), **cells}))
-    return found
-
-
-def reading(path: Path, roll: Roll = Roll(), sizes: Sizes = SMALL, **asked: Any) -> Told:  # noqa: B008 - frozen
-    with open_roll(path, roll, CATALOGUE, sizes) as opened:
-        return told(opened, **asked)
+def reading(path: Path, roll: Roll = Roll(), sizes: Sizes = SMALL, **asked: Any) -> Any:  # noqa: B008 - frozen
+    return read_by(path, roll, sizes, **asked)
 
 
 def refused(path: Path, roll: Roll = Roll(), sizes: Sizes = SMALL) -> list[str]:  # noqa: B008 - frozen
@@ -103,16 +74,29 @@ def test_a_row_of_parquet_is_what_the_same_row_of_csv_is(csv: Any, parquet: Any)
     expected = {
         "id": "A1",
         "number": "12",
+        "symbol": OTHER,
         "birth_date": date(1980, 5, 5),
         "relation": "insured",
         "continuation": True,
         "left_on": None,
     }
+    wanted = {**dict.fromkeys(expected, ()), "number": ("7", "12"), "continuation": (False, True)}
+    wanted["relation"] = ("insured", "dependent")
     header = ",".join(expected)
-    found = reading(csv(f"{header}\nA1,12,1980-05-05,insured,true,\n"))
+    found = reading(csv(f"{header}\nA1,12,S,1980-05-05,insured,true,\n"), wanted=wanted)
     assert found.facts == [(2, expected)]
-    columns = {fact: [value] for fact, value in expected.items()}
-    assert reading(parquet(**columns)).facts == [(2, expected)]
+    columns = {fact: ["S" if value == OTHER else value] for fact, value in expected.items()}
+    assert reading(parquet(**columns), wanted=wanted).facts == [(2, expected)]
+
+
+def test_what_columns_of_a_batch_look_like(csv: Any):
+    """The fact that is wanted and has no column has none here either."""
+    path = csv("left_on,id,number\n2026-04-01,A,1\n,B,\n")
+    wanted = {"number": ("1",), "left_on": (), "enrolled_on": ()}
+    (batch,) = reading(path, sizes=Sizes(), wanted=wanted).batches
+    assert dict(batch.frame.schema) == {"id": pl.String, "number": pl.UInt16, "left_on": pl.Int32}
+    assert batch.frame.rows() == [("A", 0, 20544), ("B", 1, NONE_DAY)]
+    assert batch.lines.dtype == pl.UInt32
 
 
 @pytest.mark.parametrize(
@@ -160,8 +144,8 @@ def test_text_is_text_however_arrow_keeps_it(parquet: Any, kind: pa.DataType):
 def test_distinct_cells_may_be_counted_in_numbers_of_any_width(parquet: Any, fact: str, width: pa.DataType):
     places = pa.array([0, 1, None, 0, 2, 1], pa.int32()).cast(width)
     cells = pa.DictionaryArray.from_arrays(places, ["00000001", "00000002", "123456789018"])
-    found = reading(parquet(id=[*"ABCDEF"], **{fact: cells}))
-    assert [facts[fact] for _, facts in found.facts] == ["00000001", "00000002", None, "00000001", "00000002"]
+    found = reading(parquet(id=[*"ABCDEF"], **{fact: cells}), wanted={fact: ("00000001",)})
+    assert [facts[fact] for _, facts in found.facts] == ["00000001", OTHER, None, "00000001", OTHER]
     assert [(each.line, each.reason) for each in found.rejected] == [
         (6, "holds an individual number (個人番号)")
     ]
@@ -189,15 +173,15 @@ def test_columns_of_other_types_are_refused(parquet: Any, cells: pa.Array):
 
 def test_only_the_facts_asked_for_become_columns_but_all_are_checked(csv: Any):
     path = csv("id,number,left_on,relation\nA,1,,insured\nB,2,soon,insured\n")
-    assert set(reading(path).blocks[0].columns) == {"number", "left_on", "relation"}
-    found = reading(path, facts=frozenset({"number"}))
+    assert set(reading(path).batches[0].frame.columns) == {"id", "number", "left_on", "relation"}
+    found = reading(path, wanted={"number": ("1",)})
     assert found.facts == [(2, {"id": "A", "number": "1"})]
     assert [each.column for each in found.rejected] == ["left_on"]
 
 
-def test_the_key_becomes_a_column_if_it_is_asked_for(csv: Any):
-    found = reading(csv("id,symbol\nA,S\n B,S\n"), facts=frozenset({"id"}))
-    assert [block.columns["id"].at(row) for block in found.blocks for row in range(block.rows)] == ["A", "B"]
+def test_the_key_is_a_column_of_its_own_whatever_is_wanted_of_it(csv: Any):
+    found = reading(csv("id,symbol\nA,S\n B,S\n"), wanted={"id": ("A",)})
+    assert [facts for _, facts in found.facts] == [{"id": "A"}, {"id": "B"}]
 
 
 # --- digits
@@ -280,7 +264,8 @@ def test_lines_are_those_of_the_file_and_blank_ones_are_no_rows(csv: Any):
 def test_words_that_elsewhere_mean_nothing_are_words(csv: Any):
     """NULL, NaN and the like are text like any other."""
     words = ["NULL", "null", "NaN", "nan", "NA", "N/A", "#N/A", "None", "-nan", "1.#IND"]
-    found = reading(csv("id,symbol,number\n" + "".join(f"A{word},{word},{word}\n" for word in words)))
+    path = csv("id,symbol,number\n" + "".join(f"A{word},{word},{word}\n" for word in words))
+    found = reading(path, wanted={"symbol": tuple(words), "number": tuple(words)})
     assert [facts["symbol"] for _, facts in found.facts] == words
     assert [facts["number"] for _, facts in found.facts] == words
 
@@ -344,7 +329,8 @@ def test_cp932_is_read_as_japanese_systems_write_it(csv: Any):
             "relation": Column("relation", values={"本人": "insured", "家族": "dependent"}),
         },
     )
-    found = reading(csv(text.encode("cp932")), roll, Sizes())
+    wanted = {"symbol": ("①㈱", "~∥－"), "relation": ("insured", "dependent")}
+    found = reading(csv(text.encode("cp932")), roll, Sizes(), wanted=wanted)
     assert [facts for _, facts in found.facts] == [
         {"id": "髙1", "symbol": "①㈱", "relation": "insured"},
         {"id": "熊-2", "symbol": "~∥－", "relation": "dependent"},
@@ -377,14 +363,14 @@ def test_what_is_wrong_before_the_damage_is_said_instead(csv: Any):
 
 @pytest.mark.parametrize("text", ["id,symbol", "id,symbol\n", "id,symbol\n\n\r\n"])
 def test_a_header_alone_is_a_roll_without_rows(csv: Any, text: str):
-    assert sum(block.rows for block in reading(csv(text)).blocks) == 0
+    assert reading(csv(text)).batches == []
 
 
 def test_a_header_may_go_on_in_a_second_line(csv: Any):
     found = reading(
         csv('\n"i\nd","記\n号"\nA,S\n'), Roll(columns={"id": Column("i\nd"), "symbol": Column("記\n号")})
     )
-    assert found.facts == [(5, {"id": "A", "symbol": "S"})]
+    assert found.facts == [(5, {"id": "A", "symbol": OTHER})]
 
 
 # --- rows that repeat a key
@@ -407,8 +393,8 @@ def test_a_row_that_is_said_to_repeat_a_key_is_rejected_before_anything_else_but
 def test_days_are_told_with_the_first_line_that_says_so(csv: Any):
     roll = Roll(as_of_header="asof", as_of_form="yyyymmdd")
     text = "id,asof\nA,20261031,\nB,20261101\nC, 20261031\n,20261031\nD,20261101\n"
-    (block,) = reading(csv(text), roll, Sizes()).blocks
-    assert block.as_of == ((date(2026, 11, 1), 3), (date(2026, 10, 31), 4))
+    (batch,) = reading(csv(text), roll, Sizes()).batches
+    assert batch.as_of == ((date(2026, 11, 1), 3), (date(2026, 10, 31), 4))
 
 
 @pytest.mark.parametrize(
@@ -451,9 +437,9 @@ def test_rows_of_another_day_are_found_in_the_rolls_order(csv: Any, given: date 
     path = csv("id,asof\nA,2026-10-31\nB,2026-10-31\nC,2026-11-01\n")
     with open_roll(path, roll, CATALOGUE, SMALL) as opened:
         guard = AsOf(roll, opened.fitted, "roll.csv", date(2026, 11, 21), given)
-        blocks = told(opened).blocks
+        batches = told(opened).batches
     with pytest.raises(MemberError) as caught:
-        list(map(guard.see, blocks))
+        list(map(guard.see, batches))
     assert str(caught.value) == message
 
 
@@ -527,13 +513,13 @@ def test_the_digest_is_that_of_the_files_bytes(csv: Any, name: str):
     path = csv(gzip.compress(raw) if name.endswith("gz") else raw, name)
     expected = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1 << 14)) as opened:
-        assert sum(block.rows for block in told(opened).blocks) == 50_000
+        assert sum(batch.rows for batch in told(opened).batches) == 50_000
         assert opened.done() == 1.0
         assert opened.digest() == expected
-        assert sum(block.rows for block in told(opened).blocks) == 50_000
+        assert sum(batch.rows for batch in told(opened).batches) == 50_000
         assert opened.digest() == expected
     with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1 << 14)) as opened:
-        next(iter(opened.sources()))
+        next(iter(opened.batches({})))
         assert name.endswith("gz") or 0 < opened.done() < 1
         assert opened.digest() == expected
 
@@ -556,6 +542,14 @@ def test_a_damaged_row_group_says_after_which_row(parquet: Any):
     path.write_bytes(data)
     (found,) = refused(path)
     assert found.startswith("roll.parquet: after row 50: is damaged: ")
+
+
+def test_headers_that_stand_twice_are_refused_and_not_repeated(tmp_path: Path):
+    table = pa.Table.from_arrays([pa.array(["A"])] * 3, ["id", NUMBER, NUMBER])
+    pq.write_table(table, tmp_path / "roll.parquet")
+    assert refused(tmp_path / "roll.parquet") == [
+        "roll.parquet: cannot be read as Parquet: two columns have the same name"
+    ]
 
 
 def test_bytes_that_are_no_text_are_damage(parquet: Any):
@@ -591,20 +585,3 @@ def test_a_files_name_may_be_any(tmp_path: Path, name: bytes):
     with open_roll(path, Roll(), CATALOGUE) as opened:
         assert [each.line for each in told(opened).rejected] == [3]
         opened.where.encode()
-
-
-def test_several_threads_read_what_one_reads(csv: Any):
-    """At the same time, and in any order."""
-    rows = [f"{n:06},S{n % 7},{'' if n % 3 else '2026-04-01'},{n % 50:08}" for n in range(3000)]
-    path = csv("id,symbol,left_on,branch\n" + "\n".join(rows))
-    with open_roll(path, Roll(), CATALOGUE, Sizes(piece=1000, block=16)) as opened:
-        alone = told(opened)
-        with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(lambda source: list(source.blocks(None, frozenset())), opened.sources()))
-    blocks = [block for part in found for block in part]
-    assert [block.ids for block in blocks] == [block.ids for block in alone.blocks]
-    for block, other in zip(blocks, alone.blocks, strict=True):
-        for fact, column in block.columns.items():
-            assert [column.at(row) for row in range(block.rows)] == [
-                other.columns[fact].at(row) for row in range(block.rows)
-            ]

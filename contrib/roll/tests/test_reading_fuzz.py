@@ -16,22 +16,22 @@ import pytest
 from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import CATALOGUE
+from rolls import CATALOGUE, OTHER, everything, told
 
 from hokensha.errors import MemberError
-from hokensha_roll.columns import as_of_day
 from hokensha_roll.intake.cells import FarDay, Faults
+from hokensha_roll.intake.columns import as_of_day
+from hokensha_roll.intake.keys import knowing_repeated
 from hokensha_roll.intake.opening import open_roll
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import rows as strict_rows
 from hokensha_roll.tool import Column, Roll
 
 NUMBERS = ("123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "K123456789018", "987654321098")
-SIZES = st.builds(
+SIZES = st.just(Sizes()) | st.builds(
     Sizes,
     block=st.integers(1, 5),
     piece=st.integers(1, 400),
-    group=st.integers(1, 5),
     hash_bits=st.sampled_from([1, 3, 64]),
 )
 
@@ -56,6 +56,8 @@ COLUMNS = {
     "continuation": [Column("任継", empty="default", default=False), Column("任継", values=YES_NO)],
     "insurance_use": [Column("利用登録", empty="unknown"), Column("利用登録")],
 }
+WANTED = {"insurer_number": ("06130991",), "symbol": ("甲", "A"), "branch": ("00", "１")}
+"""Of texts, the values that columns tell apart."""
 GOOD = {
     "id": ["001", "002", "003", "A1", "1234567890", "熊本", "K-1"],
     "insurer_number": ["39430996", "06130991"],
@@ -130,7 +132,7 @@ def rolls(draw: st.DrawFn) -> Made:
 # --- what each row is, cell by cell
 
 
-def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int]) -> list[Any]:
+def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int], wanted: Any) -> list[Any]:
     """For each row its line, and the facts by id, or why it is rejected."""
     found = []
     for place, (line, row) in enumerate(lines):
@@ -138,7 +140,7 @@ def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int]
         fit = len(row) == fitted.width and place not in repeated
         try:
             for reader in fitted.readers if fit else ():
-                facts[reader.fact.id] = reader.admit(row[reader.index])
+                facts[reader.fact.id] = shown(reader, reader.admit(row[reader.index]), wanted)
         except ValueError:
             fit = False
         repeats = place in repeated
@@ -146,10 +148,22 @@ def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int]
     return found
 
 
-def keys_of(fitted: Any, lines: list[tuple[int, list[Any]]]) -> list[str]:
-    return [
-        str(row[fitted.id_reader.index] or "").strip() if len(row) == fitted.width else "" for _, row in lines
-    ]
+def shown(reader: Any, value: Any, wanted: Any) -> Any:
+    """What a column shows of a fact: of texts, those that are wanted."""
+    free = reader.fact.kind == "text" and reader.fact.id != "id"
+    return OTHER if free and isinstance(value, str) and value not in wanted[reader.fact.id] else value
+
+
+def repeating(fitted: Any, lines: list[tuple[int, list[Any]]]) -> set[int]:
+    """The places of rows whose key stood in an earlier row."""
+    seen: set[str] = set()
+    found = set()
+    for place, (_, row) in enumerate(lines):
+        key = str(row[fitted.id_reader.index] or "").strip() if len(row) == fitted.width else ""
+        if key and key in seen:
+            found.add(place)
+        seen.add(key)
+    return found
 
 
 def days_of(fitted: Any, lines: list[tuple[int, list[Any]]]) -> list[tuple[date, int]]:
@@ -161,67 +175,34 @@ def days_of(fitted: Any, lines: list[tuple[int, list[Any]]]) -> list[tuple[date,
     return list(found.items())
 
 
-# --- what the blocks say
+# --- what the batches say
 
 
-def told(
-    opened: Any, repeated: dict[int, frozenset[int]]
-) -> tuple[list[Any], list[str], list[int], dict[Any, int]]:
-    """For each row its line, and the facts by id, or why it is rejected; keys, their hashes; as-of days."""
-    found: list[Any] = []
-    ids: list[str] = []
-    keys: list[int] = []
-    days: dict[Any, int] = {}
-    facts = {reader.fact.id for reader in opened.fitted.readers} - {"id"}
-    for source in opened.sources():
-        for block in source.blocks(None, repeated.get(source.index, frozenset())):
-            assert set(block.columns) == facts
-            rejected = iter(block.rejected)
-            for row in range(block.rows):
-                if block.kept is None or block.kept[row]:
-                    of_row = {fact: block.columns[fact].at(row) for fact in facts}
-                    found.append((block.line(row), {"id": block.ids[row].as_py(), **of_row}))
-                else:
-                    found.append((block.line(row), next(rejected)))
-            assert next(rejected, None) is None
-            ids += block.ids.to_pylist()
-            keys += block.keys.tolist()
-            for day, line in block.as_of:
-                days.setdefault(day, line)
-    return found, ids, keys, days
-
-
-def agrees(
-    path: Path, made: Made, lines: list[tuple[int, list[Any]]], sizes: Sizes, repeated: set[int]
-) -> None:
-    """The blocks of a roll say what its rows, read one by one, say."""
+def agrees(path: Path, made: Made, lines: list[tuple[int, list[Any]]], sizes: Sizes) -> None:
+    """The batches of a roll say what its rows, read one by one, say."""
     with open_roll(path, made.roll, CATALOGUE, sizes) as opened:
+        wanted = everything(opened, WANTED)
+
+        def attempt(places: Any) -> tuple[Any, Any]:
+            return told(opened, wanted, places), places
+
         try:
             days = days_of(opened.fitted, lines)
         except ValueError as error:
             with pytest.raises(MemberError, match=re.escape(str(error))):
-                told(opened, {})
+                attempt(())
             return
-        found, ids, keys, days_told = told(opened, marked(opened, repeated))
-        assert found == expected(opened.fitted, lines, repeated)
-        assert list(days_told.items()) == days
-        real = keys_of(opened.fitted, lines)
-        assert ids == real
-        assert [key == 0 for key in keys] == [key == "" for key in real]
-        assert len(set(zip(real, keys, strict=True))) == len(set(real))
-        alone = [key for source in opened.sources() for array in source.ids() for key in array.to_pylist()]
-        assert alone == real
-
-
-def marked(opened: Any, places: set[int]) -> dict[int, frozenset[int]]:
-    """Places in the roll as places in its sources."""
-    found: dict[int, frozenset[int]] = {}
-    begun = 0
-    for source in opened.sources():
-        count = sum(block.rows for block in source.blocks(frozenset(), frozenset()))
-        found[source.index] = frozenset(place - begun for place in places if begun <= place < begun + count)
-        begun += count
-    return found
+        found, places = knowing_repeated(attempt)
+        repeated = repeating(opened.fitted, lines)
+        assert set(places) == repeated
+        assert found.rows() == expected(opened.fitted, lines, repeated, wanted)
+        assert sum(batch.rows for batch in found.batches) == len(lines)
+        assert all(0 < batch.rows <= sizes.block for batch in found.batches)
+        told_days: dict[date, int] = {}
+        for batch in found.batches:
+            for day, line in batch.as_of:
+                told_days.setdefault(day, line)
+        assert list(told_days.items()) == days
 
 
 # --- CSV
@@ -281,8 +262,7 @@ def test_csv(shared: Path, made: Made, style: Style, sizes: Sizes, data: st.Data
     raw = style.write(path, lines)
     made = evolve(made, roll=evolve(made.roll, encoding=style.encoding))
     rows = strictly(raw, style.encoding, str(path))
-    repeated = data.draw(st.sets(st.integers(0, max(len(rows) - 1, 0)))) if rows else set()
-    agrees(path, made, rows, sizes, {place for place in repeated if len(rows[place][1]) == len(made.headers)})
+    agrees(path, made, rows, sizes)
 
 
 @settings(max_examples=400, deadline=None)
@@ -312,10 +292,10 @@ def test_csv_with_odd_bytes(shared: Path, made: Made, style: Style, sizes: Sizes
         findings = error.findings
     if findings:
         with open_roll(path, made.roll, CATALOGUE, sizes) as opened, pytest.raises(MemberError) as caught:
-            told(opened, {})
+            knowing_repeated(lambda places: told(opened, repeated=places))
         assert caught.value.findings == findings
     else:
-        agrees(path, made, rows, sizes, set())
+        agrees(path, made, rows, sizes)
 
 
 # --- Parquet
@@ -368,8 +348,7 @@ def test_parquet(shared: Path, made: Made, sizes: Sizes, data: st.DataObject):
         cut = data.draw(st.integers(0, count))
         pq.write_table(table[:cut], path / "1.parquet", **writing)
         pq.write_table(table[cut:], path / "2.parquet", **writing)
-    repeated = data.draw(st.sets(st.integers(0, count - 1))) if count else set()
-    agrees(path, made, [(line, list(row)) for line, row in enumerate(rows, start=2)], sizes, repeated)
+    agrees(path, made, [(line, list(row)) for line, row in enumerate(rows, start=2)], sizes)
 
 
 @pytest.fixture(scope="session")

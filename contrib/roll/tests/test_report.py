@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import date
-from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -15,9 +13,9 @@ from attrs import evolve
 
 from hokensha.policy import Rulebook, Terms, open_rulebook
 from hokensha.rules import Basis
-from hokensha_roll import charts
 from hokensha_roll.months import Months
-from hokensha_roll.report import forecast_html, forecast_svg, report_html
+from hokensha_roll.report.chart import forecast_svg
+from hokensha_roll.report.report import forecast_html, report_html
 from hokensha_roll.summary import Summary
 
 CERTIFICATE, NOTICE = "eligibility-certificate", "eligibility-notice"
@@ -36,6 +34,8 @@ def summary(**counts: Any) -> Summary:
     made.returns.update({(CERTIFICATE, "destroy"): 211, ("health-insurance-card", ""): 5})
     made.missing.update({"my_number_card": 301, "insurance_use": 44})
     made.reasons.update({("birth_date", "no such day in the calendar"): 31, ("", "expected 13 cells"): 2})
+    made.due.update({("2026-12", CERTIFICATE): 1_017, ("", NOTICE): 7, ("?", CERTIFICATE): 19})
+    made.ends.update({("2027-11", CERTIFICATE): 1_036, ("", NOTICE): 7})
     made.output_digests = {"issuances.csv": TABLE_DIGEST}
     for name, value in counts.items():
         setattr(made, name, value)
@@ -58,7 +58,7 @@ def parsed(page: str) -> Any:
 
 def shown(element: Any, lang: str = "en") -> str:
     """What can be read of an element in one language."""
-    if element.get("class") in {"ja", "en"} - {lang} or element.tag in ("style", f"{SVG}svg"):
+    if element.get("class") in {"ja", "en"} - {lang} or element.tag == "style":
         return ""
     parts = [element.text or ""]
     for child in element:
@@ -212,6 +212,16 @@ def test_without_months_the_report_says_how_to_get_them(rulebook: Rulebook):
     assert "hokensha forecast" in shown(section(report_html(rulebook, summary()), "months"))
 
 
+def test_due_days_and_ends_are_counted_by_month(rulebook: Rulebook):
+    assert rows(report_html(rulebook, summary()), "months") == [
+        ["at once (no day stated)", "0", "7"],
+        ["2026-12", "1,017", "0"],
+        ["depends on what is missing", "19", "0"],
+        ["no end stated", "0", "7"],
+        ["2027-11", "1,036", "0"],
+    ]
+
+
 MONTHS = [
     ["2026-12", "1,204", "0", "1,204"],
     ["2027-01", "0", "0", "0"],
@@ -221,7 +231,7 @@ MONTHS = [
 
 
 def test_with_months_the_report_shows_each_of_them(rulebook: Rulebook):
-    assert rows(report_html(rulebook, summary(), months()), "months") == MONTHS
+    assert rows(report_html(rulebook, summary(), months()), "months")[-4:] == MONTHS
 
 
 def test_a_run_without_members_says_that_there_is_nothing(rulebook: Rulebook):
@@ -229,7 +239,7 @@ def test_a_run_without_members_says_that_there_is_nothing(rulebook: Rulebook):
     for name in ("owed", "back", "undetermined", "rejected", "sources"):
         assert shown(section(page, name)).endswith("none")
     assert [shown(each) for each in section(page, "counts").iterfind(".//dd")] == ["0"] * 4
-    assert parsed(page).find(f".//{SVG}svg") is None
+    assert parsed(page).find(".//*[@class='bar']") is None
 
 
 # --- the forecast
@@ -291,25 +301,44 @@ def pages(rulebook: Rulebook) -> list[str]:
     ]
 
 
-def test_every_figure_of_a_chart_is_in_a_table_too(rulebook: Rulebook):
+def bars(page: str, name: str) -> dict[str, list[tuple[str, float]]]:
+    """For each number that has a bar in a section: the colours of its parts, and their shares in percent."""
+    found = {}
+    for cell in section(page, name).iterfind(".//*[@class='counted']"):
+        bar, number = cell
+        assert (bar.get("class"), bar.get("aria-hidden"), shown(bar)) == ("bar", "true", "")
+        widths = [part.get("style").removeprefix("width:").removesuffix("%") for part in bar]
+        found[shown(number)] = [(p.get("class"), float(w)) for p, w in zip(bar, widths, strict=True)]
+    return found
+
+
+def test_each_bar_is_as_long_as_the_number_in_its_cell(rulebook: Rulebook):
+    """The greatest fills its cell; whoever hears the page hears the number alone."""
+    page = report_html(rulebook, summary())
+    assert list(bars(page, "owed")) == ["1,017", "19", "7"]
+    certificates, open_, notice = bars(page, "owed").values()
+    assert [certificates[0][1], open_[0][1], notice[0][1]] == [100, 1.87, 0.69]
+    assert certificates[0][0] == open_[0][0] != notice[0][0]
+    assert bars(page, "undetermined") == {"301": [("colour-5", 100)], "44": [("colour-5", 14.62)]}
+
+
+def test_the_bar_of_a_month_has_a_part_for_each_document_in_its_colour(rulebook: Rulebook):
     page = report_html(rulebook, summary(), months())
-    for name in ("owed", "undetermined"):
-        cells = {cell for row in rows(page, name) for cell in row}
-        drawn = {text.text for text in section(page, name).iterfind(f".//{SVG}text[@class='value']")}
-        assert drawn
-        assert drawn <= cells
-    said = [title.text for title in section(page, "months").iterfind(f".//{SVG}title")]
-    assert "2026-12 eligibility certificate: 1,204" in said
+    assert bars(page, "months") == {
+        "1,204": [("colour-0", 100)],
+        "0": [],
+        "391": [("colour-0", 25.33), ("colour-1", 7.14)],
+    }
+    swatches = section(page, "months").iterfind(".//thead//span[@class]")
+    assert [each.get("class") for each in swatches if "swatch" in each.get("class")] == [
+        "swatch colour-0",
+        "swatch colour-1",
+    ]
 
 
-def test_charts_and_tables_have_names_for_those_who_hear_the_page(rulebook: Rulebook):
+def test_tables_have_names_for_those_who_hear_the_page(rulebook: Rulebook):
     for page in pages(rulebook):
         root = parsed(page)
-        drawings = list(root.iterfind(f".//{SVG}svg"))
-        assert drawings
-        for drawing in drawings:
-            assert drawing.get("role") == "img"
-            assert drawing.get("aria-label")
         ids = {each.get("id") for each in root.iter() if each.get("id")}
         for region in root.iterfind(".//*[@aria-labelledby]"):
             assert region.get("aria-labelledby") in ids
@@ -385,46 +414,56 @@ def test_the_same_counts_give_the_same_bytes_in_whatever_order_they_were_counted
     assert forecast_svg(rulebook, months(), "en") == forecast_svg(rulebook, turned_months, "en")
 
 
-# --- charts
+# --- the chart alone
 
 
-def drawn(rows: list[charts.Bar]) -> Any:
-    return ET.fromstring(charts.bars("shown", [charts.Series("a", 0)], rows))
+def chart(rulebook: Rulebook, counted: Months, lang: Any = "en") -> Any:
+    return ET.fromstring(forecast_svg(rulebook, counted, lang))
+
+
+def texts(root: Any) -> list[str]:
+    return [text.text for text in root.iterfind(f".//{SVG}text")]
+
+
+def test_the_chart_names_its_colours_and_has_a_bar_and_a_number_for_each_month(rulebook: Rulebook):
+    root = chart(rulebook, months())
+    assert texts(root) == [
+        *("A tiny society", "Forecast of issuance (2026-12 to 2027-02)"),
+        *("eligibility certificate", "eligibility notice"),
+        *("2026-12", "1,204", "2027-01", "0", "2027-02", "391"),
+    ]
+    said = {bar[0].text: float(bar.get("width")) for bar in root.iterfind(f".//{SVG}rect") if len(bar)}
+    assert list(said) == [
+        "2026-12 eligibility certificate: 1,204",
+        "2027-02 eligibility certificate: 305",
+        "2027-02 eligibility notice: 86",
+    ]
+    first, second, third = said.values()
+    assert second / first == pytest.approx(305 / 1204, rel=0.01)
+    assert third / first == pytest.approx(86 / 1204, rel=0.01)
+    assert (root.get("role"), root.get("aria-label")) == ("img", texts(root)[1])
 
 
 @pytest.mark.parametrize(
-    ("label", "lines"),
+    ("name", "lines"),
     [
-        ("資格確認書の交付申請", ["資格確認書の交付申請"]),
-        ("交付" * 29, ["交付" * 14 + "交", "付" + "交付" * 14]),
-        ("owed " * 12 + "owed", ["owed " * 10 + "owed", "owed owed"]),
+        ("交付" * 29, ["交付" * 17 + "交", "付" + "交付" * 11]),
+        ("owed " * 14 + "owed", [("owed " * 14).strip(), "owed"]),
     ],
 )
-def test_a_long_label_goes_on_in_a_further_line(label: str, lines: list[str]):
-    texts = drawn([charts.Bar(label, 3)]).iterfind(".//text[@class='label']")
-    assert [text.text for text in texts][::-1] == [" ".join(line.split()) for line in lines]
+def test_a_long_name_goes_on_in_a_further_line(rulebook: Rulebook, name: str, lines: list[str]):
+    insurer = evolve(rulebook.policy.insurer, name=name, name_en=name)
+    named = evolve(rulebook, policy=evolve(rulebook.policy, insurer=insurer))
+    assert texts(chart(named, months()))[:2] == lines
 
 
-def test_bars_stand_in_the_order_given_and_are_as_long_as_they_count():
-    root = drawn([charts.Bar("first", 10), charts.Bar("second", 40)])
-    texts = sorted(root.iterfind(".//text"), key=lambda text: float(text.get("y")))
-    assert [text.text for text in texts] == ["first", "10", "second", "40"]
-    widths = sorted(float(bar.get("width")) for bar in root.iterfind(".//rect"))
-    assert widths[1] / widths[0] == pytest.approx(4, rel=0.01)
+def test_a_chart_has_room_for_all_months(rulebook: Rulebook):
+    for last in ("2026-12", "2027-11", "2076-11"):
+        root = chart(rulebook, Months("2026-12", last, {("2026-12", NOTICE, "notice"): 3}))
+        rows = [group.get("transform") for group in root.iterfind(f"{SVG}g")]
+        assert len(rows) == len(set(rows))
+        assert int(root.get("height")) > max(int(row.split()[1].removesuffix(")")) for row in rows)
 
 
-def test_labels_of_months_do_not_overlap():
-    for count in (1, 2, 7, 12, 13, 24, 36, 60, 600):
-        every = Months("2026-11", f"{2026 + (10 + count - 1) // 12}-{(10 + count - 1) % 12 + 1:02}").months()
-        assert len(every) == count
-        root = ET.fromstring(charts.columns("shown", [charts.Series("a", 0)], every, [[7] * count]))
-        texts = root.iterfind(".//g[@class='axis x']//text")
-        labels = [(float(text.get("x")), len(text.text)) for text in texts]
-        assert labels
-        for (left, before), (right, after) in pairwise(labels):
-            assert right - left > (before + after) / 2 * 6.5  # at 12 px a digit is 6.5 px wide or so
-
-
-def test_drawing_leaves_no_import_hook_behind():
-    drawn([charts.Bar("label", 1)])
-    assert not [hook for hook in sys.meta_path if type(hook).__module__.startswith("pygal")]
+def test_a_forecast_of_nothing_is_a_chart_without_bars(rulebook: Rulebook):
+    assert texts(chart(rulebook, Months("2026-12", "2026-12")))[2:] == ["2026-12", "0"]

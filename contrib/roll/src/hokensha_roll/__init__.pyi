@@ -1,7 +1,8 @@
-from .blocks import Block, block_of
-from .columns import CellType, fit
-from .engine import Engine, Listed, Outcome
-from .forecasting import Ahead, Carried, Forecast, forecast_roll
+from .forecasting import Ahead, Forecast, carried, forecast_roll
+from .frames import NONE_DAY, UNKNOWN_DAY, Batch, Rejected, Wanted, code_of, day_of, frame_of
+from .intake.columns import CellType, fit
+from .keys.engine import Engine
+from .keys.outcome import Listed, Outcome
 from .months import Months
 from .progress import Progress, unseen, watched
 from .running import Request, run_roll
@@ -9,9 +10,10 @@ from .summary import Summary
 from .tool import Column, Roll, roll_findings, roll_of
 
 __all__ = [
+    "NONE_DAY",
+    "UNKNOWN_DAY",
     "Ahead",
-    "Block",
-    "Carried",
+    "Batch",
     "CellType",
     "Column",
     "Engine",
@@ -20,12 +22,17 @@ __all__ = [
     "Months",
     "Outcome",
     "Progress",
+    "Rejected",
     "Request",
     "Roll",
     "Summary",
-    "block_of",
+    "Wanted",
+    "carried",
+    "code_of",
+    "day_of",
     "fit",
     "forecast_roll",
+    "frame_of",
     "roll_findings",
     "roll_of",
     "run_roll",

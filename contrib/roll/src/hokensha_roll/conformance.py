@@ -10,8 +10,8 @@ from hokensha.engine import decide
 from hokensha.errors import Finding
 from hokensha.facts import Member
 from hokensha_conformance import Policed, kit_check
-from hokensha_roll.blocks import block_of
-from hokensha_roll.engine import Engine
+from hokensha_roll.frames import frame_of
+from hokensha_roll.keys.engine import Engine
 
 
 @kit_check(
@@ -51,7 +51,9 @@ def _members(policy: Policed) -> Iterator[Member]:
 
 def _at_once(policy: Policed, members: list[Member], on: date) -> list[list[Any]]:
     rulebook = policy.rulebook
-    outcome = Engine(rulebook, on).decide(block_of(members, rulebook.catalogue))
+    engine = Engine(rulebook, on)
+    frame = frame_of(members, engine.wanted, rulebook.catalogue)
+    outcome = engine.decide(frame, frame["id"])
     found: list[list[Any]] = [[[], [], ()] for _ in members]
     for place, listed in enumerate((outcome.issuances, outcome.returns)):
         for row, record in zip(listed.rows, listed.record, strict=True):

@@ -1,7 +1,7 @@
 """The coming months: what falls due if each run's documents are issued, and nothing else happens.
 
-Each block goes through all runs of all months before the next is read: on each day of a run the engine says
-what is owed, and what is owed is written into the block's facts as issued on that day.
+Each batch goes through all runs of all months before the next is read: on each day of a run the engine says
+what is owed, and what is owed is written into the members' facts as issued on that day.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, Final
 
-import numpy as np
-from attrs import define, evolve, field, frozen
+import polars as pl
+from attrs import define, evolve, frozen
 
 from hokensha.engine import carried_out
 from hokensha.policy import Rulebook
-from hokensha_roll.blocks import UNKNOWN_DAY, Block, FactColumn, code_of
-from hokensha_roll.columns import absent_facts
-from hokensha_roll.engine import Engine, Listed
+from hokensha_roll.ahead import one_ahead
+from hokensha_roll.frames import UNKNOWN_DAY, Batch, Wanted, code_of
 from hokensha_roll.intake.asof import AsOf
-from hokensha_roll.intake.keys import Keys
+from hokensha_roll.intake.columns import absent_facts
+from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.keys.engine import Engine
+from hokensha_roll.keys.outcome import Listed
 from hokensha_roll.months import Months
-from hokensha_roll.passes import Pass, Places, knowing_repeated
 from hokensha_roll.progress import Progress, unseen
-from hokensha_roll.replacing import explained
 from hokensha_roll.tool import roll_of
 
 RUN_DAYS: Final = (10, 20, 31)
@@ -43,14 +42,12 @@ class Ahead:
         first: The first day that counts, in the first month.
         last: A day in the last month.
         run_days: The days of each month on which there is a run; those that a month lacks are its last.
-        threads: How many work at the same time; none: as many as there are processors.
     """
 
     roll: Path
     first: date
     last: date
     run_days: tuple[int, ...] = RUN_DAYS
-    threads: int | None = None
 
     def days(self) -> Iterator[date]:
         """The day of each run, in order."""
@@ -103,7 +100,7 @@ def forecast_roll(rulebook: Rulebook, ahead: Ahead, progress: Progress = unseen)
 
 @frozen
 class _Counted:
-    """What one block comes to."""
+    """What one batch comes to."""
 
     due: Counter[tuple[str, str, str]]
     undetermined: int
@@ -126,62 +123,55 @@ class Forecasting:
         Raises:
             Repeated: Keys stand in several rows, which was not known.
         """
-        facts = frozenset[str]().union(*(engine.facts for engine in self.engines))
+        wanted: Wanted = {fact: values for each in self.engines for fact, values in each.wanted.items()}
         policy_roll = evolve(roll_of(self.rulebook.policy), as_of="any")  # it is about later days anyway
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
         due: Counter[tuple[str, str, str]] = Counter()
         read = undetermined = rejected = 0
-        with explained(Path(gettempdir())), TemporaryDirectory() as folder, Keys(Path(folder)) as keys:
-            way = Pass(self.roll, facts, repeated, keys, self.ahead.threads)
-            for block, counted in way.each(self._count):
-                guard.see(block)
-                due.update(counted.due)
-                read += block.rows
-                undetermined += counted.undetermined
-                rejected += counted.rejected
-                self.progress(read, way.share())
+        for batch in one_ahead(self.roll.batches(wanted, repeated)):
+            guard.see(batch)
+            counted = self._count(batch)
+            due.update(counted.due)
+            read += batch.rows
+            undetermined += counted.undetermined
+            rejected += counted.rejected
+            self.progress(read, self.roll.done())
         self.progress(read, 1.0)
         months = Months(f"{self.ahead.first:%Y-%m}", f"{self.ahead.last:%Y-%m}", due)
-        absent = absent_facts(self.roll.fitted, facts, policy_roll, self.rulebook.catalogue)
+        absent = absent_facts(self.roll.fitted, wanted, policy_roll, self.rulebook.catalogue)
         return Forecast(months, read, undetermined, rejected, self.roll.digest(), guard.settled(), absent)
 
-    def _count(self, block: Block) -> _Counted:
-        state = Carried(block)
+    def _count(self, batch: Batch) -> _Counted:
+        frame = batch.frame
         due: Counter[tuple[str, str, str]] = Counter()
-        open_rows = np.zeros(block.rows, bool)
+        undetermined: set[int] = set()
         rejected: set[int] = set()
         for engine in self.engines:
-            outcome = engine.decide(state.block)
+            outcome = engine.decide(frame, batch.lines)
             for issuance, count in outcome.issuances.counted():
                 key = f"{engine.on:%Y-%m}", issuance.document.id, issuance.trigger or ""
                 due[key] += count
-            state.carry_out(outcome.issuances, engine.on)
-            open_rows[outcome.undetermined.rows] = True
+            frame = carried(frame, outcome.issuances, engine.on)
+            undetermined.update(outcome.undetermined.rows)
             rejected.update(row.line for row in outcome.rejected)
-        return _Counted(due, int(open_rows.sum()), len(rejected))
+        return _Counted(due, len(undetermined), len(batch.rejected) + len(rejected))
 
 
-@define(eq=False)
-class Carried:
-    """A block whose members are given what is owed to them."""
-
-    block: Block
-    _own: dict[str, np.ndarray[Any, Any]] = field(factory=dict, init=False)
-
-    def carry_out(self, issued: Listed, on: date) -> None:
-        """Write into the facts that documents were issued."""
-        written = [carried_out(issuance, on) for issuance in issued.records]
-        for fact in dict.fromkeys(fact for facts in written for fact in facts):
-            codes = np.array([code_of(facts[fact]) if fact in facts else -1 for facts in written], np.int32)
-            changes = np.array([fact in facts for facts in written])[issued.record]
-            self._codes(fact)[issued.rows[changes]] = codes[issued.record[changes]]
-        columns = {fact: FactColumn(codes) for fact, codes in self._own.items()}
-        self.block = evolve(self.block, columns={**self.block.columns, **columns})
-
-    def _codes(self, fact: str) -> np.ndarray[Any, Any]:
-        """The days of a fact, to be written to."""
-        if fact not in self._own:
-            column = self.block.columns.get(fact)
-            unknown = np.full(self.block.rows, UNKNOWN_DAY, np.int32)
-            self._own[fact] = unknown if column is None else column.codes.copy()
-        return self._own[fact]
+def carried(frame: pl.DataFrame, issued: Listed, on: date) -> pl.DataFrame:
+    """The facts of a frame's members once documents were issued to them on a day as they were owed."""
+    said = issued.record.unique().sort()
+    written = {record: carried_out(issued.records[record], on) for record in said}
+    for fact in dict.fromkeys(fact for facts in written.values() for fact in facts):
+        codes = pl.DataFrame(
+            [(record, code_of(facts[fact])) for record, facts in written.items() if fact in facts],
+            schema={"record": pl.UInt32, "code": pl.Int32},
+            orient="row",
+        )
+        rows = pl.DataFrame({"row": issued.rows, "record": issued.record}).join(codes, on="record")
+        old = (
+            frame[fact]
+            if fact in frame.columns
+            else pl.repeat(UNKNOWN_DAY, frame.height, dtype=pl.Int32, eager=True)
+        )
+        frame = frame.with_columns(old.scatter(rows["row"], rows["code"]).alias(fact))
+    return frame

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from hokensha.facts import FactValue, Unknown
+from hokensha.facts import UNKNOWN, Catalogue, FactValue, Member, Unknown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,7 +20,7 @@ NONE_DAY: Final = 3_000_000
 UNKNOWN_DAY: Final = 3_000_001
 """In a column of days: not supplied."""
 Wanted: TypeAlias = Mapping[str, tuple[FactValue, ...]]
-"""The facts that become columns. A day has no values here; of any other, those that its column tells apart."""
+"""The facts that become columns. Of a day, no values stand here; of any other, those that are told apart."""
 
 
 @frozen
@@ -39,8 +39,8 @@ class Batch:
 
     Attributes:
         rows: How many were read, those rejected included.
-        frame: The others, in the roll's order. ``id`` is the member's key (String). A wanted fact of which the
-            roll has a column is one here, without nulls: a day as Int32 (days since 1970-01-01,
+        frame: The others, in the roll's order. ``id`` is the member's key (String). A wanted fact of which
+            the roll has a column is one here, without nulls: a day as Int32 (days since 1970-01-01,
             :data:`NONE_DAY` or :data:`UNKNOWN_DAY`), any other as UInt16: the place among the wanted values;
             behind their last place follow none, unknown and, of a text, any other text.
         lines: The line of each row of the frame (UInt32): in its file, or, in Parquet, its place plus 2.
@@ -59,7 +59,7 @@ def day_of(code: int) -> date | Unknown | None:
     """The day that a number in a column of days stands for."""
     if code == NONE_DAY:
         return None
-    return Unknown.UNKNOWN if code == UNKNOWN_DAY else date.fromordinal(code + EPOCH)
+    return UNKNOWN if code == UNKNOWN_DAY else date.fromordinal(code + EPOCH)
 
 
 def code_of(day: FactValue | Unknown) -> int:
@@ -67,3 +67,19 @@ def code_of(day: FactValue | Unknown) -> int:
     if isinstance(day, date):
         return day.toordinal() - EPOCH
     return NONE_DAY if day is None else UNKNOWN_DAY
+
+
+def frame_of(members: Sequence[Member], wanted: Wanted, catalogue: Catalogue) -> pl.DataFrame:
+    """Members as a frame: what takes a roll's rows takes them, too."""
+    import polars as pl  # noqa: PLC0415 - the command line imports this module for its help
+
+    held = {fact for member in members for fact in member.facts}
+    columns = [pl.Series("id", [member.id for member in members], pl.String)]
+    for fact in (fact for fact in wanted if fact in held):
+        cells = [member.read(fact) for member in members]
+        if catalogue[fact].kind == "day":
+            columns.append(pl.Series(fact, [code_of(cell) for cell in cells], pl.Int32))
+        else:
+            places = {cell: place for place, cell in enumerate((*wanted[fact], None, UNKNOWN))}
+            columns.append(pl.Series(fact, [places.get(cell, len(places)) for cell in cells], pl.UInt16))
+    return pl.DataFrame(columns)

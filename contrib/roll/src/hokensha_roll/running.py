@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,22 +9,22 @@ from attrs import define, frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
-from hokensha_roll.blocks import Block
-from hokensha_roll.columns import absent_facts
-from hokensha_roll.engine import Engine, Outcome
+from hokensha_roll.ahead import one_ahead
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
-from hokensha_roll.intake.keys import Keys
+from hokensha_roll.intake.columns import absent_facts
+from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.sizes import USUAL, Sizes
+from hokensha_roll.keys.engine import Engine
+from hokensha_roll.limits import NO_LIMITS, Limits
 from hokensha_roll.months import Months
-from hokensha_roll.passes import Pass, Places, knowing_repeated
+from hokensha_roll.output.tables import Format
+from hokensha_roll.output.writing import Writer, check_target, writing
 from hokensha_roll.progress import Progress, unseen
-from hokensha_roll.report import report_html
+from hokensha_roll.report.report import report_html
 from hokensha_roll.summary import Summary
-from hokensha_roll.tables import Format, Piece, pieces
 from hokensha_roll.tool import roll_of
-from hokensha_roll.writing import Writer, check_target, writing
 
 
 @frozen
@@ -34,9 +33,9 @@ class Request:
 
     Attributes:
         as_of: The day whose state the roll is, if the caller says so.
-        threads: How many decide at the same time; none: as many as there are processors.
         ahead: How many months the report looks ahead.
         sizes: How much is read at once; what is written does not depend on it.
+        limits: What the run has to come to.
     """
 
     roll: Path
@@ -44,17 +43,17 @@ class Request:
     on: date
     as_of: date | None = None
     format: Format = "csv"
-    threads: int | None = None
     ahead: int = 0
     sizes: Sizes = USUAL
+    limits: Limits = NO_LIMITS
 
 
 def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) -> Summary:
     """Decide every member of a roll, and write what that comes to.
 
     Raises:
-        HokenshaError: The roll does not fit the policy, cannot be read, is as of the wrong day, or the
-            output cannot be written. Nothing is written then.
+        HokenshaError: The roll does not fit the policy, cannot be read, is as of the wrong day, comes to
+            something else than was expected, or the output cannot be written. Nothing is written then.
     """
     check_target(request.out)
     with open_roll(request.roll, roll_of(rulebook.policy), rulebook.catalogue, request.sizes) as roll:
@@ -79,28 +78,26 @@ class Run:
         """
         request, policy = self.request, self.rulebook.policy
         summary = Summary(policy.digest, "", request.on, roll_name=request.roll.name)
-        read, catalogue = self.engine.facts, self.rulebook.catalogue
-        summary.absent = absent_facts(self.roll.fitted, read, roll_of(policy), catalogue)
+        summary.absent = absent_facts(
+            self.roll.fitted, self.engine.facts, roll_of(policy), self.rulebook.catalogue
+        )
         guard = AsOf(roll_of(policy), self.roll.fitted, self.roll.where, request.on, request.as_of)
         with writing(request.out, request.format) as writer:
-            with Keys(writer.folder) as keys:
-                way = Pass(self.roll, self.engine.facts, repeated, keys, request.threads)
-                for block, (outcome, rows) in way.each(self._decided):
-                    guard.see(block)
-                    summary.add(outcome)
-                    writer.add(rows, outcome.rejected)
-                    self.progress(summary.read, way.share())
+            for batch in one_ahead(self.roll.batches(self.engine.wanted, repeated)):
+                guard.see(batch)
+                outcome = self.engine.decide(batch.frame, batch.lines)
+                rejected = sorted((*batch.rejected, *outcome.rejected), key=lambda row: row.line)
+                summary.add(batch.rows, outcome, rejected)
+                writer.add(batch.frame["id"], outcome, rejected)
+                self.progress(summary.read, self.roll.done())
             self._finish(summary, guard, writer)
         return summary
-
-    def _decided(self, block: Block) -> tuple[Outcome, Mapping[str, Piece]]:
-        outcome = self.engine.decide(block)
-        return outcome, pieces(outcome, block.ids, self.request.format)
 
     def _finish(self, summary: Summary, guard: AsOf, writer: Writer) -> None:
         summary.as_of = guard.settled()
         summary.roll_digest = self.roll.digest()
         _reconcile(summary)
+        self.request.limits.check(summary)
         summary.output_digests = writer.end()
         writer.finish(summary.to_json(), report_html(self.rulebook, summary, self._months()))
         self.progress(summary.read, 1.0)
@@ -112,8 +109,7 @@ class Run:
             return None
         month = request.on.year * 12 + request.on.month - 1 + request.ahead - 1
         last = date(month // 12, month % 12 + 1, 1)
-        ahead = Ahead(request.roll, request.on, last, threads=request.threads)
-        return forecast_roll(self.rulebook, ahead).months
+        return forecast_roll(self.rulebook, Ahead(request.roll, request.on, last)).months
 
 
 def _reconcile(summary: Summary) -> None:

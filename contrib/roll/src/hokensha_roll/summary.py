@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
 if TYPE_CHECKING:
-    from hokensha_roll.engine import Outcome
+    from hokensha_roll.frames import Rejected
+    from hokensha_roll.keys.outcome import Outcome
 
 SCHEMA: Final = "hokensha/run/1"
 OPEN: Final = "?"
@@ -57,12 +58,12 @@ class Summary:
     roll_name: str = field(default="", kw_only=True)
     output_digests: Mapping[str, str] = field(factory=dict, kw_only=True)
 
-    def add(self, outcome: Outcome) -> None:
-        """Count further rows."""
-        self.read += outcome.rows
+    def add(self, rows: int, outcome: Outcome, rejected: Sequence[Rejected]) -> None:
+        """Count further rows: how many were read, what they came to, and all that were rejected."""
+        self.read += rows
         self.decided += outcome.decided
         self.undetermined += len(outcome.undetermined.rows)
-        self.rejected += len(outcome.rejected)
+        self.rejected += len(rejected)
         for issuance, count in outcome.issuances.counted():
             document, due, until = issuance.document.id, issuance.due, issuance.valid_until
             self.issuances[document, issuance.trigger or ""] += count
@@ -75,7 +76,7 @@ class Summary:
         for missing, count in outcome.undetermined.counted():
             self.missing.update(dict.fromkeys(missing, count))
             self.lacking += 0 if set(missing).isdisjoint(self.absent) else count
-        self.reasons.update((row.column, row.reason) for row in outcome.rejected)
+        self.reasons.update((row.column, row.reason) for row in rejected)
 
     def wanted(self) -> tuple[str, ...]:
         """The absent facts for want of which members are undetermined."""

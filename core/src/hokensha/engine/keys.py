@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate
 from operator import mul
 from typing import Any, Final
@@ -31,7 +31,6 @@ SINCE: Final = 2
 """The digit of an order whose fact lies on that day or after it. Zero: there is nothing to compare."""
 _ORDERS: Final = 3
 _DAY: Final = timedelta(days=1)
-_DAYS: Final = 50_000
 _WORD: Final = 1 << 63
 
 
@@ -175,10 +174,11 @@ class Keys:
         return (*(axis.size for axis in self.axes), *(order.size for order in self.orders))
 
     def words(self) -> tuple[tuple[tuple[Axis | OrderAxis, int], ...], ...]:
-        """The digits of a key, each with its weight, in as few numbers below 2 ** 63 as hold them in their order."""
+        """The digits of a key, each with its weight, in as few numbers below 2 ** 63 as hold them."""
         found: list[list[tuple[Axis | OrderAxis, int]]] = [[]]
         room = 1
-        for axis in (*self.axes, *self.orders):
+        every: tuple[Axis | OrderAxis, ...] = (*self.axes, *self.orders)
+        for axis in every:
             if room * axis.size > _WORD:
                 found.append([])
                 room = 1
@@ -234,7 +234,7 @@ class Keys:
 
 def _weighted(axis: Axis, weight: int) -> tuple[str, Mapping[object, int], int]:
     """The digits of a fact's values, as they stand in a key; and that of any other value."""
-    places = {value: axis.place(value) * weight for value in (*axis.values, None, UNKNOWN)}
+    places: dict[object, int] = {value: axis.place(value) * weight for value in (*axis.values, None, UNKNOWN)}
     return axis.fact, places, (axis.size - 1) * weight
 
 
@@ -253,7 +253,7 @@ def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
 
 def _compared(vocabulary: Vocabulary, order: Order, facts: tuple[str, ...], day: date) -> OrderAxis:
     fact, base = facts
-    since = lru_cache(maxsize=_DAYS)(vocabulary.atoms.since(order, day))
+    since = vocabulary.atoms.since(order.since, day)
     planned, breaks = vocabulary.atoms.catalogue[fact].planned, vocabulary.atoms.breaks(order, day)
     return OrderAxis(order, fact, base, day, planned, since, tuple(sorted(set(breaks))))
 

@@ -1,4 +1,5 @@
-"""Reading a roll: CSV or Parquet in, blocks of columns out.
+"""Reading a roll: CSV or Parquet in, batches of columns out.
 
-Its modules import numpy and pyarrow; import them where they are used, not where the command line starts.
+Its modules import polars; import them where they are used, not where the command line starts. Only
+:mod:`hokensha_roll.intake.columns` does without.
 """

@@ -2,81 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
-from attrs import define, field, frozen
+import polars as pl
+from attrs import define, field
 
 from hokensha.errors import Finding, MemberError
 from hokensha_cli.wareki import DayForm
-from hokensha_roll.blocks import Block
-from hokensha_roll.columns import Fitted, as_of_day
-from hokensha_roll.intake.cells import cells_at
-from hokensha_roll.intake.distinct import distinct, raw
+from hokensha_roll.frames import Batch
+from hokensha_roll.intake.cells import cells_of
+from hokensha_roll.intake.columns import Fitted, as_of_day
 from hokensha_roll.tool import Roll
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
+def days_of(
+    cells: pl.Series, lines: pl.Series, odd: Collection[int], form: DayForm
+) -> tuple[dict[date, int], tuple[int, str] | None]:
+    """The days that rows state, each with its first line; and the line of a cell that states none, and why.
 
-@frozen(eq=False)
-class AsOfDays:
-    """Reads the column that says so.
-
-    Attributes:
-        where: What findings call the roll.
-        index: The column's place.
-        header: What the roll calls it.
-        form: How days are written in it.
+    Days behind that cell are left out. ``odd`` are rows that do not count.
     """
-
-    where: str
-    index: int
-    header: str
-    form: DayForm
-
-    def of(
-        self, arrays: Sequence[pa.Array], lines: Sequence[int], odd: Collection[int]
-    ) -> tuple[tuple[tuple[date, int], ...], Finding | None]:
-        """The days that the rows state, each with its first line; and that a cell states none.
-
-        Days behind that cell are left out. ``odd`` are rows that do not count.
-        """
-        array = arrays[self.index]
-        rows = np.delete(np.arange(len(array)), list(odd)) if odd else None
-        firsts = _firsts(array if rows is None else array.take(pa.array(rows)))
-        if rows is not None:
-            firsts = rows[firsts]
-        days: dict[date, int] = {}
-        for row, (cell,) in zip(firsts.tolist(), cells_at([array], firsts), strict=True):
-            line = lines[row]
-            try:
-                days.setdefault(as_of_day(cell, self.form), line)
-            except ValueError as error:
-                place = f"{self.where}: line {line}, column {self.header}"
-                return tuple(days.items()), Finding(place, str(error), "roll-as-of")
-        return tuple(days.items()), None
-
-
-def _firsts(array: pa.Array) -> NDArray[np.int64]:
-    """Where each distinct cell stands first, in the rows' order."""
-    rows = len(array)
-    if pa.types.is_date32(array.type) and not array.null_count and _uniform(raw(array)):
-        return np.zeros(1, np.int64)
-    found = distinct(array)
-    if _uniform(found.places):
-        return np.zeros(1, np.int64)
-    first = np.full(len(found.cells) + 1, rows)
-    first[found.places[::-1]] = np.arange(rows - 1, -1, -1)  # the last to be written stays
-    return np.sort(first[first < rows])
-
-
-def _uniform(numbers: NDArray[np.int32]) -> bool:
-    """Whether all are the same, as they should be."""
-    return len(numbers) > 0 and bool((numbers == numbers[0]).all())
+    stated = pl.DataFrame({"cell": cells, "line": lines})
+    if odd:
+        stated = stated.filter(~pl.int_range(pl.len()).is_in([*odd]))
+    first = stated.unique("cell", keep="first", maintain_order=True)
+    days: dict[date, int] = {}
+    for cell, line in zip(cells_of(first["cell"]), first["line"].to_list(), strict=True):
+        try:
+            days.setdefault(as_of_day(cell, form), line)
+        except ValueError as error:
+            return days, (line, str(error))
+    return days, None
 
 
 @define
@@ -117,13 +74,13 @@ class AsOf:
             raise MemberError(Finding(self.where, message, "roll-as-of"))
         return first - timedelta(days=1)
 
-    def see(self, block: Block) -> None:
+    def see(self, batch: Batch) -> None:
         """Compare the as-of days of further rows, in the roll's order.
 
         Raises:
             MemberError: One differs from what is known, or from what is needed.
         """
-        for day, line in block.as_of:
+        for day, line in batch.as_of:
             if self.found is None:
                 self.found = day
                 self.settled()

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-import numpy as np
-import pyarrow as pa
+import polars as pl
 from attrs import field, frozen
 
 from hokensha.facts import holds_individual_number
-from hokensha_roll.blocks import EPOCH, Rejected
-from hokensha_roll.columns import Fitted, Reader
-from hokensha_roll.intake.distinct import distinct, listed
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from hokensha_roll.frames import EPOCH, Rejected
+from hokensha_roll.intake.columns import Fitted, Reader
 
 FIRST_DAY: Final = date.min.toordinal() - EPOCH
 LAST_DAY: Final = date.max.toordinal() - EPOCH
@@ -36,25 +31,20 @@ class FarDay:
         return f"{self.days:+} days from 1970-01-01"
 
 
-def cells_at(arrays: Sequence[pa.Array], rows: NDArray[np.int64]) -> Iterator[tuple[object, ...]]:
-    """The cells of these rows as they stand: text, days, booleans, None."""
-    taken = pa.array(rows)
-    return zip(*(_cells(array.take(taken)) for array in arrays), strict=True)
+def cells_of(column: pl.Series) -> list[Any]:
+    """The cells of a column as they stand: text, days, booleans, None."""
+    if column.dtype != pl.Date:
+        return column.to_list()
+    return [None if number is None else _day(number) for number in column.to_physical().to_list()]
 
 
-def _cells(array: pa.Array) -> list[object]:
-    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        texts: list[object] = array.to_pylist()
-        return texts
-    found = distinct(array)
-    if pa.types.is_date32(array.type):
-        days = [*map(_day, found.cells.cast(pa.int32()).to_pylist()), None]
-        return list(map(days.__getitem__, found.places.tolist()))
-    return list(map(listed(found.cells).__getitem__, found.places.tolist()))
+def _day(number: int) -> date | FarDay:
+    return date.fromordinal(number + EPOCH) if FIRST_DAY <= number <= LAST_DAY else FarDay(number)
 
 
-def _day(days: int) -> date | FarDay:
-    return date.fromordinal(days + EPOCH) if FIRST_DAY <= days <= LAST_DAY else FarDay(days)
+def rows_of(frame: pl.DataFrame, rows: pl.Series) -> Iterable[tuple[Any, ...]]:
+    """The cells of these rows."""
+    return zip(*map(cells_of, frame[rows]), strict=True)
 
 
 @frozen(eq=False)
@@ -75,17 +65,12 @@ class Faults:
 
     @_reasons.default
     def _cached_reasons(self) -> tuple[tuple[Reader, Callable[[Any], str | None]], ...]:
+        each = ((reader, partial(_reason, reader)) for reader in self.fitted.readers)
         return tuple(
-            (
-                reader,
-                partial(_reason, reader)
-                if reader.fact.id in MANIFOLD
-                else _remembered(partial(_reason, reader)),
-            )
-            for reader in self.fitted.readers
+            (reader, reason if reader.fact.id in MANIFOLD else _remembered(reason)) for reader, reason in each
         )
 
-    def of(self, line: int, cells: Sequence[object], *, repeated: bool) -> Rejected:
+    def of(self, line: int, cells: Sequence[Any], *, repeated: bool) -> Rejected:
         """What is wrong with a row: first of all, whether it may be repeated."""
         fitted = self.fitted
         for index, cell in enumerate(cells):
@@ -101,7 +86,7 @@ class Faults:
             return Rejected(line, key.header, str(cells[key.index]).strip(), "the key of an earlier row")
         return self._wrong(line, cells)
 
-    def _wrong(self, line: int, cells: Sequence[object]) -> Rejected:
+    def _wrong(self, line: int, cells: Sequence[Any]) -> Rejected:
         wrong = [
             (reader, reason)
             for reader, reason_of in self._reasons

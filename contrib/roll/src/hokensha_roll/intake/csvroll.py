@@ -12,11 +12,10 @@ from typing import Any
 from attrs import define, field
 
 from hokensha.errors import Finding, MemberError
-from hokensha_roll.columns import CellType
-from hokensha_roll.intake.cutting import is_plain, line_feeds, split_end
+from hokensha_roll.intake.columns import CellType
 from hokensha_roll.intake.digests import Digests, Watched, shown, unreadable
-from hokensha_roll.intake.making import Maker
-from hokensha_roll.intake.pieces import Piece
+from hokensha_roll.intake.making import Part
+from hokensha_roll.intake.pieces import Pieces, is_plain, split_end
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import BOM, DAMAGE, damage, rows
 
@@ -59,19 +58,20 @@ class CsvRoll:
         text: CellType = "text"
         return (text,) * len(self.headers)
 
-    def sources(self, maker: Maker) -> Iterator[Piece]:
-        """Piece by piece.
+    def parts(self) -> Iterator[Part]:
+        """Its rows, some at a time.
 
         Raises:
-            MemberError: The file cannot be read on.
+            MemberError: The file is no CSV, or cannot be read on.
         """
         self._read = 0
         self._passes += 1
+        pieces = Pieces(len(self.headers), self.encoding, self.where, self.sizes)
         with self._file(self._saw if self._passes == 1 else self._counted) as file:
             before = self._before
-            for index, (data, plain) in enumerate(self._cut(file)):
-                ends = line_feeds(data)
-                yield Piece(index, data, before, ends, plain, self.encoding, self.where, maker, self.sizes)
+            for data, plain in self._cut(file):
+                ends = data.count(b"\n")
+                yield from pieces.parts(data, before, ends, plain=plain)
                 before += ends
 
     def done(self) -> float:

@@ -31,6 +31,11 @@ def unreadable(path: Path, error: OSError) -> MemberError:
     return MemberError(Finding(shown(path), message, "unreadable"))
 
 
+def changed(where: str) -> MemberError:
+    """That a file is no more what it was."""
+    return MemberError(Finding(where, "was changed while it was read", "changed"))
+
+
 @define(eq=False)
 class Digests:
     """The digests of files, and that they stay as they were when this was made.
@@ -81,7 +86,7 @@ class Digests:
             found = [future.result() for future in self._found]
         for path, stamp in zip(self.paths, self._stamps, strict=True):
             if _stamp(path) != stamp:
-                raise MemberError(Finding(shown(path), "was changed while it was read", "changed"))
+                raise changed(shown(path))
         return found
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts import Catalogue
-from hokensha_roll.columns import (
+from hokensha_roll.intake.columns import (
     Fitted,
     as_of_type_findings,
     fit,
@@ -42,7 +42,7 @@ def open_files(folder: Path) -> list[ParquetFile]:
     for path in paths:
         try:
             files.append(open_file(path, before))
-            before += files[-1].metadata.num_rows
+            before += files[-1].rows
         except MemberError as error:
             findings.extend(error.findings)
     if findings:

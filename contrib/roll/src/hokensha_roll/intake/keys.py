@@ -3,49 +3,60 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Final
+from typing import Final, TypeAlias, TypeVar
 
-import numpy as np
-import pyarrow as pa
+import polars as pl
 from attrs import define, field
 
 from hokensha.errors import Finding, MemberError
-from hokensha_roll.blocks import Block
-from hokensha_roll.intake.opening import OpenRoll
+from hokensha_roll.intake.digests import changed
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Hashes = NDArray[np.uint64]
-
-_SORTED: Final = 1 << 24
-"""About so many hashes are sorted at once: 128 MB of them."""
+Places: TypeAlias = Sequence[int]
+"""Places of rows in a roll, from 0 on, ascending."""
+R = TypeVar("R")
+_HELD: Final = 1 << 22
+"""About so many hashes are held in memory before they are written to a file: 32 MB of them."""
+_SORTED: Final = 1 << 22
+"""About so many hashes are sorted at once."""
 _JUDGED: Final = 1 << 21
 """The keys of so many hashes that come more than once are held in memory at the same time."""
-_READ: Final = 1 << 20
+
+
+class Repeated(Exception):  # noqa: N818 - no error: what was made so far is given up, and made again
+    """Keys stand in several rows, which nobody knew before the last row was read."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self.places = places
+
+
+def knowing_repeated(attempt: Callable[[Places], R]) -> R:
+    """Go through a roll; if keys turn out to be repeated, go through it again knowing where."""
+    try:
+        return attempt(())
+    except Repeated as found:
+        return attempt(found.places)
 
 
 @define(eq=False)
 class Keys:
-    """Collects the hashes of a roll's keys in a file, 8 bytes a row.
-
-    A context manager: the file goes with it. Everything here may raise OSError, where the file cannot be
-    written.
+    """Collects the hashes of a roll's keys, 8 bytes a row; many of them in files, which go with it.
 
     Attributes:
-        folder: Where the file is kept.
+        bits: How many bits of a hash count.
     """
 
-    folder: Path
-    _file: IO[bytes] = field(init=False)
-    _counts: dict[int, int] = field(factory=dict, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._file = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115 - see __exit__
+    bits: int = 64
+    _rising: bool = field(default=True, init=False)
+    _last: str = field(default="", init=False)
+    _rows: int = field(default=0, init=False)
+    _hashes: list[pl.Series] = field(factory=list, init=False)
+    _files: list[Path] = field(factory=list, init=False)
+    _folder: tempfile.TemporaryDirectory[str] | None = field(default=None, init=False)
 
     def __enter__(self) -> Keys:  # noqa: PYI034 - Self is not in Python 3.10
         return self
@@ -53,89 +64,100 @@ class Keys:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
-    def add(self, source: int, block: Block) -> None:
-        """Take in the keys of a source's next block; the sources come in the roll's order."""
-        if block.keys is not None:
-            self._counts[source] = self._counts.get(source, 0) + len(block.keys)
-            self._file.write(np.ascontiguousarray(block.keys).data)
-
-    def repeated(self, roll: OpenRoll) -> dict[int, frozenset[int]]:
-        """The rows whose key stands in an earlier row: by source, their places in it.
-
-        Rows without a key, or with a number of cells that is not the header's, do not count. The keys of the
-        rows in question are read once more.
+    def add(self, keys: pl.Series) -> None:
+        """Take in the keys of further rows, null where there is none.
 
         Raises:
-            MemberError: The roll cannot be read.
+            MemberError: There is no room for the file.
         """
+        # Keys that rise all the way are all different, and most rolls are sorted.
+        self._rising = self._rising and self._rises(keys)
+        hashes = keys.hash().set(keys.is_null(), None)
+        self._hashes.append(hashes if self.bits == 64 else hashes & ((1 << self.bits) - 1))
+        self._rows += len(keys)
+        if sum(map(len, self._hashes)) >= _HELD:
+            self._put_away()
+
+    def _rises(self, keys: pl.Series) -> bool:
+        if not len(keys):
+            return True
+        last, self._last = self._last, keys[-1] or ""
+        return (
+            not keys.null_count()
+            and keys[0] > last
+            and bool((keys.slice(1) > keys.head(len(keys) - 1)).all())
+        )
+
+    def _put_away(self) -> None:
+        try:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory()
+            path = Path(self._folder.name, str(len(self._files)))
+            pl.concat(self._hashes).alias("hash").to_frame().write_ipc(path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            message = f"cannot be written: {reason}; nothing was changed"
+            raise MemberError(Finding(tempfile.gettempdir(), message, "output")) from None
+        self._files.append(path)
+        self._hashes.clear()
+
+    def repeated(self, where: str, again: Callable[[], Iterable[pl.Series]]) -> Places:
+        """The rows whose key stands in an earlier row.
+
+        Args:
+            where: What findings call the roll.
+            again: Reads the keys once more, as :meth:`add` had them; that is needed to judge like hashes.
+
+        Raises:
+            MemberError: The roll cannot be read, or has become shorter.
+        """
+        if self._rising:
+            return ()
         suspects = self._suspects()
-        found: dict[int, list[int]] = {}
-        for first in range(0, len(suspects), _JUDGED):
-            candidates = self._candidates(suspects[first : first + _JUDGED])
-            for source, place in _repeated(roll, candidates):
-                found.setdefault(source, []).append(place)
-        return {source: frozenset(places) for source, places in sorted(found.items())}
+        found = [
+            _repeating(self._places(suspects.slice(first, _JUDGED)), where, again())
+            for first in range(0, len(suspects), _JUDGED)
+        ]
+        return sorted(place for places in found for place in places)
 
-    def _suspects(self) -> Hashes:
-        """The hashes that come more than once, sorted."""
-        bits = max(1, (sum(self._counts.values()) // _SORTED).bit_length())
-        shift = np.uint64(64 - bits)
-        with ThreadPoolExecutor(2) as pool:
-            found: list[Hashes] = []
-            for first in range(0, 1 << bits, 2):  # by their first bits, two parts at a time in memory
-                parts: list[list[Hashes]] = [[], []]
-                for _, hashes in self._hashes():
-                    of_part = hashes >> shift
-                    for part in (0, 1):
-                        parts[part].append(hashes[of_part == first + part])
-                found.extend(pool.map(_repeating, parts))
-        return np.concatenate(found)
+    def _suspects(self) -> pl.Series:
+        """The hashes that come more than once."""
+        parts = self._rows // _SORTED + 1
+        found = []
+        for part in range(parts):
+            hashes = pl.concat(hashes.filter(hashes % parts == part) for _, hashes in self._all()).sort()
+            found.append(hashes.filter(hashes == hashes.shift()).unique())
+        suspects: pl.Series = pl.concat(found)
+        return suspects
 
-    def _candidates(self, suspects: Hashes) -> dict[int, NDArray[np.int64]]:
-        """The places of rows with these hashes, by source."""
-        found: dict[int, list[NDArray[np.int64]]] = {}
-        begun: dict[int, int] = {}
-        for source, hashes in self._hashes():
-            at = np.minimum(np.searchsorted(suspects, hashes), len(suspects) - 1)
-            places = np.flatnonzero(suspects[at] == hashes) + begun.get(source, 0)
-            begun[source] = begun.get(source, 0) + len(hashes)
-            if len(places):
-                found.setdefault(source, []).append(places)
-        return {source: np.concatenate(places) for source, places in found.items()}
+    def _places(self, suspects: pl.Series) -> pl.Series:
+        """The places of rows with these hashes."""
+        asked = suspects.implode()
+        found: pl.Series = pl.concat(hashes.is_in(asked).arg_true() + begun for begun, hashes in self._all())
+        return found
 
-    def _hashes(self) -> Iterator[tuple[int, Hashes]]:
-        """Everything collected, in the roll's order, in parts that do not go beyond a source."""
-        self._file.seek(0)
-        for source, count in self._counts.items():
-            for first in range(0, count, _READ):
-                size = min(_READ, count - first)
-                yield source, np.frombuffer(self._file.read(8 * size), np.uint64)
+    def _all(self) -> Iterator[tuple[int, pl.Series]]:
+        """Everything collected, in the roll's order, each part with the place of its first row."""
+        begun = 0
+        for hashes in chain((pl.read_ipc(path)["hash"] for path in self._files), self._hashes):
+            yield begun, hashes
+            begun += len(hashes)
 
 
-def _repeating(parts: list[Hashes]) -> Hashes:
-    """The hashes that come more than once, sorted; 0 is none."""
-    hashes = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
-    hashes.sort()
-    return np.unique(hashes[1:][(hashes[1:] == hashes[:-1]) & (hashes[1:] != 0)])
-
-
-def _repeated(roll: OpenRoll, candidates: dict[int, NDArray[np.int64]]) -> Iterator[tuple[int, int]]:
-    """Those of the candidates whose key stood in an earlier one."""
-    seen: set[str] = set()
-    if not candidates:
-        return
-    last = max(candidates)
-    for source in roll.sources():
-        places = candidates.get(source.index)
-        if places is not None:
-            keys = pa.concat_arrays(list(source.ids()))
-            if len(keys) <= places[-1]:
-                raise MemberError(Finding(roll.where, "was changed while it was read", "changed"))
-            for place, key in zip(places.tolist(), keys.take(pa.array(places)).to_pylist(), strict=True):
-                if key in seen:
-                    yield source.index, place
-                seen.add(key)
-        if source.index == last:
-            return
+def _repeating(places: pl.Series, where: str, again: Iterable[pl.Series]) -> list[int]:
+    """Those of the places whose key stood in an earlier one."""
+    begun = 0
+    taken = []
+    for keys in again:
+        here = places.filter((places >= begun) & (places < begun + len(keys)))
+        taken.append(keys.gather(here - begun))
+        begun += len(keys)
+        if begun > places[-1]:
+            break
+    if begun <= places[-1]:
+        raise changed(where)
+    later: list[int] = places.filter(~pl.concat(taken).is_first_distinct()).to_list()
+    return later

@@ -1,27 +1,20 @@
-"""From a part of a roll as its file has it to a block."""
+"""From a part of a roll as its file has it to a batch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
 
-import numpy as np
-import pyarrow as pa
+import polars as pl
 from attrs import field, frozen
 
 from hokensha.errors import Finding
-from hokensha_roll.blocks import Block, FactColumn, Rejected
-from hokensha_roll.columns import Fitted
-from hokensha_roll.intake.asof import AsOfDays
-from hokensha_roll.intake.bytecells import cells_of
-from hokensha_roll.intake.cells import Faults, cells_at
-from hokensha_roll.intake.hashing import hashes
-from hokensha_roll.intake.readings import Reading, Texts, reading_of
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Flags = NDArray[np.bool_]
+from hokensha.facts import KEY
+from hokensha_roll.frames import Batch, Rejected, Wanted
+from hokensha_roll.intake.asof import days_of
+from hokensha_roll.intake.cells import Faults, rows_of
+from hokensha_roll.intake.columns import Fitted
+from hokensha_roll.intake.readings import Reading
 
 
 @frozen(eq=False)
@@ -29,105 +22,115 @@ class Part:
     """Rows that follow each other in a file.
 
     Attributes:
-        arrays: One for each column of the file, in its order.
-        lines: Of each row; a range where they simply follow each other.
-        odd: Rows that have not as many cells as the header, by place, with the cells that they have. What
-            ``arrays`` hold there means nothing.
+        cells: As the file has them: text, days, booleans or nothing; each column is called as its place.
+        lines: Of each row.
+        odd: Rows that have not as many cells as the header, by place, with the cells that they have. In
+            ``cells`` they hold nothing.
     """
 
-    arrays: Sequence[pa.Array]
-    lines: Sequence[int]
+    cells: pl.DataFrame
+    lines: pl.Series
     odd: Mapping[int, Sequence[str]] = field(factory=dict)
 
 
 @frozen(eq=False)
+class Made:
+    """What a part of a roll comes to.
+
+    Attributes:
+        keys: Of all its rows, without white space around them; null where there is none.
+        finding: What makes the whole roll unfit.
+    """
+
+    batch: Batch
+    keys: pl.Series
+    finding: Finding | None
+
+
+@frozen(eq=False)
 class Maker:
-    """Makes blocks of one roll.
+    """Makes batches of one roll.
 
     Attributes:
         where: What findings call the roll.
-        hash_bits: See :class:`hokensha_roll.intake.sizes.Sizes`.
     """
 
     fitted: Fitted
     where: str
-    hash_bits: int
+    wanted: Wanted
     _readings: tuple[Reading, ...] = field(init=False)
-    _key: Texts = field(init=False)
-    _as_of: AsOfDays | None = field(init=False)
     _faults: Faults = field(init=False)
 
     @_readings.default
     def _each(self) -> tuple[Reading, ...]:
-        return tuple(reading_of(reader) for reader in self.fitted.readers if reader.fact.id != "id")
-
-    @_key.default
-    def _keys_column(self) -> Texts:
-        return Texts(self.fitted.id_reader)
-
-    @_as_of.default
-    def _as_of_column(self) -> AsOfDays | None:
-        if self.fitted.as_of is None:
-            return None
-        index, form = self.fitted.as_of
-        return AsOfDays(self.where, index, self.fitted.headers[index], form)
+        return tuple(
+            Reading(reader, () if reader.fact.id == KEY else self.wanted.get(reader.fact.id, ()))
+            for reader in self.fitted.readers
+        )
 
     @_faults.default
     def _of_rows(self) -> Faults:
         return Faults(self.fitted)
 
-    def block(
-        self, part: Part, facts: frozenset[str] | None, repeated: Sequence[int]
-    ) -> tuple[Block, Finding | None]:
-        """The rows as a block, and what makes the whole roll unfit, if anything does.
+    def made(self, part: Part, repeated: Sequence[int]) -> Made:
+        """The rows as a batch; the places of those whose key is that of an earlier row are known."""
+        cells = part.cells
+        numbers = self._numbers(cells)
+        worst = numbers.max().row(0) if len(cells) else ()
+        keys = cells[str(self.fitted.id_reader.index)].cast(pl.String)
+        columns = {}
+        wrong: set[int] = {*part.odd, *repeated}
+        for reading, found in zip(self._readings, worst, strict=False):
+            fact, column = reading.reader.fact.id, cells[str(reading.reader.index)]
+            if found == reading.bad:
+                looked = numbers[fact]
+                if column.dtype == pl.String:
+                    if fact == KEY:
+                        keys = reading.stripped(looked, column)
+                    looked = reading.second_look(looked, column)
+                wrong.update((looked == reading.bad).arg_true())
+                columns[fact] = looked
+        numbers = numbers.with_columns(**columns)
+        days, fault = self._as_of(part)
+        facts = (fact for fact in self.wanted if fact in numbers.columns and fact != KEY)
+        frame, lines = numbers.select(keys.alias(KEY), *facts), part.lines
+        rejected: tuple[Rejected, ...] = ()
+        if wrong:
+            rows = pl.Series(sorted(wrong), dtype=pl.UInt32)
+            rejected = self._rejected(part, rows, {*repeated})
+            kept = ~pl.int_range(len(cells), dtype=pl.UInt32, eager=True).is_in(rows.implode())
+            frame, lines = frame.filter(kept), lines.filter(kept)
+        batch = Batch(len(cells), frame, lines, rejected, tuple(days.items()))
+        return Made(batch, keys.set(keys == "", None), fault)
 
-        Args:
-            part: The rows.
-            facts: The facts that become columns; none: all but the key.
-            repeated: Places of rows whose key is that of an earlier row.
-        """
-        rows = len(part.lines)
-        wrong = np.zeros(rows, np.bool_)
-        wrong[[*part.odd, *repeated]] = True
-        bad, ids = self._key.stripped(part.arrays[self.fitted.id_reader.index])
-        if bad is not None:
-            wrong |= bad
-        columns: dict[str, FactColumn] = {}
-        if facts is not None and "id" in facts:  # some rule may read it
-            columns["id"] = FactColumn(np.arange(rows, dtype=np.uint32), tuple(ids.to_pylist()))
-        for reading in self._readings:
-            fact = reading.reader.fact.id
-            wanted = facts is None or fact in facts
-            bad, column = reading.read(part.arrays[reading.reader.index], wanted=wanted)
-            if column is not None:
-                columns[fact] = column
-            if bad is not None:
-                wrong |= bad
-        keys = hashes(cells_of(ids), self.hash_bits)
-        keys[list(part.odd)] = 0
-        days, finding = self._as_of.of(part.arrays, part.lines, part.odd) if self._as_of else ((), None)
-        rejected = self._rejected(part, wrong, {*repeated}) if wrong.any() else ()
-        block = Block(
-            rows=rows,
-            first_line=part.lines[0] if rows else 0,
-            ids=ids,
-            columns=columns,
-            kept=~wrong if rejected else None,
-            rejected=rejected,
-            keys=keys,
-            lines=None if isinstance(part.lines, range) else np.array(part.lines, np.int64),
-            as_of=days,
+    def _numbers(self, cells: pl.DataFrame) -> pl.DataFrame:
+        types = cells.dtypes
+        kinds = [types[reading.reader.index] for reading in self._readings]
+        asked = [reading.written(kind) for reading, kind in zip(self._readings, kinds, strict=True)]
+        found = cells.select(written for written in asked if written is not None)
+        written = found.row(0, named=True) if found.width else {}
+        numbers = (
+            reading.numbers(kind, written=bool(written.get(reading.reader.fact.id)))
+            for reading, kind in zip(self._readings, kinds, strict=True)
         )
-        return block, finding
+        return (
+            cells.lazy().select(numbers).collect()
+        )  # lazy: what a column's expression says twice is done once
 
-    def keys(self, array: pa.Array) -> pa.StringArray:
-        """The keys alone, without white space around them; empty where there is none."""
-        return self._key.stripped(array)[1]
+    def _as_of(self, part: Part) -> tuple[Mapping[date, int], Finding | None]:
+        if self.fitted.as_of is None:
+            return {}, None
+        index, form = self.fitted.as_of
+        days, fault = days_of(part.cells[str(index)], part.lines, part.odd, form)
+        if fault is None:
+            return days, None
+        line, reason = fault
+        place = f"{self.where}: line {line}, column {self.fitted.headers[index]}"
+        return days, Finding(place, reason, "roll-as-of")
 
-    def _rejected(self, part: Part, wrong: Flags, repeated: set[int]) -> tuple[Rejected, ...]:
-        rows = np.flatnonzero(wrong)
-        cells: Any = cells_at(part.arrays, rows)
+    def _rejected(self, part: Part, rows: pl.Series, repeated: set[int]) -> tuple[Rejected, ...]:
+        lines = part.lines.gather(rows)
         return tuple(
-            self._faults.of(part.lines[row], part.odd.get(row, found), repeated=row in repeated)
-            for row, found in zip(rows.tolist(), cells, strict=True)
+            self._faults.of(line, part.odd.get(row, found), repeated=row in repeated)
+            for row, line, found in zip(rows, lines, rows_of(part.cells, rows), strict=True)
         )

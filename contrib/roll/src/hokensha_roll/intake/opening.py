@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
 
-from attrs import frozen
+import polars as pl
+from attrs import evolve, frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts import Catalogue
-from hokensha_roll.blocks import Block
-from hokensha_roll.columns import Fitted, fit
+from hokensha_roll.frames import Batch, Wanted
+from hokensha_roll.intake.columns import Fitted, fit
 from hokensha_roll.intake.csvroll import CsvRoll
 from hokensha_roll.intake.digests import shown, unreadable
 from hokensha_roll.intake.folders import fit_files, open_files
-from hokensha_roll.intake.making import Maker
+from hokensha_roll.intake.keys import Keys, Places, Repeated
+from hokensha_roll.intake.making import Made, Maker
 from hokensha_roll.intake.parquet import ParquetRoll, open_file
 from hokensha_roll.intake.sizes import USUAL, Sizes
 from hokensha_roll.tool import Roll
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-
-class Source(Protocol):
-    """A part of a roll that one thread reads while others read other parts."""
-
-    @property
-    def index(self) -> int:
-        """0, 1, 2 ... in the roll's order."""
-
-    def blocks(self, facts: frozenset[str] | None, repeated: frozenset[int]) -> Iterator[Block]:
-        """Its rows.
-
-        Args:
-            facts: The facts that become columns (none: all, but for the key). Every column is checked.
-            repeated: Places, counted from 0 within the source, of rows whose key is that of an earlier row.
-
-        Raises:
-            MemberError: They cannot be read, or make the whole roll unfit.
-        """
-
-    def ids(self) -> Iterator[pa.StringArray]:
-        """The members' keys alone, in the rows' order; empty where there is none.
-
-        Raises:
-            MemberError: They cannot be read.
-        """
 
 
 @frozen(eq=False)
@@ -63,15 +36,44 @@ class OpenRoll:
     where: str
     fitted: Fitted
     _roll: CsvRoll | ParquetRoll
-    _maker: Maker
+    _sizes: Sizes
 
-    def sources(self) -> Iterator[Source]:
-        """Its parts, for one thread at a time; each call goes through the roll from its beginning.
+    def batches(self, wanted: Wanted, repeated: Places = ()) -> Iterator[Batch]:
+        """Its rows, in its order, from its beginning.
+
+        Args:
+            wanted: The facts that become columns. Every column is checked. The key is one at all events, as
+                text, whatever is wanted of it.
+            repeated: The places of rows whose key is that of an earlier row, if they are known already.
 
         Raises:
-            MemberError: It cannot be read on.
+            MemberError: It cannot be read on, or something makes the whole of it unfit.
+            Repeated: Keys stand in several rows, which was not known; raised after the last batch.
         """
-        return self._roll.sources(self._maker)
+        with Keys(self._sizes.hash_bits) as keys:
+            for made in self._made(self.fitted, wanted, repeated):
+                keys.add(made.keys)
+                yield made.batch
+                if made.finding is not None:
+                    raise MemberError(made.finding)
+            if not repeated and (found := keys.repeated(self.where, self._keys)):
+                raise Repeated(found)
+
+    def _keys(self) -> Iterator[pl.Series]:
+        alone = evolve(self.fitted, readers=(self.fitted.id_reader,), as_of=None)
+        return (made.keys for made in self._made(alone, {}, ()))
+
+    def _made(self, fitted: Fitted, wanted: Wanted, repeated: Places) -> Iterator[Made]:
+        maker = Maker(fitted, self.where, wanted)
+        begun = 0
+        for part in self._roll.parts():
+            end = begun + len(part.cells)
+            marked = repeated[bisect_left(repeated, begun) : bisect_left(repeated, end)]
+            made = maker.made(part, [place - begun for place in marked])
+            del part  # not to be kept while the next one is read
+            yield made
+            del made
+            begun = end
 
     def digest(self) -> str:
         """``sha256:`` and the digest of its bytes, or of its files' digests and names, once it is read.
@@ -114,7 +116,7 @@ def open_roll(path: Path, policy_roll: Roll, catalogue: Catalogue, sizes: Sizes 
             fitted = fit(roll.headers, roll.types, policy_roll, catalogue, where)
     except OSError as error:
         raise unreadable(path, error) from None
-    return OpenRoll(where, fitted, roll, Maker(fitted, where, sizes.hash_bits))
+    return OpenRoll(where, fitted, roll, sizes)
 
 
 def _opened(path: Path, encoding: str, sizes: Sizes) -> CsvRoll | ParquetRoll:

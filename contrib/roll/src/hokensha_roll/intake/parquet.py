@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import polars as pl
 from attrs import define, field, frozen
 
 from hokensha.errors import Finding, MemberError
-from hokensha_roll.blocks import Block
-from hokensha_roll.columns import CellType
-from hokensha_roll.intake.cells import MANIFOLD
+from hokensha_roll.intake.columns import CellType
 from hokensha_roll.intake.digests import Digests, shown, unreadable
-from hokensha_roll.intake.making import Maker, Part
+from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.sizes import Sizes
 
-FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError)
-"""What pyarrow raises where a file is damaged."""
-UNTEXT: Final = (pa.ArrowInvalid, UnicodeDecodeError)
-"""What reading cells raises where a text is none."""
+FAULTS: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+"""What polars raises where a file is damaged."""
+_TYPES: Final[dict[type[pl.DataType], CellType]] = {
+    pl.String: "text",
+    pl.Categorical: "text",
+    pl.Enum: "text",
+    pl.Date: "day",
+    pl.Boolean: "boolean",
+    pl.Null: "null",
+}
 
 
 @frozen(eq=False)
@@ -39,10 +41,33 @@ class ParquetFile:
 
     path: Path
     where: str
-    metadata: Any
     headers: tuple[str, ...]
     types: tuple[CellType, ...]
+    rows: int
     before: int
+
+    def parts(self, most: int) -> Iterator[Part]:
+        """Its rows, so many at a time.
+
+        Raises:
+            MemberError: It is damaged.
+        """
+        with _opened(self.path) as cells:
+            for first in range(0, self.rows, most):
+                yield self._part(cells, first, min(most, self.rows - first))
+
+    def _part(self, cells: pl.LazyFrame, first: int, rows: int) -> Part:
+        try:
+            found = _read(cells.slice(first, rows))
+        except FAULTS as error:
+            raise self._damaged(first, _first(error)) from None
+        if len(found) != rows:
+            raise self._damaged(first, f"expected {rows} further rows, found {len(found)}")
+        line = self.before + 2 + first
+        return Part(found, pl.int_range(line, line + rows, dtype=pl.UInt32, eager=True))
+
+    def _damaged(self, rows: int, how: str) -> MemberError:
+        return MemberError(Finding(f"{self.where}: after row {rows}", f"is damaged: {how}", "unreadable"))
 
 
 def open_file(path: Path, before: int = 0) -> ParquetFile:
@@ -53,45 +78,37 @@ def open_file(path: Path, before: int = 0) -> ParquetFile:
     """
     where = shown(path)
     try:
-        path.open("rb").close()
-    except OSError as error:
-        raise unreadable(path, error) from None
-    try:
-        with _opened(path) as file:
-            headers = tuple(file.schema_arrow.names)
-            types = tuple(map(_cell_type, file.schema_arrow.types))
-            return ParquetFile(path, where, file.metadata, headers, types, before)
+        with _opened(path) as cells:
+            schema = cells.collect_schema()
+            rows: int = cells.select(pl.len()).collect().item()
     except FAULTS as error:
         message = f"cannot be read as Parquet: {_first(error)}"
         raise MemberError(Finding(where, message, "unreadable")) from None
+    types = tuple(_TYPES.get(kind.base_type(), "other") for kind in schema.values())
+    return ParquetFile(path, where, tuple(schema), types, rows, before)
 
 
 @contextmanager
-def _opened(path: Path, **how: Any) -> Iterator[Any]:
-    # As bytes, a name may be any; as text, Arrow takes some for addresses on a network.
-    with pa.OSFile(os.fsencode(path)) as raw, pq.ParquetFile(raw, **how) as file:
-        yield file
+def _opened(path: Path) -> Iterator[pl.LazyFrame]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise unreadable(path, error) from None
+    with file:  # its name polars might take for a pattern or an address, if it took it at all
+        yield pl.scan_parquet(file, glob=False)
 
 
-def _first(error: Exception) -> str:
+def _read(cells: pl.LazyFrame) -> pl.DataFrame:
+    found = cells.collect()
+    found.columns = [str(index) for index in range(found.width)]
+    coded = [name for name, kind in found.schema.items() if kind in (pl.Categorical, pl.Enum)]
+    return found.with_columns(pl.col(coded).cast(pl.String)).rechunk()
+
+
+def _first(error: BaseException) -> str:
+    if isinstance(error, pl.exceptions.DuplicateError):
+        return "two columns have the same name"  # which might be anything, and is not repeated
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
-
-
-def _cell_type(kind: pa.DataType) -> CellType:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-        return "text" if _is_text(kind) else "other"
-    if _is_text(kind):
-        return "text"
-    if pa.types.is_date32(kind):
-        return "day"
-    if pa.types.is_boolean(kind):
-        return "boolean"
-    return "null" if pa.types.is_null(kind) else "other"
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 @define(eq=False)
@@ -122,22 +139,23 @@ class ParquetRoll:
         """What each column's cells are."""
         return self.files[0].types
 
-    def sources(self, maker: Maker) -> Iterator[RowGroup]:
-        """Row group by row group."""
+    def parts(self) -> Iterator[Part]:
+        """Its rows, some at a time.
+
+        Raises:
+            MemberError: A file is damaged.
+        """
         self._digests.begin()
-        index = self._given = 0
+        self._given = 0
         for file in self.files:
-            line = file.before + 2
-            for group in range(file.metadata.num_row_groups):
-                rows = file.metadata.row_group(group).num_rows
-                self._given += rows
-                yield RowGroup(index, file, group, rows, line, maker, self.sizes)
-                index += 1
-                line += rows
+            for part in file.parts(self.sizes.block):
+                self._given += len(part.cells)
+                yield part
+                del part
 
     def done(self) -> float:
         """The share of the rows handed out so far."""
-        total = sum(file.metadata.num_rows for file in self.files)
+        total = sum(file.rows for file in self.files)
         return self._given / total if total else 1.0
 
     def digest(self) -> str:
@@ -154,93 +172,3 @@ class ParquetRoll:
     def close(self) -> None:
         """Let go of the files."""
         self._digests.close()
-
-
-@frozen(eq=False)
-class RowGroup:
-    """A row group: one source of blocks."""
-
-    index: int
-    file: ParquetFile
-    group: int
-    rows: int
-    line: int
-    maker: Maker
-    sizes: Sizes
-
-    def blocks(self, facts: frozenset[str] | None, repeated: frozenset[int]) -> Iterator[Block]:
-        """Its rows.
-
-        Raises:
-            MemberError: They cannot be read, or make the roll unfit.
-        """
-        begun = 0
-        marked = sorted(repeated)
-        for arrays in self._batches(None):
-            rows = len(arrays[0])
-            lines = range(self.line + begun, self.line + begun + rows)
-            places = [place - begun for place in marked if begun <= place < begun + rows]
-            with self._damage(begun, UNTEXT):
-                block, finding = self.maker.block(Part(arrays, lines), facts, places)
-            begun += rows
-            yield block
-            if finding is not None:
-                raise MemberError(finding)
-        self._count(begun)
-
-    def ids(self) -> Iterator[pa.StringArray]:
-        """The keys alone, without white space around them; empty where there is none."""
-        begun = 0
-        header = self.file.headers[self.maker.fitted.id_reader.index]
-        for (array,) in self._batches([header]):
-            with self._damage(begun, UNTEXT):
-                found = self.maker.keys(array)
-            yield found
-            begun += len(array)
-        self._count(begun)
-
-    def _batches(self, columns: list[str] | None) -> Iterator[list[pa.Array]]:
-        begun = 0
-        with self._damage(0), self._open() as file:
-            if self.rows > self.sizes.group:
-                batches = file.iter_batches(self.sizes.block, [self.group], columns, use_threads=False)
-            else:
-                table = file.read_row_group(self.group, columns, use_threads=False)
-                batches = iter(table.to_batches(self.sizes.block))
-            while True:
-                with self._damage(begun):
-                    batch = next(batches, None)
-                if batch is None:
-                    return
-                if len(batch):
-                    yield [_plain(column) for column in batch.columns]
-                begun += len(batch)
-
-    def _open(self) -> AbstractContextManager[Any]:
-        # A file of its own for each source: reading one from several threads is not safe.
-        texts = [
-            self.file.headers[reader.index]
-            for reader in self.maker.fitted.readers
-            if self.file.types[reader.index] == "text" and reader.fact.id not in MANIFOLD
-        ]
-        if self.maker.fitted.as_of is not None:
-            texts.append(self.file.headers[self.maker.fitted.as_of[0]])
-        return _opened(self.file.path, metadata=self.file.metadata, read_dictionary=texts)
-
-    @contextmanager
-    def _damage(self, begun: int, faults: tuple[type[Exception], ...] = FAULTS) -> Iterator[None]:
-        try:
-            yield
-        except faults as error:
-            place = f"{self.file.where}: after row {self.line - self.file.before - 2 + begun}"
-            raise MemberError(Finding(place, f"is damaged: {_first(error)}", "unreadable")) from None
-
-    def _count(self, rows: int) -> None:
-        if rows != self.rows:
-            message = f"is damaged: expected {self.rows} rows in row group {self.group + 1}, found {rows}"
-            raise MemberError(Finding(self.file.where, message, "unreadable"))
-
-
-def _plain(array: pa.Array) -> pa.Array:
-    """The same cells; those of one type, Arrow cannot take one by one."""
-    return array.cast(pa.string()) if pa.types.is_string_view(array.type) else array

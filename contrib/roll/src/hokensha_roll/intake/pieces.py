@@ -1,150 +1,184 @@
-"""A piece of a CSV file: by columns where it is plain, row by row where it is not."""
+"""Pieces of a CSV file: where they end, and their cells; by columns where that is sure to be right."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as arrow_csv
+import polars as pl
 from attrs import frozen
 
-from hokensha.errors import MemberError
-from hokensha_roll.blocks import Block
-from hokensha_roll.columns import Fitted
-from hokensha_roll.intake.cells import MANIFOLD
-from hokensha_roll.intake.cutting import has_lone_returns
-from hokensha_roll.intake.making import Maker, Part
-from hokensha_roll.intake.recoding import decoded
+from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import BOM, rows, split
 
+_ASCII: Final = bytes(byte if byte < 0x80 else ord("a") for byte in range(256))
+_CELL: Final = r'(?:"(?:[\x00-!#-\x7F]|"")*"|[\x00-\x09\x0B-!#-+\x2D-\x7F]*)'
+_PLAIN: Final = rf"^(?:{_CELL}(?:,|\r?\n))*{_CELL}$"
+
+
+def split_end(rest: bytes, more: bytes) -> tuple[bytes, bool, bytes]:
+    """The whole rows that two parts of a file hold together, whether these rows are plain, and what is left.
+
+    Args:
+        rest: Bytes of CSV, from the beginning of a row on. In CP932 as in UTF-8, no byte of a longer
+            character is a comma, a quote or the end of a line.
+        more: What follows them.
+
+    Returns:
+        Rows are plain if each quote stands where it must: around a cell, or doubled within. Others have to be
+        read by the strict reader. If that would fail, all bytes are handed on for it.
+    """
+    end = more.rfind(b"\n") + 1
+    if end and b'"' not in rest and more.find(b'"', 0, end) < 0:
+        return b"".join((rest, memoryview(more)[:end])), True, more[end:]
+    data = rest + more
+    end = _even_end(data)
+    plain = bool(end) and is_plain(data[:end])
+    end = end if plain else _strict_end(data)
+    return data[:end], plain, data[end:]
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether each quote of whole rows stands where it must."""
+    if b'"' not in data:
+        return True
+    # Of letters beyond ASCII it does not matter which they are; and one pattern of all is quick without them.
+    return bool(pl.Series([data.translate(_ASCII).decode("ascii")]).str.contains(_PLAIN).item())
+
+
+def _even_end(data: bytes) -> int:
+    """The last end of a line before which quotes are even: that of a row, if they stand where they must."""
+    end = data.rfind(b"\n") + 1
+    quotes = data.count(b'"', 0, end)
+    while quotes % 2:
+        before = data.rfind(b"\n", 0, data.rfind(b'"', 0, end)) + 1
+        quotes -= data.count(b'"', before, end)
+        end = before
+    return end
+
+
+def _strict_end(data: bytes) -> int:
+    """Where the last whole row ends, by the strict reader; the end of ``data`` if that fails."""
+    lines = split(data)
+    reader = csv.reader((line.decode("latin-1") for line in lines), strict=True)
+    whole = 0
+    try:
+        for _ in reader:
+            if reader.line_num < len(lines) or lines[-1].endswith(b"\n"):
+                whole = reader.line_num
+    except csv.Error:
+        if reader.line_num < len(lines):
+            return len(data)
+    return sum(map(len, lines[:whole]))
+
 
 @frozen(eq=False)
-class Piece:
-    """Whole rows of a CSV file: one source of blocks.
+class Pieces:
+    """Reads pieces of one file.
 
     Attributes:
-        data: The rows.
-        before: How many lines come before them.
-        ends: How many lines end in them.
-        plain: Whether quotes stand around cells only.
+        width: How many cells a row has.
         where: What findings call the file.
     """
 
-    index: int
-    data: bytes
-    before: int
-    ends: int
-    plain: bool
+    width: int
     encoding: str
     where: str
-    maker: Maker
     sizes: Sizes
 
-    def blocks(self, facts: frozenset[str] | None, repeated: frozenset[int]) -> Iterator[Block]:
-        """Its rows.
+    def parts(self, data: bytes, before: int, ends: int, *, plain: bool) -> Iterator[Part]:
+        """The rows of a piece.
+
+        Args:
+            data: Whole rows.
+            before: How many lines come before them.
+            ends: How many lines end in them.
+            plain: Whether quotes stand around cells only.
 
         Raises:
-            MemberError: They cannot be read, or make the roll unfit.
+            MemberError: They are no CSV, or not of the encoding.
         """
-        begun = 0
-        marked = sorted(repeated)
-        for part in self._parts():
-            count = len(part.lines)
-            places = [place - begun for place in marked if begun <= place < begun + count]
-            block, finding = self.maker.block(part, facts, places)
-            begun += count
-            yield block
-            if finding is not None:
-                raise MemberError(finding)
-
-    def ids(self) -> Iterator[pa.StringArray]:
-        """The keys alone, without white space around them; empty where there is none."""
-        index = self.maker.fitted.id_reader.index
-        table = self._table([str(index)])
-        if table is not None:
-            yield from map(self.maker.keys, table.column(0).chunks)
+        cells = self._cells(data, ends + (not data.endswith(b"\n"))) if plain else None
+        if cells is None:
+            yield from self._by_rows(data, before)
             return
-        for part in self._by_rows():
-            yield self.maker.keys(part.arrays[index])
+        line = before + 1
+        for some in cells.iter_slices(self.sizes.block):
+            yield Part(some, pl.int_range(line, line + len(some), dtype=pl.UInt32, eager=True))
+            line += len(some)
 
-    def _parts(self) -> Iterator[Part]:
-        table = self._table()
-        if table is None:
-            yield from self._by_rows()
-            return
-        line = self.before + 1
-        for batch in table.to_batches(self.sizes.block):
-            yield Part(batch.columns, range(line, line + len(batch)))
-            line += len(batch)
-
-    def _table(self, columns: Sequence[str] = ()) -> pa.Table | None:
-        """These columns (or all) as a table; none where the strict reader may see something else."""
-        data = self.data
-        if not self.plain or has_lone_returns(data) or b"\0" in data or data.startswith(BOM):
+    def _cells(self, data: bytes, lines: int) -> pl.DataFrame | None:
+        """The cells of plain rows; none where the strict reader may see something else."""
+        if b"\0" in data or data.startswith(BOM) or _has_lone_returns(data) or _may_be_long(data):
             return None
-        recode = self.encoding != "utf-8" and not data.isascii()
-        names = list(map(str, range(self.maker.fitted.width)))
         try:
-            table = arrow_csv.read_csv(
-                pa.BufferReader(data),
-                arrow_csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
-                arrow_csv.ParseOptions(newlines_in_values=b'"' in data),
-                arrow_csv.ConvertOptions(
-                    column_types=_types(self.maker.fitted, pa.binary() if recode else pa.string()),
-                    include_columns=columns,
-                    null_values=[],
-                    strings_can_be_null=False,
-                ),
-            )
-            table = decoded(table, self.encoding) if recode else table
-        except (pa.ArrowException, UnicodeDecodeError):
+            if self.encoding != "utf-8" and not data.isascii():
+                data = data.decode(self.encoding).encode()
+            cells = self._quoted(data) if b'"' in data else self._unquoted(data)
+        except (UnicodeDecodeError, pl.exceptions.PolarsError):
             return None
-        # As many rows as lines: none is blank, and none goes on in a second line.
-        lines = self.ends + (not data.endswith(b"\n"))
-        return table if len(table) == lines and not _long(table) else None
+        # As many rows as lines: none goes on in a second line. In a column of its own, an empty cell that is
+        # not in quotes is a blank line, which is no row.
+        if cells is None or len(cells) != lines or (self.width == 1 and cells.to_series().null_count()):
+            return None
+        return cells
 
-    def _by_rows(self) -> Iterator[Part]:
-        width = self.maker.fitted.width
+    def _unquoted(self, data: bytes) -> pl.DataFrame | None:
+        cells = _read(data, self.width, None)
+        # Rows with too many cells are an error; to those with too few, polars adds empty ones.
+        whole = not cells[:, -1].null_count() or data.count(b",") == len(cells) * (self.width - 1)
+        return cells if whole else None
+
+    def _quoted(self, data: bytes) -> pl.DataFrame | None:
+        # Commas may be letters here. So each line gets one more cell, and only in whole rows it is the last.
+        end = b"\r\n" if b"\r" in data else b"\n"
+        marked = (data if data.endswith(b"\n") else data + end).replace(end, b",x" + end)
+        cells = _read(marked, self.width + 1, '"')
+        whole = (cells[:, -1] == "x").all(ignore_nulls=False)
+        # What is empty and in quotes is empty.
+        return (
+            cells.select(pl.when(pl.col(name) != "").then(name) for name in cells.columns[:-1])
+            if whole
+            else None
+        )
+
+    def _by_rows(self, data: bytes, before: int) -> Iterator[Part]:
         lines: list[int] = []
         taken: list[Sequence[str]] = []
         odd: dict[int, Sequence[str]] = {}
-        blank = [""] * width
-        for row in rows(split(self.data), self.encoding, self.where, self.before):
-            if len(row.cells) != width:
+        blank = [""] * self.width
+        for row in rows(split(data), self.encoding, self.where, before):
+            if len(row.cells) != self.width:
                 odd[len(lines)] = row.cells
             lines.append(row.line)
-            taken.append(row.cells if len(row.cells) == width else blank)
+            taken.append(row.cells if len(row.cells) == self.width else blank)
             if len(lines) == self.sizes.block:
-                yield _part(taken, lines, odd)
+                yield self._part(taken, lines, odd)
                 lines, taken, odd = [], [], {}
         if lines:
-            yield _part(taken, lines, odd)
+            yield self._part(taken, lines, odd)
+
+    def _part(self, taken: list[Sequence[str]], lines: list[int], odd: dict[int, Sequence[str]]) -> Part:
+        cells = pl.DataFrame(taken, _texts(self.width), orient="row")
+        return Part(cells, pl.Series(lines, dtype=pl.UInt32), odd)
 
 
-def _types(fitted: Fitted, text: pa.DataType) -> dict[str, pa.DataType]:
-    """How Arrow is to hold each column: as it is, what hardly recurs, or is read from its bytes."""
-    types = dict.fromkeys(map(str, range(fitted.width)), pa.dictionary(pa.int32(), text))
-    for reader in fitted.readers:
-        figures = reader.fact.kind == "day" and reader.column.form != "wareki"
-        if figures or reader.fact.id in MANIFOLD:
-            types[str(reader.index)] = text
-    return types
+def _read(data: bytes, width: int, quote: str | None) -> pl.DataFrame:
+    return pl.read_csv(data, has_header=False, schema=_texts(width), quote_char=quote)
 
 
-def _part(taken: list[Sequence[str]], lines: list[int], odd: dict[int, Sequence[str]]) -> Part:
-    arrays = [pa.array(column, pa.string()) for column in zip(*taken, strict=True)]
-    return Part(arrays, lines, odd)
+def _texts(width: int) -> dict[str, type[pl.String]]:
+    return {str(index): pl.String for index in range(width)}
 
 
-def _long(table: pa.Table) -> bool:
-    """Whether a cell is longer than the strict reader takes."""
-    limit = csv.field_size_limit()
-    for column in table.columns:
-        for chunk in column.chunks:
-            cells = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
-            if cells.nbytes > limit and (pc.max(pc.binary_length(cells)).as_py() or 0) > limit:
-                return True
-    return False
+def _has_lone_returns(data: bytes) -> bool:
+    """Whether a carriage return stands without a line feed behind it."""
+    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+
+
+def _may_be_long(data: bytes) -> bool:
+    """Whether a cell may be longer than the strict reader takes: for so long, no line ends."""
+    half = csv.field_size_limit() // 2
+    return any(data.find(b"\n", at, at + half) < 0 for at in range(0, len(data) - half + 1, half))

@@ -1,197 +1,210 @@
-"""How a column of cells becomes a column of facts: one class for each kind of fact."""
+"""How a column of cells becomes a column of numbers.
+
+What a cell says, and whether it is fit, :meth:`Reader.admit` says, and nobody else. An expression only gives
+at once what that would say of most cells; where it does not know for certain, it says :attr:`Reading.bad`,
+and these cells get a second look, each distinct one once.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import Any, Final
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import polars as pl
 from attrs import define, field
 
-from hokensha.facts import UNKNOWN, FactValue, Unknown
-from hokensha_roll.blocks import EPOCH, NONE_DAY, UNKNOWN_DAY, FactColumn
-from hokensha_roll.columns import Reader
-from hokensha_roll.intake.bytecells import cells_of
+from hokensha.facts import KEY, UNKNOWN, FactValue
+from hokensha_roll.frames import code_of
 from hokensha_roll.intake.cells import FIRST_DAY, LAST_DAY
-from hokensha_roll.intake.distinct import Memory, distinct, filled, listed, raw
-from hokensha_roll.intake.texts import Suspects
-from hokensha_roll.intake.writtendays import days_written
+from hokensha_roll.intake.columns import Reader
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+_REMEMBERED: Final = 1 << 17
+"""So many distinct cells are remembered of a column; more hardly recur, and memory is to stay bounded."""
+_KNOWN: Final = 16
+"""So many cells that are met again and again are compared with before anything else is tried."""
+_SAMPLE: Final = 1 << 10
+"""Among so many cells, those that are met again and again are met."""
+_THOUSAND: Final = -354_285
+"""The day 1000-01-01: from it on, a year has four digits."""
+_NUMBER: Final = 12
+"""An individual number has so many digits."""
+_FORMATS: Final = {"iso": "%Y-%m-%d", "yyyymmdd": "%Y%m%d"}
+_WRITTEN: Final = {"iso": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "yyyymmdd": r"^[0-9]{8}$"}
+_BYTES: Final = {"iso": (10, ord("-"), ord("9")), "yyyymmdd": (8, ord("0"), ord("9"))}
+"""How many bytes a day has, and between which they lie."""
 
-    Flags: TypeAlias = NDArray[np.bool_]
-
-BAD: Final = -(1 << 31)
-"""In a table of codes: the cell does not fit."""
-
-
-class Reading(Protocol):
-    """Reads one column of a roll, block by block; several threads may do so at the same time."""
-
-    reader: Reader
-
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
-        """Which cells do not fit (none if all fit), and the facts if they are wanted."""
-
-
-def reading_of(reader: Reader) -> Reading:
-    """How a column is read."""
-    if reader.fact.kind == "day":
-        return Days(reader)
-    return Texts(reader) if reader.fact.kind == "text" else Codes(reader)
+# U+4000..9FFF stand for nothing but themselves; other letters may stand for a space, a sign or digits.
+_KANJI: Final = r"\x{4000}-\x{9FFF}"
+_OTHER: Final = rf"!-,./:-~{_KANJI}"
+_RUN: Final = r"(?:[0-9]{1,11}|[0-9]{13,})"
+_PLAIN: Final = (
+    # Too short for an individual number, without white space around it; or with neither a space nor a dash,
+    # which may join digits, and no run of just so many digits.
+    rf"^[!-~{_KANJI}](?:[ -~{_KANJI}]{{0,9}}[!-~{_KANJI}])?$"
+    rf"|^[{_OTHER}]*(?:{_RUN}[{_OTHER}]+)*{_RUN}?$"
+)
+_FORMULA: Final = r"^[=+\-@]"
 
 
 @define(eq=False)
-class Days:
-    """A column of days: as such, or written in any form."""
+class Reading:
+    """Reads one column of a roll, batch by batch.
+
+    Attributes:
+        wanted: The values whose places its numbers are; see :class:`hokensha_roll.frames.Batch`.
+        bad: The number of a cell that does not fit.
+    """
 
     reader: Reader
-    _memory: Memory[int] = field(init=False)
-    _none: int = field(init=False)
+    wanted: tuple[FactValue, ...]
+    bad: int = field(init=False)
+    _days: bool = field(init=False)
+    _type: pl.DataType = field(init=False)
+    _known: dict[str, int] = field(init=False)
+    _seen: dict[object, int] = field(factory=dict, init=False)
+    _built: tuple[object, pl.Expr] | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._memory = Memory(self._code)
-        self._none = self._code(None)
+        self._days = self.reader.fact.kind == "day"
+        self._type = pl.Int32() if self._days else pl.UInt16()
+        self.bad = (1 << 31) - 1 if self._days else (1 << 16) - 1
+        usual = ((cell, self._code(cell)) for cell in self._usual())
+        self._known = {cell: code for cell, code in usual if code != self.bad}
+
+    def _usual(self) -> tuple[str, ...]:
+        """What many cells hold: far more codes than there usually are would only slow the others down."""
+        fact, column = self.reader.fact, self.reader.column
+        if column.values:
+            return tuple(column.values)[: 4 * _KNOWN]
+        if fact.kind == "boolean":
+            return "true", "false"
+        texts = fact.values or self.wanted
+        return tuple(value for value in texts if isinstance(value, str))[: 4 * _KNOWN]
 
     def _code(self, cell: object) -> int:
+        """The number of a cell; the one definition."""
         try:
-            day = self.reader.admit(cell)
+            value = self.reader.admit(cell)
         except ValueError:
-            return BAD
-        if isinstance(day, date):
-            return day.toordinal() - EPOCH
-        return UNKNOWN_DAY if day is UNKNOWN else NONE_DAY
+            return self.bad
+        if self._days:
+            return code_of(value)
+        if value is None or value is UNKNOWN:
+            return len(self.wanted) + (value is UNKNOWN)
+        return self.wanted.index(value) if value in self.wanted else self._other()
 
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
-        """Which cells do not fit (none if all fit), and the days if they are wanted."""
-        codes = self._dated(array) if pa.types.is_date32(array.type) else self._written(array)
-        bad = codes == BAD if codes.size and np.min(codes) == BAD else None
-        if not wanted:
-            return bad, None
-        return bad, FactColumn(codes if bad is None else np.where(bad, np.int32(NONE_DAY), codes))
+    def _other(self) -> int:
+        return len(self.wanted) + 2
 
-    def _dated(self, array: pa.Array) -> NDArray[np.int32]:
-        days = filled(array, self._none)
-        numbers = raw(array)
-        if not numbers.size or (np.min(numbers) >= FIRST_DAY and np.max(numbers) <= LAST_DAY):
-            return days
-        numbers = filled(array, 0)
-        return np.where((numbers < FIRST_DAY) | (numbers > LAST_DAY), np.int32(BAD), days)
+    def written(self, kind: pl.DataType) -> pl.Expr | None:
+        """Whether all days, written as text, have the right length and hold digits, and perhaps dashes, only.
 
-    def _written(self, array: pa.Array) -> NDArray[np.int32]:
+        That is quicker than a pattern for each cell. If then a day of a year of four figures is read from
+        one, it is of the form: what else would be read has a space, a sign, or a figure less. None where this
+        does not matter.
+        """
         form = self.reader.column.form
-        if form == "wareki" or not pa.types.is_string(array.type):
-            return self._by_distinct(array)
-        cells = cells_of(array.fill_null("") if array.null_count else array)
-        codes, others = days_written(cells, form, self._none)
-        if others is not None:
-            codes[others] = self._by_distinct(array.take(pa.array(np.flatnonzero(others))))
-        return codes
+        if kind != pl.String or not self._days or form == "wareki":
+            return None
+        length, least, most = _BYTES[form]
+        cell = pl.col(str(self.reader.index)).drop_nulls().cast(pl.Binary)
+        figures = cell.bin.reinterpret(dtype=pl.Array(pl.UInt8, length)).explode()
+        return figures.is_between(least, most).all(ignore_nulls=False).alias(self.reader.fact.id)
 
-    def _by_distinct(self, array: pa.Array) -> NDArray[np.int32]:
-        found = distinct(array)
-        return found.spread(np.array(self._memory.of(listed(found.cells)), np.int32))
+    def numbers(self, kind: pl.DataType, *, written: bool) -> pl.Expr:
+        """The numbers of cells of a type, called as the fact; see :meth:`written`."""
+        # Building an expression takes about as long as computing it.
+        asked = kind, written, len(self._known)
+        if self._built is None or self._built[0] != asked:
+            found = self._numbers(pl.col(str(self.reader.index)), kind, written=written)
+            self._built = asked, found.alias(self.reader.fact.id)
+        return self._built[1]
 
+    def _numbers(self, cell: pl.Expr, kind: pl.DataType, *, written: bool) -> pl.Expr:
+        if kind == pl.Date:
+            number = cell.to_physical()
+            # Not a number of none or unknown: they are days far ahead.
+            found = pl.when(cell.is_null() | number.is_between(FIRST_DAY, LAST_DAY)).then(number)
+            return found.otherwise(self._lit(self.bad)).fill_null(self._code(None))
+        chain: Any = pl.when(cell.is_null()).then(self._lit(self._code(None)))
+        if kind == pl.Boolean:
+            yes, no = map(self._code, (True, False))
+            return self._ended(chain.when(cell).then(self._lit(yes)), no)
+        for known, code in self._known.items():
+            chain = chain.when(cell == known).then(self._lit(code))
+        if kind == pl.String:
+            chain = self._told(chain, cell, written=written)
+        return self._ended(chain, self.bad)
 
-@define(eq=False)
-class Codes:
-    """A column of codes, or of yes and no. All its blocks have the same values."""
+    def _ended(self, chain: Any, code: int) -> pl.Expr:
+        found: pl.Expr = chain.otherwise(self._lit(code))
+        return found
 
-    reader: Reader
-    values: tuple[FactValue | Unknown, ...] = field(init=False)
-    _memory: Memory[int] = field(init=False)
+    def _told(self, chain: Any, cell: pl.Expr, *, written: bool) -> Any:
+        """What else can be told of a text at once."""
+        form = self.reader.column.form
+        if self._days and form != "wareki":
+            day = cell.str.to_date(_FORMATS[form], strict=False, cache=False).to_physical()
+            if not written:
+                chain = chain.when(~cell.str.contains(_WRITTEN[form])).then(self._lit(self.bad))
+            return chain.when(day.is_between(_THOUSAND, LAST_DAY)).then(day)
+        if self._free():
+            length, digits = cell.str.len_bytes(), self.reader.column.digits
+            fits = length != _NUMBER if digits is None else length == digits
+            # What is read as a number holds nothing but digits, and perhaps a sign, which comes before "0".
+            number = cell.cast(pl.Int64, strict=False).is_not_null() & (cell >= "0")
+            return chain.when(number & fits).then(self._lit(self._other()))
+        return chain
 
-    def __attrs_post_init__(self) -> None:
-        known: tuple[FactValue, ...] = self.reader.fact.values or (False, True)
-        self.values = (*known, None, UNKNOWN)
-        self._memory = Memory(self._code)
+    def _free(self) -> bool:
+        """Whether ordinary texts and numbers are fit as they stand."""
+        fact, column = self.reader.fact, self.reader.column
+        checked = column.values or fact.problem or column.digits == _NUMBER
+        return fact.kind == "text" and not checked
 
-    def _code(self, cell: object) -> int:
-        try:
-            return self.values.index(self.reader.admit(cell))
-        except ValueError:
-            return BAD
+    def second_look(self, numbers: pl.Series, cells: pl.Series) -> pl.Series:
+        """The numbers once more, where they are bad: those that stay so are."""
+        rows = self._suspects(numbers, cells)
+        looked = cells.gather(rows).alias("cell")
+        distinct = looked.unique()
+        codes = self._codes(distinct.to_list())
+        table = pl.DataFrame({"cell": distinct, "code": pl.Series(codes, dtype=self._type)})
+        found = looked.to_frame().join(table, on="cell", how="left", maintain_order="left", nulls_equal=True)
+        self._learn(dict(zip(distinct.to_list(), codes, strict=True)))
+        return numbers.scatter(rows, found["code"])
 
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
-        """Which cells do not fit (none if all fit), and the codes if they are wanted."""
-        found = distinct(array)
-        table = np.array(self._memory.of(listed(found.cells)), np.int32)
-        wrong = table == BAD
-        bad = found.spread(wrong) if wrong[: len(table) if array.null_count else -1].any() else None
-        if not wanted:
-            return bad, None
-        codes = np.where(wrong, 0, table).astype(np.min_scalar_type(len(self.values)))
-        return bad, FactColumn(found.spread(codes), self.values)
+    def _learn(self, codes: dict[str, int]) -> None:
+        if self.reader.fact.id != KEY and len(codes) + len(self._known) <= _KNOWN:
+            self._known |= {cell: code for cell, code in codes.items() if code != self.bad}
 
+    def stripped(self, numbers: pl.Series, cells: pl.Series) -> pl.Series:
+        """The cells without white space around them; called before the second look."""
+        rows = self._suspects(numbers, cells)
+        bare = [cell and cell.strip() for cell in cells.gather(rows).to_list()]
+        return cells.scatter(rows, pl.Series(bare, dtype=pl.String)) if bare else cells
 
-@define(eq=False)
-class Texts:
-    """A column of text: numbers, symbols, the members' keys."""
+    def _suspects(self, numbers: pl.Series, cells: pl.Series) -> pl.Series:
+        """The rows whose numbers are bad, less those that a second expression knows to be fit."""
+        rows = (numbers == self.bad).arg_true()
+        if not self._free() or self.reader.column.digits is not None:
+            return rows
+        texts = cells.gather(rows)
+        odd = ~texts.str.contains(_PLAIN) | (texts == "") | texts.is_null()
+        if self.reader.fact.id == KEY:
+            odd |= texts.str.contains(_FORMULA)
+        numbers.scatter(rows.filter(~odd), self._other())
+        often = texts.filter(~odd).head(_SAMPLE).unique().to_list()
+        self._learn(dict.fromkeys(often, self._other()))
+        suspects: pl.Series = rows.filter(odd)
+        return suspects
 
-    reader: Reader
-    _memory: Memory[FactValue | Unknown | ValueError] = field(init=False)
-    _suspects: Suspects | None = field(init=False)
+    def _codes(self, cells: list[Any]) -> list[int]:
+        seen = self._seen
+        if len(seen) > _REMEMBERED:
+            seen.clear()
+        for cell in cells:
+            if cell not in seen:
+                seen[cell] = self._code(cell)
+        return [seen[cell] for cell in cells]
 
-    def __attrs_post_init__(self) -> None:
-        self._memory = Memory(self._value)
-        key = self.reader.fact.id == "id"
-        # Values that are translated or have a check digit of their own are read cell by cell.
-        special = self.reader.column.values or self.reader.fact.id == "insurer_number"
-        empty = isinstance(self._value(None), ValueError)
-        self._suspects = (
-            None if special else Suspects(formulas=key, digits=self.reader.column.digits, empty=empty)
-        )
-
-    def _value(self, cell: object) -> FactValue | Unknown | ValueError:
-        try:
-            return self.reader.admit(cell)
-        except ValueError as error:
-            return error
-
-    def read(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
-        """Which cells do not fit (none if all fit), and the texts if they are wanted."""
-        if wanted or self._suspects is None or not _is_string(array.type):
-            return self._by_distinct(array, wanted=wanted)
-        bad, _ = self.stripped(array)
-        return bad, None
-
-    def _by_distinct(self, array: pa.Array, *, wanted: bool) -> tuple[Flags | None, FactColumn | None]:
-        found = distinct(array)
-        read = self._memory.of(listed(found.cells))
-        wrong = np.array([isinstance(value, ValueError) for value in read])
-        bad = found.spread(wrong) if wrong[: len(read) if array.null_count else -1].any() else None
-        if not wanted:
-            return bad, None
-        kept = [None if isinstance(value, ValueError) else value for value in read]
-        places = {value: place for place, value in enumerate(dict.fromkeys(kept))}
-        table = np.array([places[value] for value in kept], np.min_scalar_type(len(places)))
-        return bad, FactColumn(found.spread(table), tuple(places))
-
-    def stripped(self, array: pa.Array) -> tuple[Flags | None, pa.StringArray]:
-        """Which cells do not fit (none if all fit), and the cells without white space around them."""
-        if not pa.types.is_string(array.type):
-            array = array.cast(pa.string())
-        if array.null_count:
-            array = array.fill_null("")
-        found = cells_of(array)
-        if found.data.size and np.max(found.data) >= 0x80:
-            array.validate(full=True)  # Parquet may hold anything
-        suspects = self._suspects.of(found) if self._suspects else np.ones(len(array), np.bool_)
-        if suspects is None:
-            return None, array
-        rows = np.flatnonzero(suspects)
-        cells = array.take(pa.array(rows)).to_pylist()
-        read = self._memory.of(cells)
-        bad = np.zeros(len(array), np.bool_)
-        bad[rows] = [isinstance(value, ValueError) for value in read]
-        bare = [cell.strip() for cell in cells]
-        if bare != cells:
-            array = pc.replace_with_mask(array, pa.array(suspects), pa.array(bare, pa.string()))
-        return (bad if bad.any() else None), array
-
-
-def _is_string(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+    def _lit(self, code: int) -> pl.Expr:
+        return pl.lit(code, self._type)

@@ -13,15 +13,13 @@ class Sizes:
     """How much of a roll is read at once. What is read never depends on it.
 
     Attributes:
-        block: Rows of a block at most.
-        piece: Bytes of a CSV file (unpacked) that one source reads, about.
-        group: Row groups of Parquet with more rows than this are decoded piecemeal.
+        block: Rows of a batch at most.
+        piece: Bytes of a CSV file (unpacked) that are read at once, about.
         hash_bits: How many bits of a key's hash count. Fewer make keys collide; tests want that.
     """
 
     block: int = field(default=1 << 17, validator=ge(1))
     piece: int = field(default=1 << 23, validator=ge(1))
-    group: int = field(default=1 << 20, validator=ge(1))
     hash_bits: int = field(default=64, validator=and_(ge(1), le(64)))
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from attrs import define, field
 
 from hokensha.engine import Axis, Keys, OrderAxis
-from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
+from hokensha.facts import KEY, UNKNOWN, FactValue, Member, Unknown
 from hokensha_roll.frames import EPOCH, NONE_DAY, UNKNOWN_DAY, day_of
 
 FIRST_NEAR: Final = date(1860, 1, 1).toordinal() - EPOCH
@@ -25,34 +24,33 @@ _UNSEEN: Final = -(1 << 31)
 
 @define(eq=False)
 class Since:
-    """The day that an order compares with, for each day of its other fact that has turned up."""
+    """The day that orders compare with, for each day of their other fact that has turned up."""
 
-    order: OrderAxis
-    _days: array[int] = field(init=False)
+    since: Callable[[date | None], date | None]
     _table: pl.Series = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._days = array("i", [_UNSEEN]) * _SPAN
-        self._days.append(NONE_DAY)  # none, unknown, and the far days, of which nobody asks here
-        self._table = pl.Series(self._days, dtype=pl.Int32)
+    @_table.default
+    def _nothing_seen(self) -> pl.Series:
+        # The last place is that of none, of unknown, and of far days, of which nobody asks here.
+        unseen = pl.repeat(_UNSEEN, _SPAN + 1, dtype=pl.Int32, eager=True)
+        return unseen.scatter(_SPAN, NONE_DAY)
 
-    def of(self, base: pl.Series) -> pl.Series:
-        """For each day the one to compare with; where there is none, :data:`NONE_DAY`."""
-        places = pl.select(
-            pl.when(base.is_between(FIRST_NEAR, LAST_NEAR)).then(base - FIRST_NEAR).otherwise(_SPAN)
-        ).to_series()
-        found = self._table.gather(places)
-        unseen = found == _UNSEEN
-        if unseen.any():
-            for code in base.filter(unseen).unique():
-                self._days[code - FIRST_NEAR] = self._since(code)
-            self._table = pl.Series(self._days, dtype=pl.Int32)
-            found = self._table.gather(places)
-        return found
+    def of(self, order: OrderAxis) -> pl.Expr:
+        """The day that each fact is compared with; :data:`NONE_DAY` where there is nothing to compare."""
+        day, compared = pl.col(order.base), pl.col(order.fact) < NONE_DAY
+        near = (
+            pl.when(compared & day.is_between(FIRST_NEAR, LAST_NEAR)).then(day - FIRST_NEAR).otherwise(_SPAN)
+        )
+        return pl.lit(self._table).gather(near)
+
+    def see(self, days: pl.Series) -> None:
+        """Look these days up."""
+        new = days.unique().to_list()
+        self._table = self._table.scatter([code - FIRST_NEAR for code in new], [self._since(c) for c in new])
 
     def _since(self, code: int) -> int:
         day = day_of(code)
-        since = self.order.since(day) if isinstance(day, date) else None
+        since = self.since(day) if isinstance(day, date) else None
         return NONE_DAY if since is None else since.toordinal() - EPOCH
 
 
@@ -65,7 +63,8 @@ class FrameKeys:
 
     @_since.default
     def _of_orders(self) -> dict[OrderAxis, Since]:
-        return {order: Since(order) for order in self.keys.orders}
+        shared = {order.since: Since(order.since) for order in self.keys.orders}
+        return {order: shared[order.since] for order in self.keys.orders}
 
     def names(self) -> list[str]:
         """What the columns are called."""
@@ -73,17 +72,23 @@ class FrameKeys:
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The keys of a frame's rows."""
-        compared = [
-            self._since[order].of(frame[order.base]).alias(_name(order))
-            for order in self.keys.orders
-            if order.fact in frame.columns and order.base in frame.columns
-        ]
         words = {
-            name: self._word(frame, word)
-            for name, word in zip(self.names(), self.keys.words(), strict=True)
+            name: self._word(frame, word) for name, word in zip(self.names(), self.keys.words(), strict=True)
         }
-        found = frame.hstack(compared).select(**words)
+        found = frame.hstack(self._compared(frame)).select(**words)
         return self._one_by_one(frame, found)
+
+    def _compared(self, frame: pl.DataFrame) -> list[pl.Series]:
+        """For each order the day that its fact is compared with."""
+        held = [o for o in self.keys.orders if o.fact in frame.columns and o.base in frame.columns]
+        while True:
+            found = frame.select(self._since[order].of(order).alias(_name(order)) for order in held)
+            unseen = found.select(pl.all() == _UNSEEN)
+            new = [order for order in held if unseen[_name(order)].any()]
+            if not new:
+                return found.get_columns()
+            for order in new:
+                self._since[order].see(frame[order.base].filter(unseen[_name(order)]))
 
     def _one_by_one(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """The same keys, but for rows that state a day far off, and compare it."""
@@ -103,10 +108,15 @@ class FrameKeys:
     def members(self, frame: pl.DataFrame, rows: pl.Series) -> Iterator[Member]:
         """What rows say of their members, as far as keys hang on it."""
         axes = [axis for axis in self.keys.axes if axis.fact in frame.columns]
-        chosen = frame.select("id", *(axis.fact for axis in axes))
-        for cells in chosen.select(pl.all().gather(rows)).iter_rows():
-            values = ((axis.fact, _value(axis, cell)) for axis, cell in zip(axes, cells[1:], strict=True))
-            yield Member(cells[0], {fact: value for fact, value in values if not isinstance(value, Unknown)})
+        chosen = frame.select("id", *(axis.fact for axis in axes)).select(pl.all().gather(rows))
+        each = [(axis.fact, _values(axis)) for axis in axes]
+        for cells in chosen.iter_rows():
+            facts: dict[str, FactValue] = {}
+            for (fact, values), cell in zip(each, cells[1:], strict=True):
+                value = values[cell]
+                if value is not UNKNOWN:
+                    facts[fact] = value
+            yield Member(cells[0], facts)
 
     def _word(self, frame: pl.DataFrame, word: tuple[tuple[Axis | OrderAxis, int], ...]) -> pl.Expr:
         held = frame.columns
@@ -127,12 +137,32 @@ def _weighted(digit: pl.Expr, weight: int) -> pl.Expr:
     return digit.cast(pl.UInt64) * weight if weight > 1 else digit.cast(pl.UInt64)
 
 
-def _value(axis: Axis, code: int) -> FactValue | Unknown:
+class _Days(dict[int, Any]):
+    """Days by their codes, each made when it is first asked for."""
+
+    def __missing__(self, code: int) -> FactValue | Unknown:
+        day = self[code] = day_of(code)
+        return day
+
+
+class _Texts(dict[str, Any]):
+    """The texts of the members' keys, which stand in frames as they are."""
+
+    def __missing__(self, text: str) -> FactValue:
+        return text
+
+
+_DAYS: Final = _Days()
+
+
+def _values(axis: Axis) -> Mapping[Any, FactValue | Unknown] | Sequence[FactValue | Unknown]:
+    """What each code in the column of a fact stands for."""
+    if axis.fact == KEY:
+        return _Texts()
     if axis.dated:
-        return day_of(code)
-    known = (*axis.values, None, UNKNOWN)
+        return _DAYS
     # Which other text it is, no rule sees.
-    return known[code] if code < len(known) else max(("text", *map(str, axis.values)), key=len) + "-"
+    return (*axis.values, None, UNKNOWN, max(("text", *map(str, axis.values)), key=len) + "-")
 
 
 def _far(day: pl.Expr) -> pl.Expr:
@@ -140,11 +170,18 @@ def _far(day: pl.Expr) -> pl.Expr:
 
 
 def _name(order: OrderAxis) -> str:
-    return f"since:{order.fact}:{order.order.id}:{order.day}"
+    return f"since:{order.order.id}:{order.day}"
 
 
 def _class(axis: Axis) -> pl.Expr:
     column = pl.col(axis.fact)
+    if axis.fact == KEY:  # the one column of text
+        places = ((value, axis.place(value)) for value in axis.values)
+        return reduce(
+            lambda other, each: pl.when(column == each[0]).then(each[1]).otherwise(other),
+            places,
+            pl.lit(axis.size - 1),
+        )
     if not axis.dated:
         return column
     # None and unknown lie beyond all days, in this order: so they count on.

@@ -1,14 +1,16 @@
-"""What rows come to."""
+"""What a batch's rows came to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from attrs import frozen
 
 from hokensha_roll.frames import Rejected
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @frozen(eq=False)
@@ -16,10 +18,10 @@ class Listed:
     """Entries of one of a run's tables, in the rows' order.
 
     Attributes:
-        rows: The row of each entry in its frame (UInt32), ascending.
+        rows: The row of each entry in the batch's frame (UInt32).
         record: For each entry its place in ``records`` (UInt32).
-        records: What there is to say: answers as decisions hold them, or missing facts. One list for a whole
-            run, which only grows.
+        records: What there is to say, each once: answers as decisions hold them, or tuples of missing facts.
+            One list for the whole run, which only grows.
     """
 
     rows: pl.Series
@@ -27,22 +29,22 @@ class Listed:
     records: Sequence[Any]
 
     def counted(self) -> list[tuple[Any, int]]:
-        """Each record that an entry has, and how many have it."""
-        counts = self.record.value_counts().sort(self.record.name)
+        """Each record that entries say, and how many do."""
+        counts = self.record.rename("record").value_counts(name="count").sort("record")
         return [(self.records[record], count) for record, count in counts.iter_rows()]
 
 
 @frozen(eq=False)
 class Outcome:
-    """What a frame's rows came to.
+    """What a batch's rows came to.
 
     Attributes:
-        rows: How many there are.
-        decided: How many members are.
+        rows: How many were read.
+        decided: How many members were decided, and lack nothing.
         issuances: Of :class:`~hokensha.rules.Issuance`.
         returns: Of :class:`~hokensha.rules.ReturnDue`.
         undetermined: Of tuples of missing facts.
-        rejected: Rows that turned out not to be decidable, in their order.
+        rejected: Rows that were not decided, in their order.
     """
 
     rows: int

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow.parquet as pq
 from attrs import define, field
 
-from hokensha_roll.blocks import Rejected
-from hokensha_roll.replacing import beside, explained, refused, sync, take_place
-from hokensha_roll.sinks import Hashed, Lines, RowGroups, Sink
-from hokensha_roll.tables import TABLES, Format, Piece, line_of, schema_of
+from hokensha_roll.frames import Rejected
+from hokensha_roll.keys.outcome import Outcome
+from hokensha_roll.output.replacing import beside, explained, refused, sync, take_place
+from hokensha_roll.output.sinks import Hashed, Rows
+from hokensha_roll.output.tables import TABLES, Format, lines
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SUMMARY, REPORT, REJECTED_FILE = "summary.json", "report.html", "rejected.csv"
 REJECTED: Final = ("line", "column", "value", "reason")
@@ -50,50 +53,37 @@ def check_target(target: Path) -> None:
 
 @define(eq=False)
 class Writer:
-    """Takes what rows came to, and writes it to a folder that nobody sees yet.
-
-    Attributes:
-        files: Every table's file, by its name.
-    """
+    """Takes what rows came to, and writes it to a folder that nobody sees yet."""
 
     folder: Path
     format: Format
-    files: dict[str, Hashed] = field(factory=dict, init=False)
-    _sinks: dict[str, Sink] = field(factory=dict, init=False)
+    keep: ExitStack
+    _files: dict[str, Hashed] = field(factory=dict, init=False)
+    _tables: dict[str, Rows] = field(init=False)
 
-    def open(self, keep: ExitStack) -> None:
-        """Begin the tables."""
-        for table in TABLES:
-            file = self._file(f"{table.name}.{self.format}", keep)
-            if self.format == "csv":
-                file.write(line_of(table.columns).encode())
-                self._sinks[table.name] = Lines(file)
-            else:
-                # Without Arrow's own schema every reader sees the same plain columns.
-                sink = RowGroups(pq.ParquetWriter(file, schema_of(table), store_schema=False))
-                keep.callback(sink.give_up)
-                self._sinks[table.name] = sink
-        self._file(REJECTED_FILE, keep).write(line_of(REJECTED).encode())
+    def __attrs_post_init__(self) -> None:
+        self._tables = {table.name: Rows(table, self.format, self.folder) for table in TABLES}
+        self._file(REJECTED_FILE).write(lines([REJECTED]).encode())
 
-    def _file(self, name: str, keep: ExitStack) -> Hashed:
-        file = Hashed(keep.enter_context((self.folder / name).open("wb")))
-        self.files[name] = file
-        return file
+    def _file(self, name: str) -> Hashed:
+        self._files[name] = Hashed(self.keep.enter_context((self.folder / name).open("wb")))
+        return self._files[name]
 
-    def add(self, pieces: Mapping[str, Piece], rejected: Iterable[Rejected]) -> None:
-        """Write what further rows came to."""
-        for name, piece in pieces.items():
-            self._sinks[name].add(piece)
-        for row in rejected:
-            self.files[REJECTED_FILE].write(line_of(_rejected(row)).encode())
+    def add(self, ids: pl.Series, outcome: Outcome, rejected: Sequence[Rejected]) -> None:
+        """Write what a batch came to: ``ids`` are its members' keys, ``rejected`` all rows that were."""
+        self._tables["issuances"].add(ids, outcome.issuances)
+        self._tables["returns"].add(ids, outcome.returns)
+        self._tables["undetermined"].add(ids, outcome.undetermined)
+        if rejected:
+            self._files[REJECTED_FILE].write(lines(map(_rejected, rejected)).encode())
 
     def end(self) -> Mapping[str, str]:
-        """End the tables: the digest of each file."""
-        for sink in self._sinks.values():
-            sink.close()
-        for file in self.files.values():
+        """Write the tables: the digest of each file."""
+        for name, rows in self._tables.items():
+            rows.write(self._file(f"{name}.{self.format}"))
+        for file in self._files.values():
             file.close()
-        return {name: file.digest() for name, file in self.files.items()}
+        return {name: file.digest() for name, file in self._files.items()}
 
     def finish(self, summary: Mapping[str, Any], report: str) -> None:
         """Write the summary and the report, and see that all files are on the disk."""
@@ -124,8 +114,6 @@ def writing(target: Path, format_: Format) -> Iterator[Writer]:
     """
     check_target(target)
     with explained(target), beside(final := target.resolve()) as folder, ExitStack() as keep:
-        writer = Writer(folder, format_)
-        writer.open(keep)
-        yield writer
+        yield Writer(folder, format_, keep)
         check_target(target)
         take_place(folder, final)

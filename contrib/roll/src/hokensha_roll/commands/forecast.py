@@ -13,9 +13,8 @@ import click
 from hokensha.text import Label, Language
 from hokensha_cli.options import Command, json_option, language, option
 from hokensha_cli.output import console, emit, table
-from hokensha_roll.command import ABSENT
+from hokensha_roll.commands.inputs import absent_label, check_apart
 from hokensha_roll.progress import watched
-from hokensha_roll.tool import roll_of
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
@@ -113,14 +112,15 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
 ) -> None:
     """Forecast a roll's issuances."""
     from hokensha.policy import open_rulebook  # noqa: PLC0415 - help and wrong usage need none of it
-    from hokensha_roll import report as page  # noqa: PLC0415
     from hokensha_roll.forecasting import RUN_DAYS, Ahead, forecast_roll  # noqa: PLC0415
+    from hokensha_roll.report.chart import forecast_svg  # noqa: PLC0415
 
     lang = language(ctx)
     if not first <= last <= first.replace(year=first.year + 50):
         raise click.BadParameter(
             "expected a month from the first on, at most 50 years after it", ctx, param_hint="--through"
         )
+    check_apart((policy, roll), (csv_file, svg_file, html_file), lang)
     rulebook = open_rulebook(policy)
     ahead = Ahead(Path(roll), first, last, run_days or RUN_DAYS)
     with watched(GOING, lang, quiet=quiet) as progress:
@@ -130,7 +130,7 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
     elif not quiet:
         _show(rulebook, found, lang)
     _write(csv_file, found.months.to_csv, lang, quiet=quiet or as_json)
-    _write(svg_file, lambda: page.forecast_svg(rulebook, found.months, lang), lang, quiet=quiet or as_json)
+    _write(svg_file, lambda: forecast_svg(rulebook, found.months, lang), lang, quiet=quiet or as_json)
     _write(html_file, lambda: _page(rulebook, found, Path(roll).name), lang, quiet=quiet or as_json)
     if not quiet:
         for note in _notes(rulebook, found):
@@ -138,7 +138,7 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
 
 
 def _write(path: str | None, text: Callable[[], str], lang: Language, *, quiet: bool) -> None:
-    from hokensha_roll.replacing import replacing  # noqa: PLC0415 - see above
+    from hokensha_roll.output.replacing import replacing  # noqa: PLC0415 - see above
 
     if path is not None:
         with replacing(Path(path)) as beside:
@@ -148,7 +148,7 @@ def _write(path: str | None, text: Callable[[], str], lang: Language, *, quiet: 
 
 
 def _page(rulebook: Rulebook, found: Forecast, roll: str) -> str:
-    from hokensha_roll.report import forecast_html  # noqa: PLC0415 - see above
+    from hokensha_roll.report.report import forecast_html  # noqa: PLC0415 - see above
 
     return forecast_html(
         rulebook,
@@ -162,11 +162,8 @@ def _page(rulebook: Rulebook, found: Forecast, roll: str) -> str:
 
 def _notes(rulebook: Rulebook, found: Forecast) -> list[Label]:
     """What the counts leave out."""
-    from hokensha_roll.columns import header_of  # noqa: PLC0415 - see above
-
-    headers = ", ".join(header_of(fact, roll_of(rulebook.policy)) for fact in found.absent)
-    absent = Label(ABSENT.ja.format(headers=headers), ABSENT.en.format(headers=headers))
-    return ([absent] if found.absent else []) + [
+    absent = [absent_label(rulebook, found.absent)] if found.absent else []
+    return absent + [
         Label(said.ja.format(f"{count:,}"), said.en.format(f"{count:,}"))
         for count, said in ((found.undetermined, OPEN), (found.rejected, REJECTED))
         if count

@@ -1,4 +1,4 @@
-"""A page that opens offline: its frame, tables and figures, in Japanese and English at once.
+"""A page that opens offline: its frame, tables and bars, in Japanese and English at once.
 
 What is in one language only has the class ``ja`` or ``en``; the switch at the top hides the other by style
 alone. htpy escapes whatever is put into an element.
@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from hokensha.text import Label, Language
 from hokensha_cli.output import one_line
-from hokensha_roll import reportwords as words
+from hokensha_roll.report import words
 
 LANGUAGES: Final[tuple[tuple[Language, str], ...]] = (("ja", "日本語"), ("en", "English"))
 _NARROW: Final = 6
@@ -36,11 +36,6 @@ class Heading:
     label: Label
     mark: h.Node = None
     number: bool = False
-
-
-def numbers(label: Label, mark: h.Node = None) -> Heading:
-    """A column of numbers."""
-    return Heading(label, mark, number=True)
 
 
 @frozen
@@ -87,7 +82,7 @@ def plain(text: str) -> str:
     return one_line(text).encode("utf-8", "backslashreplace").decode()
 
 
-def document(
+def whole(
     title: Label, insurer: Label, facts: Iterable[tuple[Label, h.Node]], sections: Sequence[Section]
 ) -> str:
     """The whole page."""
@@ -97,7 +92,7 @@ def document(
         h.meta(name="viewport", content="width=device-width, initial-scale=1"),
         h.meta(name="color-scheme", content="light dark"),
         h.title[f"{title.ja} - {insurer.ja}"],
-        h.style[Markup(_css("chart.css") + _css("report.css"))],  # noqa: S704 - files of this package
+        h.style[Markup(css("colours.css") + css("report.css"))],  # noqa: S704 - files of this package
     ]
     body = h.body[
         "\n",
@@ -145,14 +140,19 @@ class Section:
         return h.section(id=self.id, aria_labelledby=named)[h.h2(id=named)[both(self.title)], self.body]
 
 
-def figure(chart: Callable[[Language], Markup]) -> h.Node:
-    """A chart, drawn for each language."""
-    return h.figure[(h.div(class_=lang, lang=lang)[chart(lang)] for lang, _ in LANGUAGES)]
+def barred(count: int, parts: Iterable[tuple[int, int]], most: int) -> h.Node:
+    """A number behind its bar, which is for the eye alone.
 
-
-def beside(chart: h.Node, grid: h.Node) -> h.Node:
-    """A chart and its table: side by side where there is room."""
-    return h.div(".pair")[chart, grid]
+    Args:
+        count: The number.
+        parts: What the bar is made of: colours and counts.
+        most: The count whose bar fills the cell; all bars of a table have the same.
+    """
+    pieces = (
+        h.i(class_=f"colour-{colour}", style=f"width:{part / most:.2%}") for colour, part in parts if part
+    )
+    room = f"--room:{len(number(most))}ch"
+    return h.span(".counted", style=room)[h.span(".bar", aria_hidden="true")[pieces], h.span[number(count)]]
 
 
 def none() -> h.Node:
@@ -190,5 +190,6 @@ def _class(column: Heading) -> str | None:
     return "n" if column.number else None
 
 
-def _css(name: str) -> str:
-    return files("hokensha_roll").joinpath(name).read_text(encoding="utf-8")
+def css(name: str) -> str:
+    """A stylesheet of this package."""
+    return files("hokensha_roll.report").joinpath(name).read_text(encoding="utf-8")

@@ -46,10 +46,6 @@ COUNT: Final = Label("件数", "Count")
 TOTAL: Final = Label("合計", "Total")
 NOTHING: Final = Label("該当なし", "none")
 DEPENDS: Final = Label("不足している事実による", "depends on what is missing")
-OWED_CHART: Final = Label(
-    "書類と事由ごとの交付件数の棒グラフ。数値は表にもあります。",
-    "Bar chart of documents owed by document and reason. The table has the same figures.",
-)
 
 MONTHS: Final = Label("今後の交付の見込み", "How issuance falls over the coming months")
 MONTHS_SAID: Final = Label(
@@ -62,10 +58,6 @@ MONTHS_SAID: Final = Label(
 NO_MONTHS: Final = Label(
     "翌月以降の見込みは、判定に {option} を付けるか、コマンド {command} で作成します。",
     "For a forecast of the coming months, run with {option}, or use the command {command}.",
-)
-MONTHS_CHART: Final = Label(
-    "月と書類ごとの交付件数の棒グラフ。数値は表にもあります。",
-    "Column chart of documents to be issued by month and document. The table has the same figures.",
 )
 DUE_BY: Final = Label("今回交付する書類の交付期限", "By when the documents of this run are due")
 VALID_UNTIL: Final = Label("今回交付する書類の有効期限", "Until when the documents of this run will be valid")
@@ -97,10 +89,6 @@ ABSENT: Final = Label(
 LACKING: Final = Label(
     "そのうち規則が使う項目について、列がないために判定できない加入者: {count} 人 ({facts})",
     "For want of these columns {count} members are undetermined; the rules read: {facts}",
-)
-MISSING_CHART: Final = Label(
-    "不足している事実ごとの人数の棒グラフ。数値は表にもあります。",
-    "Bar chart of members by missing fact. The table has the same figures.",
 )
 
 REJECTED_ROWS: Final = Label("受け付けなかった行", "Rejected rows")

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 
 from hokensha.text import Label, Language
 from hokensha_cli.options import DAY, Command, json_option, language, option
 from hokensha_cli.output import console, emit, table
+from hokensha_roll.commands.inputs import absent_label, check_apart
+from hokensha_roll.limits import AtMost, Limits
 from hokensha_roll.progress import watched
-from hokensha_roll.tool import roll_of
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
+    from hokensha_roll.output.tables import Format
     from hokensha_roll.summary import Summary
-    from hokensha_roll.tables import Format
+
+    _AtMostType = click.ParamType[AtMost]
+else:
+    _AtMostType = click.ParamType  # only click's later versions let it be subscripted
 
 REJECTED: Final = 3
 
@@ -28,7 +33,8 @@ ABOUT: Final = Label(
     "DIR には issuances, returns, undetermined, rejected.csv, summary.json, report.html を書きます。\n"
     "全部が書けたときにだけ現れ、以前の結果はそのとき置き換わります。\n"
     "出力の CSV は UTF-8 (BOM なし)、改行は CRLF です。Excel では「データ」から UTF-8 として取り込みます。\n"
-    "終了コード: 0 完了、1 方針・名簿・出力先に誤り (何も書かない)、2 使い方の誤り、\n"
+    "終了コード: 0 完了、1 方針・名簿・出力先に誤りがあるか、件数が見込みと違う (何も書かない)、\n"
+    "2 使い方の誤り、"
     "3 完了したが受け付けなかった行がある。",
     "Decide every member of a roll (CSV or Parquet), and write what that comes to.\n"
     "ROLL ends in .csv, .csv.gz or .parquet, or is a folder of Parquet files; its columns are\n"
@@ -37,8 +43,8 @@ ABOUT: Final = Label(
     "It appears when all of it is written; an earlier run's output is replaced only then.\n"
     "CSV is written in UTF-8 without a byte order mark, lines ending in CRLF; in Excel,\n"
     "import it under 'Data' as UTF-8.\n"
-    "Exit status: 0 done; 1 the policy, the roll or DIR is at fault, nothing is written;\n"
-    "2 wrong usage; 3 done, but some rows were rejected.",
+    "Exit status: 0 done; 1 the policy, the roll or DIR is at fault, or the counts are not as\n"
+    "expected, nothing is written; 2 wrong usage; 3 done, but some rows were rejected.",
 )
 ON: Final = Label("判定する日。", "The day asked.")
 OUT: Final = Label("結果のフォルダー。", "The folder for the output.")
@@ -48,11 +54,14 @@ AHEAD: Final = Label(
     "報告書に、今後 N か月に交付することになる書類の見込みも載せます (hokensha forecast と同じ)。",
     "Let the report forecast what falls due in N months, as hokensha forecast does.",
 )
-QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
-ABSENT: Final = Label(
-    "注意: 名簿にない列: {headers}。その項目は全員について不明として判定しました。",
-    "note: the roll has no column {headers}: that was taken as unknown for everybody.",
+ROWS: Final = Label(
+    "名簿の行数が N でなければ、何も書き換えません。", "Change nothing unless the roll has N rows."
 )
+MOST: Final = Label(
+    "受け付けない行が N 行 (N% なら全行のうちの割合) を超えれば、何も書き換えません。",
+    "Change nothing if more than N rows (N%: of all rows) are rejected.",
+)
+QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
 LACKING: Final = Label(
     "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため判定できません: "
     "{facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
@@ -67,6 +76,21 @@ EMPTY: Final = Label("注意: 名簿に加入者がいません。", "note: the 
 READING: Final = Label("名簿を判定中", "deciding the roll")
 WRITTEN: Final = Label("{} に書き出しました。", "Written to {}.")
 SOME_REJECTED: Final = Label("{} 行を受け付けませんでした: {}", "{} rows were rejected: {}")
+
+
+class AtMostType(_AtMostType):
+    """A number of rows, or a share of them."""
+
+    name = "number or percentage"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AtMost:
+        """What is typed."""
+        if isinstance(value, AtMost):
+            return value
+        try:
+            return AtMost.of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.command(
@@ -85,6 +109,8 @@ SOME_REJECTED: Final = Label("{} 行を受け付けませんでした: {}", "{} 
 @option("--as-of", about=AS_OF, type=DAY)
 @option("--format", "format_", about=FORMAT, type=click.Choice(["csv", "parquet"]), default="csv")
 @option("--ahead", about=AHEAD, type=click.IntRange(0, 120), default=0, metavar="N")
+@option("--expect-rows", "rows", about=ROWS, type=click.IntRange(0), metavar="N")
+@option("--max-rejected", "most", about=MOST, type=AtMostType(), metavar="N|N%")
 @json_option
 @option("--quiet", about=QUIET, is_flag=True)
 @click.pass_context
@@ -98,6 +124,8 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     as_of: date | None,
     format_: str,
     ahead: int,
+    rows: int | None,
+    most: AtMost | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -106,7 +134,9 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     from hokensha_roll.running import Request, run_roll  # noqa: PLC0415
 
     lang = language(ctx)
-    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead)
+    check_apart((policy, roll), (out,), lang)
+    limits = Limits(rows, most, lang)
+    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead, limits=limits)
     rulebook = open_rulebook(policy)
     with watched(READING, lang, quiet=quiet) as progress:
         summary = run_roll(rulebook, request, progress)
@@ -121,8 +151,6 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
 
 def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
     """Say on standard error what looks like a mistake in the roll, though it stops nothing."""
-    from hokensha_roll.columns import header_of  # noqa: PLC0415 - help and wrong usage need none of it
-
     if summary.lacking:
         facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in summary.wanted())
         said = LACKING.text(lang).format(
@@ -131,8 +159,7 @@ def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
         click.echo(said, err=True)
     others = [fact for fact in summary.absent if fact not in summary.wanted()]
     if others:
-        headers = ", ".join(header_of(fact, roll_of(rulebook.policy)) for fact in others)
-        click.echo(ABSENT.text(lang).format(headers=headers), err=True)
+        click.echo(absent_label(rulebook, others).text(lang), err=True)
     if summary.as_of and summary.as_of > summary.on:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)
     if not summary.read:
@@ -140,19 +167,20 @@ def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
 
 
 def _show(rulebook: Rulebook, summary: Summary, out: Path, lang: Language) -> None:
-    from hokensha_roll import report as page  # noqa: PLC0415 - only people need it
+    from hokensha_roll.report import report as page  # noqa: PLC0415 - only people need it
+    from hokensha_roll.report import words  # noqa: PLC0415
 
     shown = console()
     insurer = rulebook.policy.insurer
     name = insurer.name if lang == "ja" else insurer.name_en
-    days = f"{page.ON.text(lang)} {summary.on}  {page.AS_OF.text(lang)} {summary.as_of or '-'}"
+    days = f"{words.ON.text(lang)} {summary.on}  {words.AS_OF.text(lang)} {summary.as_of or '-'}"
     shown.print(f"{name}  {days}", soft_wrap=True)  # the terminal breaks the line, not the middle of a day
-    counts = table("", page.COUNT.text(lang))
+    counts = table("", words.COUNT.text(lang))
     counts.columns[-1].justify = "right"
     for label, count in page.counted(summary):
         counts.add_row(label.text(lang), f"{count:,}")
     shown.print(counts)
-    owed = table(*(label.text(lang) for label in (page.DOCUMENT, page.TRIGGER, page.RULE, page.COUNT)))
+    owed = table(*(label.text(lang) for label in (words.DOCUMENT, words.TRIGGER, words.RULE, words.COUNT)))
     owed.columns[-1].justify = "right"
     for document, reason, rule, count in page.issued(rulebook, summary):
         owed.add_row(document.text(lang), reason.text(lang), rule, f"{count:,}")

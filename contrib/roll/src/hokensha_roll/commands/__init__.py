@@ -1,0 +1,1 @@
+"""The commands ``hokensha run`` and ``hokensha forecast``."""
