@@ -18,7 +18,7 @@ from sqlglot import ErrorLevel, Tokenizer, exp
 from hokensha.engine import Axis, Keys, OrderAxis
 from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.policy import Rulebook
-from hokensha_roll.columns import Reader, fit, header_of
+from hokensha_roll.intake.columns import Reader, fit, header_of
 from hokensha_roll.keys.counted import ASKED, DAYS, NO_DAYS, asked, counting, keys_of, names
 from hokensha_roll.keys.stretches import Between, Reckoning, Stretch, Sum, stretches
 from hokensha_roll.tool import roll_of
