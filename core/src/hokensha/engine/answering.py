@@ -148,6 +148,10 @@ class Answering:
             PluginError: A rule raised; the message names it and its plugin.
             CalendarError: A day that is said lies where no holidays are known.
         """
+        return self.say(self.met(member), member)
+
+    def met(self, member: Member) -> Met:
+        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one."""
         key: Hashable = self.keys.key(member.facts)
         met = self._met.get(key)
         if met is None:
@@ -158,7 +162,7 @@ class Answering:
                 key = (key, self.turns(left.compared, member.facts))
                 met = self._met.get(key)
             met = met or _kept(self._met, key, self.meet(left, member))
-        return self.say(met, member)
+        return met
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
@@ -187,11 +191,12 @@ class Answering:
     def say(self, met: Met, member: Member) -> Said:
         """What is said of a member, once its key was met; see :meth:`answer`."""
         if met.known():
-            return Said((), {each.part: self._finished(each, member) for each in met.answered})
+            return Said((), {each.part: self.finished(each, member) for each in met.answered})
         told = (met, *days(member.facts, met.hangs))
         return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
 
-    def _finished(self, each: Answered, member: Member) -> Any:
+    def finished(self, each: Answered, member: Member) -> Any:
+        """What a part says of a member, whose questions are answered."""
         if not each.hangs:
             return each.fixed
         told = days(member.facts, each.hangs)
@@ -200,7 +205,7 @@ class Answering:
         return each.said[told]
 
     def _completed(self, met: Met, member: Member) -> Said:
-        answers = {each.part: self._finished(each, member) for each in met.answered}
+        answers = {each.part: self.finished(each, member) for each in met.answered}
         missing = set(met.missing)
         if met.open:
             found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
