@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from attrs import frozen
-from hokensha_roll.columns import Reader, fit, header_of
 from made_up import a_member
 
 from hokensha.engine import Keys
 from hokensha.facts import Member, Unknown
 from hokensha.policy import Rulebook
+from hokensha_roll.intake.columns import Reader, fit, header_of
 from hokensha_roll.tool import roll_of
 
 

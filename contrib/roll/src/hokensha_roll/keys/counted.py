@@ -9,8 +9,6 @@ from typing import Final
 from hokensha.engine import Answering, Keys, parts
 from hokensha.policy import Rulebook
 
-DIALECTS: Final = ("duckdb", "spark", "postgres", "bigquery", "snowflake")
-"""Which SQL is written."""
 ASKED: Final = "asked"
 """The column that says which policy was asked, and for which day: keys of others mean something else."""
 DAYS: Final = "days"

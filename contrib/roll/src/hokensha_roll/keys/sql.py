@@ -35,7 +35,7 @@ def key_columns(rulebook: Rulebook, on: date, columns: Sequence[str] | None, dia
         rulebook: The policy.
         on: The day asked.
         columns: The table's columns that hold facts; none: all that the policy reads.
-        dialect: How the table's database writes SQL: one of :data:`DIALECTS`.
+        dialect: How the table's database writes SQL: one of :data:`~hokensha_roll.keys.dialects.DIALECTS`.
 
     Returns:
         For each column of the key, its expression: a whole number, or null where the key cannot be told.
@@ -62,7 +62,7 @@ def key_sql(  # noqa: PLR0913 - one parameter for each option of the command
     Args:
         rulebook: The policy.
         on: The day asked.
-        dialect: One of :data:`DIALECTS`.
+        dialect: One of :data:`~hokensha_roll.keys.dialects.DIALECTS`.
         table: The table's name.
         columns: Its columns that hold facts; none: all that the policy reads.
         hangs: The table that says on which days the answers of which keys hang; none to leave days out.
@@ -133,8 +133,14 @@ class KeySql:
 
     def with_days(self, query: exp.Select, hangs: str, dialect: str) -> exp.Select:
         """The rows, each with the days that count: those on which the answer of its key hangs."""
-        told = [ASKED, *names(self.keys)]
-        same = [exp.EQ(this=_name(name, "keyed"), expression=_name(name, "hangs")) for name in told]
+        # However the table was loaded, its columns are taken for what they are.
+        same = [
+            _equal(_name(ASKED, "keyed"), exp.cast(_name(ASKED, "hangs"), "text")),
+            *(
+                _equal(_name(name, "keyed"), exp.cast(_name(name, "hangs"), "bigint"))
+                for name in names(self.keys)
+            ),
+        ]
         texts = [exp.Literal.string(NO_DAYS), *map(self._counting, self._dated())]
         everything = exp.Column(this=exp.Star(), table=exp.to_identifier("keyed"))
         days = exp.alias_(exp.Concat(expressions=texts, safe=False, coalesce=False), DAYS)
@@ -148,7 +154,7 @@ class KeySql:
     def _counting(self, fact: str) -> exp.Expression:
         """What says that a day counts: beyond those that come to the same."""
         day = self._day(fact, "keyed")
-        first, last = (_name(f"{fact}_{end}", "hangs") for end in ("first", "last"))
+        first, last = (exp.cast(_name(f"{fact}_{end}", "hangs"), "date") for end in ("first", "last"))
         beyond = exp.or_(exp.LT(this=day, expression=first), exp.GT(this=day.copy(), expression=last))
         text = exp.TimeToStr(this=day.copy(), format=exp.Literal.string("%Y-%m-%d"))
         said = exp.Concat(expressions=[exp.Literal.string(f" {fact}="), text], safe=False, coalesce=False)
@@ -300,6 +306,10 @@ def _other_text(text: exp.Expression, reader: Reader, digit: exp.Expression) -> 
         pattern = exp.Literal.string(f"^[0-9]{{{digits}}}$")
         fits = exp.And(this=fits, expression=exp.RegexpLike(this=text.copy(), expression=pattern))
     return exp.case().when(fits, digit)
+
+
+def _equal(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    return exp.EQ(this=one, expression=other)
 
 
 def _is_null(day: exp.Expression) -> exp.Expression:
