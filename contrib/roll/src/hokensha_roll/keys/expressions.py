@@ -82,13 +82,17 @@ class FrameKeys:
         """For each order the day that its fact is compared with."""
         held = [o for o in self.keys.orders if o.fact in frame.columns and o.base in frame.columns]
         while True:
-            found = frame.select(self._since[order].of(order).alias(_name(order)) for order in held)
+            found = frame.select(self._since[order].of(order).alias(self._name(order)) for order in held)
             unseen = found.select(pl.all() == _UNSEEN)
-            new = [order for order in held if unseen[_name(order)].any()]
+            new = [order for order in held if unseen[self._name(order)].any()]
             if not new:
                 return found.get_columns()
             for order in new:
-                self._since[order].see(frame[order.base].filter(unseen[_name(order)]))
+                self._since[order].see(frame[order.base].filter(unseen[self._name(order)]))
+
+    def _name(self, order: OrderAxis) -> str:
+        """What the column of the days is called that an order compares with."""
+        return f"since{self.keys.orders.index(order)}"
 
     def _one_by_one(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """The same keys, but for rows that state a day far off, and compare it."""
@@ -108,7 +112,8 @@ class FrameKeys:
     def members(self, frame: pl.DataFrame, rows: pl.Series) -> Iterator[Member]:
         """What rows say of their members, as far as keys hang on it."""
         axes = [axis for axis in self.keys.axes if axis.fact in frame.columns]
-        chosen = frame.select("id", *(axis.fact for axis in axes)).select(pl.all().gather(rows))
+        chosen = frame.select(pl.col(KEY).alias("member"), *(axis.fact for axis in axes))
+        chosen = chosen.select(pl.all().gather(rows))
         each = [(axis.fact, _values(axis)) for axis in axes]
         for cells in chosen.iter_rows():
             facts: dict[str, FactValue] = {}
@@ -126,7 +131,7 @@ class FrameKeys:
             if isinstance(axis, Axis) and axis.fact not in held
         )
         digits = [
-            _class(axis, weight) if isinstance(axis, Axis) else _order(axis, weight)
+            _class(axis, weight) if isinstance(axis, Axis) else _order(axis, self._name(axis), weight)
             for axis, weight in word
             if axis.fact in held and (isinstance(axis, Axis) or axis.base in held)
         ]
@@ -165,10 +170,6 @@ def _far(day: pl.Expr) -> pl.Expr:
     return ~day.is_between(FIRST_NEAR, LAST_NEAR) & (day < NONE_DAY)
 
 
-def _name(order: OrderAxis) -> str:
-    return f"since:{order.order.id}:{order.day}"
-
-
 def _class(axis: Axis, weight: int) -> pl.Expr:
     """The digit of a fact, as it stands in its word."""
     column = pl.col(axis.fact)
@@ -186,9 +187,9 @@ def _class(axis: Axis, weight: int) -> pl.Expr:
     return found
 
 
-def _order(order: OrderAxis, weight: int) -> pl.Expr:
+def _order(order: OrderAxis, name: str, weight: int) -> pl.Expr:
     """The digit of an order, as it stands in its word."""
-    fact, since = pl.col(order.fact), pl.col(_name(order))
+    fact, since = pl.col(order.fact), pl.col(name)
     last = NONE_DAY - 1 if order.planned else _code(order.day)
     compared = (fact <= last) & (since < NONE_DAY)
     found = pl.when(fact >= since).then(_digit(SINCE, weight)).otherwise(_digit(BEFORE, weight))
