@@ -36,8 +36,9 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis Compared HELD Keys Left Met OrderAxis Part Presented Reflected Said UNNAMED advice advising carried_out decide
-        one_question owed parts present purposes reflect serving stranded validity
+        Advice Answered Answering Axis BEFORE Compared HELD Keys Left Met OrderAxis Part Presented Reflected
+        SINCE Said UNNAMED advice advising carried_out decide example one_question owed parts present
+        purposes reflect serving stranded validity
         without_questions
     """,
     "facts": """
@@ -52,7 +53,8 @@ NAMES = {
     """,
     "partial": """
         Answers Completions Component Diagrams Node Path Question Raised Unanswered Variable
-        candidates_of child follow missing_facts of_anybody seen_on topmost variables
+        candidates_of child follow followed missing_facts nodes of_anybody seen_on texts_asked topmost
+        variables
     """,
     "plugins": """
         Examined PluginState Provided Provider combine examine examined installed

@@ -17,8 +17,8 @@ UNLESS_ABSENT = {
     },  # the checks that the kit, where it is installed, takes from it
 }
 """What a distribution uses where it is installed, without saying that it needs it."""
-OF_OTHERS = {"hokensha_roll.conformance"}
-"""Modules that only what stands above imports."""
+OF_OTHERS = {"hokensha_roll.conformance", "hokensha_roll.keys.sql"}
+"""Modules that only what stands above imports, or that need an extra."""
 
 
 @pytest.mark.parametrize("distribution", PROJECTS)

@@ -76,7 +76,7 @@ DECIDED = (
     ("An application comes to nothing.", "certificate_requested_on = 2026-10-01", NOTHING),
     ("In the end every card has stopped working.", "", DUE, "2030-08-06"),
 )
-"""What each case says, the facts in which its member is another than the base's, what is decided, and when."""
+"""What each case says, the facts in which its member differs from the base's, what is decided, and when."""
 CASE = """
 [[case]]
 id = "{id}"

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
+import polars as pl
 import pytest
 from every_policy import path_of
 
@@ -113,8 +113,7 @@ def made(bench: Any, rulebook: Rulebook, name: str = "made.csv", **wanted: Any) 
 def members(bench: Any, rulebook: Rulebook, **wanted: Any) -> list[dict[str, Any]]:
     """A made roll's members."""
     made(bench, rulebook, "made.parquet", **wanted)
-    found: list[dict[str, Any]] = pq.read_table(bench.folder / "made.parquet").to_pylist()
-    return found
+    return pl.read_parquet(bench.folder / "made.parquet").to_dicts()
 
 
 def headers(path: Path) -> list[str]:
@@ -209,7 +208,7 @@ def test_ends_are_those_that_the_question_gives_for_the_member(varied: Rulebook,
     make_roll(varied, Wanted(tmp_path / "r.parquet", 2000, 1, as_of, unknown=0.0))
     columns = {column.header: fact for fact, column in roll_of(varied.policy).columns.items()}
     checked = 0
-    for raw in pq.read_table(tmp_path / "r.parquet").to_pylist():
+    for raw in pl.read_parquet(tmp_path / "r.parquet").to_dicts():
         row = {columns.get(header, header): value for header, value in raw.items()}
         read = ("ward", "residence_expires_on", "birth_date")
         facts = {f: _day(row[f]) if f != "ward" else row[f] for f in read}

@@ -50,7 +50,7 @@ def _members(policy: Policed) -> Iterator[Member]:
 
 
 def _alone(rulebook: Rulebook, member: Member, on: date) -> list[Any]:
-    """What the rules say of one member; nothing that is known of members with the same key is taken for it."""
+    """What the rules say of one member; nothing that is known of others with the same key is taken for it."""
     found: dict[str, list[Any]] = {"issuance": [], "return": []}
     missing: set[str] = set()
     for part in parts(rulebook, on):

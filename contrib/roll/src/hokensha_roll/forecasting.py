@@ -18,6 +18,7 @@ from attrs import define, evolve, frozen
 
 from hokensha.engine import carried_out
 from hokensha.policy import Rulebook
+from hokensha_roll.ahead import one_ahead
 from hokensha_roll.frames import UNKNOWN_DAY, Batch, Wanted, code_of
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.columns import absent_facts
@@ -127,7 +128,7 @@ class Forecasting:
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
         due: Counter[tuple[str, str, str]] = Counter()
         read = undetermined = rejected = 0
-        for batch in self.roll.batches(wanted, repeated):
+        for batch in one_ahead(self.roll.batches(wanted, repeated)):
             guard.see(batch)
             counted = self._count(batch)
             due.update(counted.due)

@@ -20,7 +20,7 @@ NONE_DAY: Final = 3_000_000
 UNKNOWN_DAY: Final = 3_000_001
 """In a column of days: not supplied."""
 Wanted: TypeAlias = Mapping[str, tuple[FactValue, ...]]
-"""The facts that become columns. A day has no values here; of any other, those that its column tells apart."""
+"""The facts that become columns. Of a day, no values stand here; of any other, those that are told apart."""
 
 
 @frozen
@@ -39,8 +39,8 @@ class Batch:
 
     Attributes:
         rows: How many were read, those rejected included.
-        frame: The others, in the roll's order. ``id`` is the member's key (String). A wanted fact of which the
-            roll has a column is one here, without nulls: a day as Int32 (days since 1970-01-01,
+        frame: The others, in the roll's order. ``id`` is the member's key (String). A wanted fact of which
+            the roll has a column is one here, without nulls: a day as Int32 (days since 1970-01-01,
             :data:`NONE_DAY` or :data:`UNKNOWN_DAY`), any other as UInt16: the place among the wanted values;
             behind their last place follow none, unknown and, of a text, any other text.
         lines: The line of each row of the frame (UInt32): in its file, or, in Parquet, its place plus 2.

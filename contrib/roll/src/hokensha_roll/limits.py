@@ -83,3 +83,6 @@ class Limits:
             said = {"rejected": summary.rejected, "read": summary.read, "most": self.rejected, "why": why}
             message = REJECTED.text(self.lang).format(**said)
             raise HokenshaError(Finding(summary.roll_name, message, "too-many-rejected"))
+
+
+NO_LIMITS: Final = Limits()

@@ -9,6 +9,7 @@ from attrs import define, frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
+from hokensha_roll.ahead import one_ahead
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.columns import absent_facts
@@ -16,7 +17,7 @@ from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.sizes import USUAL, Sizes
 from hokensha_roll.keys.engine import Engine
-from hokensha_roll.limits import Limits
+from hokensha_roll.limits import NO_LIMITS, Limits
 from hokensha_roll.months import Months
 from hokensha_roll.output.tables import Format
 from hokensha_roll.output.writing import Writer, check_target, writing
@@ -44,7 +45,7 @@ class Request:
     format: Format = "csv"
     ahead: int = 0
     sizes: Sizes = USUAL
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
 
 
 def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) -> Summary:
@@ -82,7 +83,7 @@ class Run:
         )
         guard = AsOf(roll_of(policy), self.roll.fitted, self.roll.where, request.on, request.as_of)
         with writing(request.out, request.format) as writer:
-            for batch in self.roll.batches(self.engine.wanted, repeated):
+            for batch in one_ahead(self.roll.batches(self.engine.wanted, repeated)):
                 guard.see(batch)
                 outcome = self.engine.decide(batch.frame, batch.lines)
                 rejected = sorted((*batch.rejected, *outcome.rejected), key=lambda row: row.line)

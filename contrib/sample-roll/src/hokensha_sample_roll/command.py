@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from hokensha.text import Label, Language
+from hokensha.text import Label
 from hokensha_cli.options import DAY, Command, json_option, language, option
 from hokensha_cli.output import emit, say
 from hokensha_roll import watched
-
-if TYPE_CHECKING:
-    from hokensha_sample_roll.making import Made
 
 MOST: Final = 50_000_000
 
@@ -94,13 +91,5 @@ def make_roll(  # noqa: PLR0913 - one parameter for each argument of the command
         emit(made.to_json())
     elif not quiet:
         insurer = rulebook.policy.insurer
-        _show(made, insurer.name if lang == "ja" else insurer.name_en, lang)
-
-
-def _show(made: Made, insurer: str, lang: Language) -> None:
-    wanted = made.wanted
-    say(
-        WRITTEN.text(lang).format(
-            insurer=insurer, as_of=made.as_of, members=wanted.members, unknown=made.unknown, out=wanted.out
-        )
-    )
+        named = {"insurer": insurer.name if lang == "ja" else insurer.name_en, "as_of": made.as_of}
+        say(WRITTEN.text(lang).format(**named, members=members, unknown=made.unknown, out=wanted.out))

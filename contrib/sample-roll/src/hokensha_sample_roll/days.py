@@ -1,78 +1,97 @@
-"""Columns of days, as ``datetime64[D]``; ``NaT`` is a day that there is none of."""
+"""Columns of days: float32, counted from 1970-01-01; NaN is a day that there is none of.
+
+So days are quick to add and to compare; what is counted from none is none, and none is neither before nor
+after any day. Whole numbers are exact up to 16 million.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-Days: TypeAlias = NDArray[np.datetime64]
+Days: TypeAlias = NDArray[np.float32]
+Ints: TypeAlias = NDArray[np.integer[Any]]
 
-DAY: Final = np.dtype("M8[D]")
-MONTH: Final = np.dtype("M8[M]")
-YEAR: Final = np.dtype("M8[Y]")
-NONE: Final = np.datetime64("NaT", "D")
+NONE: Final = np.float32("nan")
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_MONTHS: Final = np.arange("1800-01", "2400-01", dtype="M8[M]").astype("M8[D]").astype(np.int32)
+"""The first day of each month; no member's days lie outside."""
+_CALENDAR: Final = np.concatenate(
+    [32 * month + np.arange(days, dtype=np.int32) for month, days in enumerate(np.diff(_MONTHS))]
+)
+"""For each day the place of its month, times 32, and the days of the month before it."""
 
 
-def day(value: date | None) -> np.datetime64:
+def day(value: date) -> int:
     """One day."""
-    return NONE if value is None else np.datetime64(value, "D")
+    return value.toordinal() - _EPOCH
 
 
-def in_days(count: int) -> np.timedelta64:
-    """So many days; numpy takes no bare number for them."""
-    return np.timedelta64(count, "D")
+def number(value: date | None) -> float:
+    """One day, or none."""
+    return float(NONE) if value is None else day(value)
 
 
-def ago(on: np.datetime64, count: int) -> np.datetime64:
-    """The day so many days before."""
-    return on - in_days(count)
+def date_of(value: float | Days) -> date:
+    """The day as a date; it must not be none."""
+    return date.fromordinal(int(value) + _EPOCH)
 
 
-def birthdays(birth: Days, years: Any) -> Days:
+def dates(days: Days) -> pl.Series:
+    """A column of dates; null where there is none."""
+    found: pl.Series = pl.Series(days, nan_to_null=True).cast(pl.Int32).cast(pl.Date)
+    return found
+
+
+def _calendar(days: Any) -> Ints:
+    return np.asarray(_CALENDAR[np.asarray(days).astype(np.int32) - _MONTHS[0]])
+
+
+def months(days: Any) -> Ints:
+    """The months in which days lie, counted."""
+    return _calendar(days) >> 5
+
+
+def first_of(months: Ints) -> Days:
+    """The first days of months that were counted."""
+    return _MONTHS[months].astype(np.float32)
+
+
+def birthdays(birth: Any, years: Any) -> Days:
     """The birthdays on which those born on these days turn so many years.
 
     29 February falls on 1 March in common years.
     """
-    month = birth.astype(MONTH)
-    later: Any = (month + (12 * np.asarray(years)).astype("m8[M]")).astype(DAY)
-    return np.asarray(later + (birth - month.astype(DAY)), dtype=DAY)
+    found = _calendar(birth)
+    return np.asarray(_MONTHS[(found >> 5) + 12 * years] + (found & 31), np.float32)
 
 
-def ages(birth: Days, on: Any) -> NDArray[np.int64]:
+def ages(birth: Days, on: Any) -> Ints:
     """Full years on a day."""
-    asked = np.asarray(on, dtype=DAY)
-    years = (asked.astype(YEAR) - birth.astype(YEAR)).astype(np.int64)
-    return np.asarray(years - (birthdays(birth, years) > asked), dtype=np.int64)
-
-
-def of_year(days: Days, month: int) -> Days:
-    """The first of a month in each day's own year."""
-    return np.asarray((days.astype(YEAR).astype(MONTH) + np.timedelta64(month - 1, "M")).astype(DAY))
+    return (_calendar(on) - _calendar(birth)) // (12 * 32)
 
 
 def on_or_before(days: Days, month: int) -> Days:
     """The last first of a month on or before each day."""
-    same = of_year(days, month)
-    before = (same.astype(MONTH) - np.timedelta64(12, "M")).astype(DAY)
-    return np.asarray(np.where(same <= days, same, before), dtype=DAY)
+    found = months(days)
+    return first_of(found - (found - month + 1) % 12)
 
 
 def where(test: Any, days: Any, otherwise: Any = NONE) -> Days:
     """``days`` where the test holds."""
-    return np.asarray(np.where(test, days, otherwise), dtype=DAY)
+    return np.where(test, np.asarray(days, np.float32), np.asarray(otherwise, np.float32))
 
 
-def happened(days: Days, as_of: np.datetime64) -> Days:
+def happened(days: Days, as_of: int) -> Days:
     """The days that are not after ``as_of``; none for the others."""
     return where(days <= as_of, days)
 
 
 def latest(*days: Any) -> Days:
     """The latest of several, those left out that are none."""
-    found = np.asarray(days[0], dtype=DAY)
-    for other in days[1:]:
-        found = np.fmax(found, np.asarray(other, dtype=DAY))
-    return np.asarray(found, dtype=DAY)
+    return reduce(np.fmax, (np.asarray(each, np.float32) for each in days))

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 
-from hokensha_sample_roll.asking import Asked, Plans, Way
-from hokensha_sample_roll.days import NONE, Days, ago, birthdays, day, happened, in_days, latest, where
-from hokensha_sample_roll.draws import Bools, Draws, Ints
+from hokensha.rules import SCHEME_LAST_DAY
+from hokensha_sample_roll.days import NONE, Days, Ints, birthdays, happened, latest, where
+from hokensha_sample_roll.draws import Bools, Draws, Facts
 from hokensha_sample_roll.ends import STANDARD, Ends
+from hokensha_sample_roll.plans import OLD, OLD_BACK, Asked, Plans, Way
 from hokensha_sample_roll.shares import shares
-from hokensha_sample_roll.status import OUT_OF_HAND, Facts
+from hokensha_sample_roll.status import OUT_OF_HAND
 from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, MY_NUMBER_INSURANCE_CARD
 
 ISSUED, UNTIL = "eligibility_certificate_issued_on", "eligibility_certificate_valid_until"
 NOTICE, REQUESTED = "eligibility_notice_issued_on", "certificate_requested_on"
 REISSUE = "reissue_requested_on"
-OLD, OLD_BACK = "health_insurance_card_valid_until", "health_insurance_card_returned_on"
-EVERYBODY: Final = slice(None)
+_YEAR: Final = 366
+"""No card stops to serve so long before its electronic certificate ends: of others, nothing need be asked."""
 _ROUNDS: Final = 400
 """Nothing is renewed more often than that."""
 
 
-def old_cards_end(ends: Ends) -> np.datetime64:
+def old_cards_end(ends: Ends) -> int:
     """The last day of the last old cards."""
     law = shares()["law"]
-    last = np.asarray([ago(_abolished(), 1)])
-    found = ends.valid_until(HEALTH_INSURANCE_CARD, STANDARD, last, {}, EVERYBODY)[0]
-    return day(law["old_cards_through"]) if np.isnat(found) else found
+    last, one = np.asarray([_abolished() - 1], np.float32), np.zeros(1, np.int64)
+    found = ends.valid_until(HEALTH_INSURANCE_CARD, STANDARD, last, {}, one)[0]
+    return int(law["old_cards_through"] if np.isnan(found) else found)
 
 
-def _abolished() -> np.datetime64:
+def _abolished() -> int:
     """The day from which on certificates are issued."""
-    return day(shares()["law"]["certificates_from"])
+    return int(shares()["law"]["certificates_from"])
 
 
 @frozen
@@ -53,7 +54,7 @@ class Block:
     ends: Ends
 
     @property
-    def as_of(self) -> np.datetime64:
+    def as_of(self) -> int:
         """The day whose state is made."""
         return self.asked.as_of
 
@@ -85,13 +86,14 @@ class Block:
         processed = facts["enrolment_processed_on"]
         early = self.asked.old_cards_end - draws.span("ahead-of-old-cards", figures["ahead_of_old_cards"])
         start = where(processed < _abolished(), latest(early, _abolished()), processed)
+        soon, last_use = self.as_of + figures["card_end_within"], np.full(draws.count, NONE)
         expiry = facts["electronic_certificate_expires_on"]
-        card = MY_NUMBER_INSURANCE_CARD
-        last_use = self.ends.valid_until(card, STANDARD, expiry, facts, EVERYBODY)
+        rows = np.flatnonzero(expiry <= soon + _YEAR)
+        last_use[rows] = self.ends.valid_until(MY_NUMBER_INSURANCE_CARD, STANDARD, expiry[rows], facts, rows)
         ahead = last_use - draws.span("ahead-of-card-end", figures["ahead_of_card_end"])
-        ending = where(last_use <= self.as_of + in_days(figures["card_end_within"]), ahead)
+        ending = where(last_use <= soon, ahead)
         needs = (facts["deregistration_received_on"], facts[OUT_OF_HAND], facts["details_changed_on"])
-        return where(np.isnat(processed), NONE, latest(start, ending, *needs))
+        return where(np.isnan(processed), NONE, latest(start, ending, *needs))
 
     def _due(self, plans: Plans, way: Way) -> Days:
         """From when on the rules want a document issued."""
@@ -111,26 +113,26 @@ class Block:
         later = start + draws.span("applied-after", figures["applied_after"])
         on = where(joining, facts["enrolment_received_on"], later)
         applied = where(only & draws.chance("applied", figures["applied"]), on)
-        first = latest(ago(self.as_of, figures["applied_idly_within"]), facts["enrolled_on"], _abolished())
+        first = latest(self.as_of - figures["applied_idly_within"], facts["enrolled_on"], _abolished())
         idle = draws.chance("applied-idly", figures["applied_idly"]) & ~only & (first <= self.as_of)
-        idly = where(idle & ~np.isnat(start), draws.day("idly", first, self.as_of))
+        idly = where(idle & ~np.isnan(start), draws.day("idly", first, self.as_of))
         facts[REQUESTED] = happened(latest(applied, idly), self.as_of)
 
     def _certificates(self, plans: Plans, start: Days) -> None:
         """Most of what was owed at some time was given; a few have one beside a card that works."""
         figures, facts, draws = shares()["documents"], self.facts, self.draws
         owed = plans.holds(lambda plan: bool(plan.certificate))
-        asking = plans.holds(lambda plan: bool(plan.applied)) & ~owed & ~np.isnat(facts[REQUESTED])
+        asking = plans.holds(lambda plan: bool(plan.applied)) & ~owed & ~np.isnan(facts[REQUESTED])
         beside = draws.chance("beside", figures["held_beside_card"])
         on = where(asking, latest(start, facts[REQUESTED]), where(beside, start))
         on = where(owed, latest(start, self._due(plans, "certificate")), on)
-        given = draws.chance("served", figures["served"]) & ~np.isnat(start)
+        given = draws.chance("served", figures["served"]) & ~np.isnan(start)
         facts[ISSUED] = happened(
             where(given, on + draws.span("certificate-after", figures["after"])), self.as_of
         )
         facts[UNTIL] = np.full(self.draws.count, NONE)
         for purpose, to in self._purposes(plans, owed, asking):
-            rows = np.flatnonzero(to & ~np.isnat(facts[ISSUED]))
+            rows = np.flatnonzero(to & ~np.isnan(facts[ISSUED]))
             facts[UNTIL][rows] = self._until(purpose, facts[ISSUED][rows], rows)
         # Where a day of the holder's ended it before it was issued, there was none to give.
         ended = facts[UNTIL] < facts[ISSUED]
@@ -138,7 +140,7 @@ class Block:
 
     def _purposes(self, plans: Plans, owed: Bools, asking: Bools) -> Iterator[tuple[str, Bools]]:
         """Each purpose for which certificates are given, and to whom."""
-        standard = np.ones(self.draws.count, dtype=np.bool_)
+        standard = np.ones(self.draws.count, np.bool_)
         ways: tuple[tuple[Way, Bools], ...] = (("certificate", owed), ("applied", asking))
         for way, among in ways:
             for rule, to in plans.by_rule(way):
@@ -147,7 +149,7 @@ class Block:
                     yield purpose, to & among
         yield STANDARD, standard
 
-    def _until(self, purpose: str, issued: Any, rows: Ints | slice) -> Days:
+    def _until(self, purpose: str, issued: Days, rows: Ints) -> Days:
         """Until when certificates are valid that the members of some rows get on these days."""
         return self.ends.valid_until(CERTIFICATE, purpose, issued, self.facts, rows)
 
@@ -157,16 +159,16 @@ class Block:
         ahead = draws.span("renewed-ahead", figures["renewed_ahead"])
         late = draws.chance("not-renewed", figures["not_renewed"])
         wanted = plans.holds(lambda plan: plan.renewed)
-        purpose = self.ends.renewal(STANDARD)
+        purpose = self.ends.renewal()
         for _ in range(_ROUNDS):
-            again = latest(facts[UNTIL] - ahead, facts[ISSUED] + in_days(1))
-            waits = late & (facts[UNTIL] > ago(self.as_of, figures["not_renewed_within"]))
-            rows = np.flatnonzero(wanted & ~np.isnat(facts[UNTIL]) & (again <= self.as_of) & ~waits)
+            again = latest(facts[UNTIL] - ahead, facts[ISSUED] + 1)
+            waits = late & (facts[UNTIL] > self.as_of - figures["not_renewed_within"])
+            rows = np.flatnonzero(wanted & ~np.isnan(facts[UNTIL]) & (again <= self.as_of) & ~waits)
             if not len(rows):
                 break
             on, before = again[rows], facts[UNTIL][rows]
             # One that would end with the one before is sent when that has ended.
-            on = where(self._until(purpose, on, rows) <= before, before + in_days(1), on)
+            on = where(self._until(purpose, on, rows) <= before, before + 1, on)
             wanted[rows[on > self.as_of]] = False  # that is yet to come
             on, rows = on[on <= self.as_of], rows[on <= self.as_of]
             until = self._until(purpose, on, rows)
@@ -178,11 +180,11 @@ class Block:
     def _reissues(self) -> None:
         """A few lost the certificate and ask for another; some of these have it already."""
         figures, facts, draws = shares()["documents"], self.facts, self.draws
-        first = latest(ago(self.as_of, figures["reissue_within"]), facts[ISSUED])
-        asks = draws.chance("reissue", figures["reissue"]) & ~np.isnat(facts[ISSUED])
+        first = latest(self.as_of - figures["reissue_within"], facts[ISSUED])
+        asks = draws.chance("reissue", figures["reissue"]) & ~np.isnan(facts[ISSUED])
         on = where(asks, draws.day("reissue-on", first, self.as_of))
         again = happened(on + draws.span("reissued", figures["after"]), self.as_of)
-        rows = np.flatnonzero(~np.isnat(again))
+        rows = np.flatnonzero(~np.isnan(again))
         until = self._until(STANDARD, again[rows], rows)
         serves = ~(until < again[rows])
         facts[REISSUE] = on
@@ -190,11 +192,11 @@ class Block:
         facts[UNTIL][rows[serves]] = until[serves]
 
     def _cut(self) -> None:
-        """No certificate is made out for longer than the membership can last."""
+        """No certificate is made out for longer than the membership can last, as far as age and facts say."""
         until = self.facts[UNTIL]
         old = birthdays(self.facts["birth_date"], shares()["documents"]["cut_from_age"]) <= self.as_of
-        rows = np.flatnonzero((old | self.facts["continuation"]) & ~np.isnat(until))
-        until[rows] = np.fmin(until[rows], self.ends.last_days(self.facts, rows))
+        rows = np.flatnonzero((old | self.facts["continuation"]) & ~np.isnan(until))
+        until[rows] = np.fmin(until[rows], self.ends.counted(SCHEME_LAST_DAY, self.facts, rows))
 
     # --- notices
 
@@ -205,6 +207,6 @@ class Block:
         mass = draws.day("notice-mass", *figures["notice_mass"])
         start = where(processed < _abolished(), mass, processed)
         on = latest(start, self._due(plans, "notice"), facts["details_changed_on"])
-        owed = plans.holds(lambda plan: bool(plan.notice)) & ~np.isnat(processed)
+        owed = plans.holds(lambda plan: bool(plan.notice)) & ~np.isnan(processed)
         given = owed & draws.chance("notice-served", figures["notice_served"])
         facts[NOTICE] = happened(where(given, on + draws.span("notice-after", figures["after"])), self.as_of)

@@ -1,8 +1,8 @@
-"""Random draws that are the same on every Python and numpy: whole numbers of PCG64, made uniform here.
+"""Random draws that are the same on every Python and numpy: whole numbers of PCG64, made uniform.
 
-numpy promises the stream of its bit generators, and not that of its distributions. Each thing that is drawn
-has a stream of its own, named for it: so it does not matter in which order things are drawn, nor how many
-members are made at a time.
+numpy promises the stream of its bit generators, and not that of its distributions; that ``random`` is no more
+than the upper 53 bits of each number, a test holds. Each thing that is drawn has a stream of its own, named
+for it: so it does not matter in which order things are drawn, nor how many members are made at a time.
 """
 
 from __future__ import annotations
@@ -12,42 +12,36 @@ from typing import Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
-from attrs import define, field, frozen
-from numpy.random import PCG64
+from attrs import evolve, field, frozen
+from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
-from hokensha_sample_roll.days import DAY, NONE, Days, where
+from hokensha_sample_roll.days import Days, Ints
 
+Array: TypeAlias = NDArray[Any]
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-
-
-@define
-class Streams:
-    """All streams of one seed."""
-
-    seed: int
-    _streams: dict[str, PCG64] = field(factory=dict)
-
-    def uniform(self, name: str, count: int) -> Floats:
-        """The next ``count`` draws of a stream, from 0 up to 1."""
-        if name not in self._streams:
-            self._streams[name] = PCG64(self.seed).jumped(1 + crc32(name.encode()))
-        raw = self._streams[name].random_raw(count)
-        return np.asarray((raw >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
+Facts: TypeAlias = dict[str, Array]
+"""A column for each fact of some members that is settled so far."""
 
 
 @frozen
 class Draws:
     """Draws for ``count`` things (members, or households) of one block: one of a stream for each."""
 
-    streams: Streams
+    seed: int
     count: int
+    _streams: dict[str, Generator] = field(factory=dict)
 
     def uniform(self, name: str) -> Floats:
-        """A number from 0 up to 1."""
-        return self.streams.uniform(name, self.count)
+        """A number from 0 up to 1: the next of a stream for each."""
+        if name not in self._streams:
+            self._streams[name] = Generator(PCG64(self.seed).jumped(1 + crc32(name.encode())))
+        return self._streams[name].random(self.count)
+
+    def of(self, count: int) -> Draws:
+        """The same streams, for so many things."""
+        return evolve(self, count=count)
 
     def chance(self, name: str, share: Any) -> Bools:
         """Whether something happens that happens to this share."""
@@ -55,25 +49,28 @@ class Draws:
 
     def number(self, name: str, first: Any, last: Any) -> Ints:
         """A whole number; both ends count."""
-        low, high = np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
-        return np.asarray(low + np.floor(self.uniform(name) * (np.maximum(high - low, 0) + 1)), np.int64)
+        drawn = self.uniform(name) * (np.maximum(last - first, 0) + 1)
+        return np.asarray(first + drawn.astype(np.int32))
 
-    def span(self, name: str, days: Sequence[int]) -> NDArray[np.timedelta64]:
-        """A number of days between two; both ends count."""
-        return self.number(name, days[0], days[1]).astype(DAY_SPAN)
+    def span(self, name: str, days: tuple[int, int]) -> Days:
+        """So many days; both ends count."""
+        return self.number(name, *days).astype(np.float32)
 
     def day(self, name: str, first: Any, last: Any) -> Days:
-        """A day; both ends count. The first, if the last lies before it; none, if either is none."""
-        low = np.asarray(first, dtype=DAY)
-        span = (np.asarray(last, dtype=DAY) - low).astype(np.int64)
-        extra = np.floor(self.uniform(name) * (np.maximum(span, 0) + 1)).astype(DAY_SPAN)
-        return where(np.isnat(np.asarray(last, dtype=DAY)), NONE, low + extra)
+        """A day from ``first`` on, up to ``last`` unless that lies before it; none, if either is none."""
+        days = np.maximum(np.subtract(last, first), 0) + 1
+        return np.asarray(first + np.floor(self.uniform(name) * days), np.float32)
 
     def pick(self, name: str, weights: Sequence[float]) -> Ints:
         """The place of one of several, by weight."""
-        edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-        found = np.searchsorted(edges, self.uniform(name) * edges[-1], side="right")
-        return np.asarray(np.minimum(found, len(weights) - 1), dtype=np.int64)
+        edges = np.cumsum(np.asarray(weights, np.float64))
+        drawn, place = self.uniform(name) * edges[-1], np.zeros(self.count, np.int16)
+        for edge in edges[:-1]:  # of so few that a search would take longer
+            place += drawn >= edge
+        return place
 
-
-DAY_SPAN = np.dtype("m8[D]")
+    def banded(self, name: str, bands: Sequence[tuple[int, int, float]]) -> Ints:
+        """A whole number from bands ``[first, last, weight]``; within a band each is as likely."""
+        low, high, weights = zip(*bands, strict=True)
+        band = self.pick(f"{name}-band", weights)
+        return self.number(name, np.asarray(low)[band], np.asarray(high)[band])

@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 from attrs import frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
 from hokensha_roll import Progress, unseen
-from hokensha_sample_roll.asking import Asked
+from hokensha_sample_roll.asking import facts_read
 from hokensha_sample_roll.cells import Layout
 from hokensha_sample_roll.days import day
 from hokensha_sample_roll.documents import Block, old_cards_end
-from hokensha_sample_roll.draws import Bools, Draws, Streams
+from hokensha_sample_roll.draws import Draws, Facts
 from hokensha_sample_roll.ends import Ends
-from hokensha_sample_roll.files import check_ending, is_parquet, write_roll
-from hokensha_sample_roll.leaving import leave, leaving_days, unknowns
-from hokensha_sample_roll.people import People, ages_in_scheme, maker
-from hokensha_sample_roll.read import facts_read
+from hokensha_sample_roll.files import is_parquet, write_roll
+from hokensha_sample_roll.leaving import forget, leave, leaving_days
+from hokensha_sample_roll.people import BRANCH, HOUSEHOLD, ages_in_scheme, people
+from hokensha_sample_roll.plans import Asked
 from hokensha_sample_roll.status import live
-from hokensha_sample_roll.texts import Cells
 
-BLOCK: Final = 100_000
+BLOCK: Final = 1 << 17
 """About so many members are made at a time; the roll is the same whatever this is."""
 EARLIEST, LATEST = date(2010, 1, 1), date(2150, 12, 31)
 """As of these days and between a roll can be made."""
@@ -89,50 +89,48 @@ def make_roll(rulebook: Rulebook, wanted: Wanted, progress: Progress = unseen) -
         HokenshaError: The policy lets nobody in, maps columns that no run would take, or cannot be asked;
             the as-of day lies too far off; or the file cannot be written.
     """
-    check_ending(wanted.out)
-    policy = rulebook.policy
+    typed, policy = is_parquet(wanted.out), rulebook.policy
     as_of = wanted.as_of or policy.published
     if not EARLIEST <= as_of <= LATEST:
         message = f"cannot be made as of {as_of}; expected a day from {EARLIEST} to {LATEST}"
         raise HokenshaError(Finding(str(wanted.out), message, "as-of"))
+    read = facts_read(rulebook, {as_of, *policy.borders()})  # on whatever day a run may be for
     who = ages_in_scheme(rulebook, day(as_of))
-    layout = Layout(rulebook, who, as_of, is_parquet(wanted.out), facts_read(rulebook, as_of))
+    layout = Layout(rulebook, who, as_of, typed, read)
     layout.check()
     told = [0, 0]
 
-    def rows() -> Iterator[list[Cells]]:
-        for people, unknown in _blocks(wanted, layout):
-            told[0] += len(people)
-            told[1] += int(np.count_nonzero(np.any([np.zeros(len(people)), *unknown.values()], axis=0)))
-            yield layout.rows(people, unknown)
+    def rows() -> Iterator[pl.DataFrame]:
+        for facts, unknown in _blocks(wanted, layout):
+            told[0] += len(facts[BRANCH])
+            told[1] += unknown
+            yield layout.rows(facts)
             progress(told[0], told[0] / max(wanted.members, 1))
 
-    digest = write_roll(wanted.out, layout.headers, rows(), layout.roll.encoding)
+    digest = write_roll(wanted.out, rows(), layout.roll.encoding)
     return Made(wanted, policy.digest, digest, as_of, told[1])
 
 
-def _blocks(wanted: Wanted, layout: Layout) -> Iterator[tuple[People, dict[str, Bools]]]:
-    """The members in blocks, with what is not known of whom; at least one block, though it be empty."""
-    streams, as_of = Streams(wanted.seed), day(layout.as_of)
-    ends = Ends(layout.rulebook, as_of)
-    further = layout.further()
-    asked = Asked(layout.rulebook, layout.who, as_of, old_cards_end(ends), further.among(layout.read))
-    make, instead, among = maker(layout.who, as_of), layout.instead(), layout.not_always_known()
+def _blocks(wanted: Wanted, layout: Layout) -> Iterator[tuple[Facts, int]]:
+    """The members in blocks, with how many have something unknown; at least one block, though it be empty."""
+    as_of, who = day(layout.as_of), layout.who
+    ends, further = Ends(layout.rulebook, as_of), layout.further()
+    asked = Asked(layout.rulebook, who, as_of, old_cards_end(ends), further)
+    instead, among = layout.instead(), layout.not_always_known()
     size = max(1, min(wanted.block, wanted.members))
-    households = size if layout.who.alone else (size + 1) // 2
+    households = Draws(wanted.seed, size if who.alone else (size + 1) // 2)
     first = done = 0
     while done < wanted.members or not first:
-        people = make(streams, first, households)
-        facts, draws = people.facts, Draws(streams, len(people))
+        facts = people(households, first, who, as_of)
+        draws = households.of(len(facts[BRANCH]))
         live(draws, facts, as_of)
         further.settle(draws, facts, as_of)
         for fact, places in instead.items():
-            facts[fact] = places[facts[fact].astype(np.int64)].astype(facts[fact].dtype)
+            facts[fact] = places[facts[fact].astype(np.int16)].astype(facts[fact].dtype)
         Block(draws, facts, asked, ends).give()
-        left = leaving_days(Draws(streams, households), as_of)
-        leave(draws, facts, left[people.household - first], as_of)
-        unknown = unknowns(draws, facts, wanted.unknown, among)
-        kept = min(len(people), wanted.members - done)
-        yield people.first(kept), {fact: column[:kept] for fact, column in unknown.items()}
+        leave(draws, facts, leaving_days(households, as_of)[facts[HOUSEHOLD] - first], as_of)
+        unknown = forget(draws, facts, wanted.unknown, among)
+        kept = min(draws.count, wanted.members - done)
+        yield {fact: column[:kept] for fact, column in facts.items()}, int(np.sum(unknown < kept))
         done += kept
-        first += households
+        first += households.count

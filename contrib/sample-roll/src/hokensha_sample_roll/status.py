@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import numpy as np
 
 from hokensha_sample_roll.days import (
-    DAY,
     NONE,
-    YEAR,
     Days,
     ages,
-    ago,
     birthdays,
+    date_of,
     day,
     happened,
-    in_days,
     latest,
     on_or_before,
     where,
 )
-from hokensha_sample_roll.draws import Draws
-from hokensha_sample_roll.people import Array
+from hokensha_sample_roll.draws import Draws, Facts
 from hokensha_sample_roll.shares import by_age, shares
 
-Facts = dict[str, Array]
 CARD: Final = ("none", "held", "returned", "lost", "renewing")
 USE: Final = ("unregistered", "registered", "deregistered")
 """The codes, in the catalogue's order: columns hold their places."""
 
 
-def live(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
+def live(draws: Draws, facts: Facts, as_of: int) -> None:
     """Settle everything about some members but their documents."""
     _enrol(draws, facts, as_of)
     _take_out_cards(draws, facts, as_of)
@@ -43,7 +39,7 @@ def live(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
 # --- the enrolment
 
 
-def _enrol(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
+def _enrol(draws: Draws, facts: Facts, as_of: int) -> None:
     """From the day of enrolment to the registration in the intermediary server."""
     figures, law = shares()["enrolment"], shares()["law"]
     enrolled = facts["enrolled_on"]
@@ -51,24 +47,24 @@ def _enrol(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
     processed = received + draws.span("processed", figures["processed"])
     first, last = law["numbers_from"]
     submitted = received + draws.span("number-after", figures["number"])
-    submitted = where(enrolled < day(first), draws.day("number-collected", first, last), submitted)
+    submitted = where(enrolled < first, draws.day("number-collected", first, last), submitted)
     submitted = where(draws.chance("no-number", figures["no_number"]), NONE, submitted)
     registered = np.maximum(processed, submitted) + draws.span("registered", figures["registered"])
     slow = draws.chance("slow", figures["slow"])
     registered = where(slow, registered + draws.span("slow-by", figures["slow_by"]), registered)
     registered = np.maximum(registered, draws.day("server-filled", *law["server_filled"]))
-    failed = draws.chance("failed", figures["failed"]) & (enrolled > ago(as_of, figures["failed_within"]))
+    failed = draws.chance("failed", figures["failed"]) & (enrolled > as_of - figures["failed_within"])
     facts["enrolment_received_on"] = happened(received, as_of)
     facts["enrolment_processed_on"] = happened(processed, as_of)
     facts["number_submitted_on"] = happened(submitted, as_of)
     facts["registered_on"] = happened(where(failed, NONE, registered), as_of)
-    facts["registration_failed"] = failed & ~np.isnat(happened(submitted, as_of))
+    facts["registration_failed"] = failed & ~np.isnan(happened(submitted, as_of))
 
 
 # --- the My Number card
 
 
-def _take_out_cards(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
+def _take_out_cards(draws: Draws, facts: Facts, as_of: int) -> None:
     """The card, its terms, and the registration for insurance use."""
     figures, birth = shares()["card"], facts["birth_date"]
     age = ages(birth, as_of)
@@ -85,7 +81,7 @@ def _take_out_cards(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
     facts["insurance_use"] = registered.astype(np.int8)
     facts[OUT_OF_HAND] = where(
         state > 1,
-        draws.day("out-of-hand", latest(ago(as_of, figures["out_of_hand_within"]), birth), as_of),
+        draws.day("out-of-hand", latest(as_of - figures["out_of_hand_within"], birth), as_of),
     )
 
 
@@ -93,21 +89,21 @@ OUT_OF_HAND = "(card out of hand since)"
 """No fact of the catalogue: since when a card is lost, returned or being renewed."""
 
 
-def _issued(draws: Draws, birth: Days, as_of: np.datetime64) -> Days:
+def _issued(draws: Draws, birth: Days, as_of: int) -> Days:
     """The day on which a card is first issued: in the years of the rush, but not before birth."""
     figures = shares()["card"]
     table = figures["issued"]
-    last_year = int(as_of.astype(YEAR).astype(np.int64)) + 1970
+    last_year = date_of(as_of).year
     weights = dict(table) | dict.fromkeys(range(table[-1][0] + 1, last_year + 1), table[-1][1])
     years = [year for year in weights if year <= last_year] or [table[0][0]]
-    year = np.asarray(years)[draws.pick("card-year", [weights[y] for y in years])]
-    start = (year - 1970).astype(YEAR).astype(DAY)
-    issued = latest(start + draws.span("card-day", (0, 364)), day(figures["first"]))
+    starts = np.asarray([day(date(year, 1, 1)) for year in years], np.float32)
+    start = starts[draws.pick("card-year", [weights[year] for year in years])]
+    issued = latest(start + draws.span("card-day", (0, 364)), figures["first"])
     newborn = draws.span("card-newborn", figures["newborn"])
     return where(issued < birth + newborn, birth + newborn, np.minimum(issued, latest(as_of, start)))
 
 
-def _terms(draws: Draws, birth: Days, issued: Days, as_of: np.datetime64) -> tuple[Days, Days]:
+def _terms(draws: Draws, birth: Days, issued: Days, as_of: int) -> tuple[Days, Days]:
     """The last days of the card and of its electronic certificate, renewed in time by most."""
     figures = shares()["card"]
     card = _card_end(birth, issued)
@@ -115,40 +111,40 @@ def _terms(draws: Draws, birth: Days, issued: Days, as_of: np.datetime64) -> tup
     late = as_of + draws.span("card-ahead", figures["renewed_ahead"])
     keeps = draws.chance("card-kept", figures["renewed"])
     gives_up = draws.day("card-gives-up", issued, as_of)  # who does not renew, stops so at some time
-    for _ in range(1 + (int(as_of.astype(YEAR).astype(np.int64)) + 1970 - 2016) // 5):
-        due = (certificate < late) & (keeps | (certificate < gives_up))
-        again = (card <= certificate) & due
-        card = where(again, _card_end(birth, card), card)
-        ends = np.minimum(birthdays(birth, ages(birth, certificate) + figures["certificate_years"]), card)
-        certificate = where(due, ends, certificate)
+    for _ in range(1 + (date_of(as_of).year - 2016) // 5):
+        due = np.flatnonzero((certificate < late) & (keeps | (certificate < gives_up)))
+        born, before, end = birth[due], certificate[due], card[due]
+        end = where(end <= before, _card_end(born, end), end)
+        renewed = birthdays(born, ages(born, before) + figures["certificate_years"])
+        card[due], certificate[due] = end, np.minimum(renewed, end)
     return card, certificate
 
 
 def _card_end(birth: Days, issued: Days) -> Days:
     figures = shares()["card"]
-    adult = np.where(issued < day(figures["adult_18_from"]), figures["adult_before"], figures["adult"])
+    adult = np.where(issued < figures["adult_18_from"], figures["adult_before"], figures["adult"])
     age = ages(birth, issued)
     return birthdays(birth, age + np.where(age >= adult, figures["years"], figures["years_minor"]))
 
 
-def _deregister(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
+def _deregister(draws: Draws, facts: Facts, as_of: int) -> None:
     """A few ask to have the registration for insurance use ended."""
     figures = shares()["insurance_use"]
-    first = latest(day(shares()["law"]["deregistration_from"]), facts["enrolled_on"])
+    first = latest(shares()["law"]["deregistration_from"], facts["enrolled_on"])
     asks = draws.chance("deregistered", figures["deregistered"]) & (first <= as_of)
     asks &= (facts["insurance_use"] == 1) & (facts["my_number_card"] == 1)
     received = where(asks, draws.day("deregistered-on", first, as_of))
     entered = received + draws.span("deregistration-entered", figures["entered"])
     facts["deregistration_received_on"] = received
     facts["deregistration_registered_on"] = happened(entered, as_of)
-    shows = entered + in_days(figures["shows_after"]) < as_of
+    shows = entered + figures["shows_after"] < as_of
     facts["insurance_use"] = np.where(shows, np.int8(2), facts["insurance_use"])
 
 
 # --- circumstances and changes
 
 
-def _circumstances(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
+def _circumstances(draws: Draws, facts: Facts, as_of: int) -> None:
     figures = shares()["circumstances"]
     age = ages(facts["birth_date"], as_of)
     needs = draws.chance("assistance", by_age(figures["assistance"], age))
@@ -163,10 +159,10 @@ def _circumstances(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
     facts["overseas_card"] = departs & draws.chance("overseas-card", figures["overseas_card"])
 
 
-def _change(draws: Draws, facts: Facts, as_of: np.datetime64) -> None:
+def _change(draws: Draws, facts: Facts, as_of: int) -> None:
     """Printed details change: a name among the younger, the burden ratio of all others."""
     figures, enrolled = shares()["circumstances"], facts["enrolled_on"]
-    on = draws.day("changed-on", ago(as_of, figures["changed_within"]), as_of)
+    on = draws.day("changed-on", as_of - figures["changed_within"], as_of)
     age = ages(facts["birth_date"], as_of)
     renamed = (age >= 18) & (age < figures["renamed_below_age"])
     on = where(renamed, on, on_or_before(on, 8))  # burden ratios are set anew each August

@@ -1,14 +1,17 @@
 from .advice import Advice, advice, advising, stranded
 from .answering import Answered, Answering, Left, Met, Said
 from .deciding import decide
-from .keys import Axis, Keys, OrderAxis
+from .examples import example
+from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .unknowns import Compared
 
 __all__ = [
+    "BEFORE",
     "HELD",
+    "SINCE",
     "UNNAMED",
     "Advice",
     "Answered",
@@ -19,14 +22,15 @@ __all__ = [
     "Left",
     "Met",
     "OrderAxis",
-    "Said",
     "Part",
     "Presented",
     "Reflected",
+    "Said",
     "advice",
     "advising",
     "carried_out",
     "decide",
+    "example",
     "one_question",
     "owed",
     "parts",

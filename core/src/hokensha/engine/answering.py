@@ -21,12 +21,12 @@ from hokensha.engine.part import UNNAMED, Hangs, Part, completed
 from hokensha.engine.unknowns import NEAR, Compared, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, UnknownFact, step_function
-from hokensha.partial import Node
+from hokensha.partial import Node, Raised, nodes
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
 Counts: TypeAlias = "tuple[str, tuple[date, date] | None]"
-"""A dated fact that an answer hangs on, and between which days all come to the same; none: every day counts."""
+"""A dated fact that answers hang on, and between which days all come to the same; none: every one counts."""
 K = TypeVar("K")
 V = TypeVar("V")
 _MOST: Final = 50_000
@@ -84,6 +84,14 @@ class Met:
     missing: frozenset[str]
     hangs: tuple[Counts, ...]
 
+    def known(self) -> bool:
+        """Whether nothing of it hangs on unknown facts."""
+        return not (self.open or self.uncertain or self.missing)
+
+    def says_something(self) -> bool:
+        """Whether there is anything to say of these members."""
+        return bool(self.answered) or not self.known()
+
 
 @frozen(eq=False)
 class Said:
@@ -114,6 +122,7 @@ class Answering:
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     unknowns: Unknowns = field(init=False)
     keys: Keys = field(init=False)
+    _asked_of_known: tuple[Part, ...] = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
@@ -128,6 +137,12 @@ class Answering:
     def _of_unknown_facts(self) -> Unknowns:
         return Unknowns(self.rulebook, self.parts, self.on)
 
+    @_asked_of_known.default
+    def _wanted_or_raising(self) -> tuple[Part, ...]:
+        """The parts that have to be asked where all facts are known."""
+        raising = {part for part, root in self.unknowns.roots.items() if any(map(_raised, nodes([root])))}
+        return tuple(part for part in self.parts if self.wanted(part) or part in raising)
+
     def answer(self, member: Member) -> Said:
         """What is said of a member.
 
@@ -135,6 +150,10 @@ class Answering:
             PluginError: A rule raised; the message names it and its plugin.
             CalendarError: A day that is said lies where no holidays are known.
         """
+        return self.say(self.met(member), member)
+
+    def met(self, member: Member) -> Met:
+        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one."""
         key: Hashable = self.keys.key(member.facts)
         met = self._met.get(key)
         if met is None:
@@ -145,11 +164,12 @@ class Answering:
                 key = (key, self.turns(left.compared, member.facts))
                 met = self._met.get(key)
             met = met or _kept(self._met, key, self.meet(left, member))
-        return self.say(met, member)
+        return met
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
-        leaves, unanswered = asked(self.parts, self.situation(member))
+        known = all(axis.fact in member.facts for axis in self.keys.axes)
+        leaves, unanswered = asked(self._asked_of_known if known else self.parts, self.situation(member))
         opened = {part: self.unknowns.left(part, member) for part in unanswered}
         compared = (each for left in opened.values() for each in self.unknowns.compared(left, member))
         return Left(leaves, opened, tuple(dict.fromkeys(compared)))
@@ -172,12 +192,13 @@ class Answering:
 
     def say(self, met: Met, member: Member) -> Said:
         """What is said of a member, once its key was met; see :meth:`answer`."""
-        if not (met.open or met.uncertain or met.missing):
-            return Said((), {each.part: self._finished(each, member) for each in met.answered})
+        if met.known():
+            return Said((), {each.part: self.finished(each, member) for each in met.answered})
         told = (met, *days(member.facts, met.hangs))
         return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
 
-    def _finished(self, each: Answered, member: Member) -> Any:
+    def finished(self, each: Answered, member: Member) -> Any:
+        """What a part says of a member, whose questions are answered."""
         if not each.hangs:
             return each.fixed
         told = days(member.facts, each.hangs)
@@ -186,7 +207,7 @@ class Answering:
         return each.said[told]
 
     def _completed(self, met: Met, member: Member) -> Said:
-        answers = {each.part: self._finished(each, member) for each in met.answered}
+        answers = {each.part: self.finished(each, member) for each in met.answered}
         near = all(_is_near(member.read(fact)) for fact, _ in met.hangs)
         uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
         missing = set(met.missing if near else ())
@@ -307,9 +328,7 @@ def asked(parts: tuple[Part, ...], situation: MemberSituation) -> Leaves:
     return tuple(leaves), tuple(unanswered)
 
 
-def finished(
-    leaves: Leaves, member: Member, situation: MemberSituation, parts: tuple[Part, ...]
-) -> Said:
+def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: tuple[Part, ...]) -> Said:
     """What is said in the end, of parts whose questions are answered or open."""
     answered, open_parts = leaves
     answers: dict[Part, Any] = {}
@@ -327,6 +346,10 @@ def finished(
     return Said(missing, {part: answers[part] for part in parts if part in answers})
 
 
+def _raised(node: Node) -> bool:
+    return isinstance(node.leaf, Raised)
+
+
 def _kept(memory: dict[K, V], key: K, value: V) -> V:
     if len(memory) >= _MOST:
         memory.clear()
@@ -339,7 +362,9 @@ def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]
     """The dated facts that count."""
     catalogue = rulebook.catalogue  # what is no day stands in the key as it is
     facts = sorted(hangs.facts(rulebook.figures))
-    found: dict[str, tuple[date, date] | None] = {fact: None for fact in facts if catalogue[fact].kind == "day"}
+    found: dict[str, tuple[date, date] | None] = {
+        fact: None for fact in facts if catalogue[fact].kind == "day"
+    }
     if hangs.ends:
         latest = _latest(rulebook, hangs.ends, on)
         for fact in rulebook.figures.facts(SCHEME_LAST_DAY):
@@ -349,18 +374,22 @@ def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]
 
 
 def _latest(rulebook: Rulebook, ends: tuple[str, ...], on: date) -> date | None:
-    """The latest day that some ends can state; none if they hang on facts, or lie where no holidays are known."""
+    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known."""
     if any(rulebook.figures.facts(name) for name in ends):
         return None
     latest = date.min
     for name in ends:
         try:
-            value = rulebook.figures.evaluate(name, {}.__getitem__, on, base=on)
+            value = rulebook.figures.evaluate(name, _no_fact, on, base=on)
         except CalendarError:
             return None
         if value is not None:
             latest = max(filter(None, (latest, value.last(), *value.alternatives)))
     return latest
+
+
+def _no_fact(fact: str) -> FactValue:
+    raise ValueError(f"a figure that reads no fact read {fact}")
 
 
 def _beyond(rulebook: Rulebook, fact: str, latest: date | None, on: date) -> tuple[date, date] | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate
 from operator import mul
 from typing import Any, Final
@@ -31,8 +31,8 @@ SINCE: Final = 2
 """The digit of an order whose fact lies on that day or after it. Zero: there is nothing to compare."""
 _ORDERS: Final = 3
 _DAY: Final = timedelta(days=1)
-_DAYS: Final = 50_000
 _WORD: Final = 1 << 63
+_MOST: Final = 50_000
 
 
 @frozen(eq=False)
@@ -87,6 +87,7 @@ class OrderAxis:
         day: The day on which both are seen; a fact that is no planned day has not happened if it lies beyond.
         planned: Whether the fact is read as given though it lies beyond.
         since: From a day of the other fact to the day that is compared with; none if there is none.
+        breaks: First days of stretches of the other fact's days, within each of which that is monotone.
     """
 
     order: Order
@@ -95,6 +96,7 @@ class OrderAxis:
     day: date
     planned: bool
     since: Callable[[date | None], date | None]
+    breaks: tuple[date, ...] = ()
     size: int = field(default=_ORDERS, init=False)
 
     def place(self, fact: FactValue | Unknown, base: FactValue | Unknown) -> int:
@@ -118,25 +120,18 @@ class Keys:
 
     axes: tuple[Axis, ...]
     orders: tuple[OrderAxis, ...]
-    _valued: tuple[tuple[str, Mapping[object, int], int], ...] = field(init=False)
-    _dated: tuple[tuple[str, tuple[date, ...], int, int, int], ...] = field(init=False)
-    _compared: tuple[tuple[OrderAxis, int], ...] = field(init=False)
+    _digits: tuple[tuple[str, Mapping[FactValue | Unknown, int]], ...] = field(init=False)
+    _orders: tuple[tuple[str, str, Mapping[tuple[FactValue, FactValue], int]], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        # Worked out beforehand: a member's key takes a few microseconds, and is what most decisions take.
+        # A member's key takes a few microseconds, and that is most of what a decision takes.
         weights = (1, *accumulate(self.sizes(), mul))
-        axes = list(zip(self.axes, weights, strict=False))
-        set_ = partial(object.__setattr__, self)
-        set_("_valued", tuple(_weighted(axis, weight) for axis, weight in axes if not axis.dated))
-        set_(
-            "_dated",
-            tuple(
-                (axis.fact, axis.cuts, weight, axis.place(None) * weight, axis.place(UNKNOWN) * weight)
-                for axis, weight in axes
-                if axis.dated
-            ),
-        )
-        set_("_compared", tuple(zip(self.orders, weights[len(axes) :], strict=False)))
+        axes = zip(self.axes, weights, strict=False)
+        orders = zip(self.orders, weights[len(self.axes) :], strict=False)
+        each = tuple((axis.fact, _Remembered(partial(_weighted, axis, weight))) for axis, weight in axes)
+        pairs = tuple((o.fact, o.base, _Remembered(partial(_weighted_pair, o, w))) for o, w in orders)
+        object.__setattr__(self, "_digits", each)
+        object.__setattr__(self, "_orders", pairs)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, roots: Iterable[Node], on: date, read: Iterable[str] = ()) -> Keys:
@@ -173,10 +168,11 @@ class Keys:
         return (*(axis.size for axis in self.axes), *(order.size for order in self.orders))
 
     def words(self) -> tuple[tuple[tuple[Axis | OrderAxis, int], ...], ...]:
-        """The digits of a key, each with its weight, in as few numbers below 2 ** 63 as hold them in their order."""
+        """The digits of a key, each with its weight, in as few numbers below 2 ** 63 as hold them."""
         found: list[list[tuple[Axis | OrderAxis, int]]] = [[]]
         room = 1
-        for axis in (*self.axes, *self.orders):
+        every: tuple[Axis | OrderAxis, ...] = (*self.axes, *self.orders)
+        for axis in every:
             if room * axis.size > _WORD:
                 found.append([])
                 room = 1
@@ -193,30 +189,57 @@ class Keys:
             found.append(rest)
         return tuple(found)
 
+    def joined(self, words: Iterable[int]) -> int:
+        """The key that has these words."""
+        key, room = 0, 1
+        for number, word in zip(words, self.words(), strict=True):
+            key += number * room
+            for axis, _ in word:
+                room *= axis.size
+        return key
+
+    def digits(self, key: int) -> tuple[int, ...]:
+        """The digits of a key, in the order of :meth:`sizes`; what is left beyond them stands at the end."""
+        found = []
+        for size in self.sizes():
+            key, digit = divmod(key, size)
+            found.append(digit)
+        return (*found, key)
+
     def key(self, facts: Mapping[str, FactValue]) -> int:
         """The key of a member: its digits as one number, the first being the least."""
         key, get = 0, facts.get
-        for fact, places, other in self._valued:
-            key += places.get(get(fact, UNKNOWN), other)
-        for fact, cuts, weight, none, unknown in self._dated:
-            day: Any = get(fact, UNKNOWN)
-            if day is None:
-                key += none
-            elif day is UNKNOWN:
-                key += unknown
-            else:
-                key += weight * bisect_right(cuts, day)
-        for order, weight in self._compared:
-            day, base = get(order.fact), get(order.base)
-            if day is not None and base is not None:
-                key += weight * order.place(day, base)
+        for fact, digits in self._digits:
+            key += digits[get(fact, UNKNOWN)]
+        for fact, base, orders in self._orders:
+            one, other = get(fact), get(base)
+            if one is not None and other is not None:
+                key += orders[one, other]
         return key
 
 
-def _weighted(axis: Axis, weight: int) -> tuple[str, Mapping[object, int], int]:
-    """The digits of a fact's values, as they stand in a key; and that of any other value."""
-    places = {value: axis.place(value) * weight for value in (*axis.values, None, UNKNOWN)}
-    return axis.fact, places, (axis.size - 1) * weight
+class _Remembered(dict[Any, int]):
+    """What a function says, each once; emptied when it grows too large."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, asked: Any) -> int:
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[asked] = self._function(asked)
+        return found
+
+
+def _weighted(axis: Axis, weight: int, value: FactValue | Unknown) -> int:
+    return weight * axis.place(value)
+
+
+def _weighted_pair(order: OrderAxis, weight: int, pair: tuple[FactValue, FactValue]) -> int:
+    return weight * order.place(*pair)
 
 
 def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
@@ -234,8 +257,9 @@ def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
 
 def _compared(vocabulary: Vocabulary, order: Order, facts: tuple[str, ...], day: date) -> OrderAxis:
     fact, base = facts
-    since = lru_cache(maxsize=_DAYS)(vocabulary.atoms.since(order, day))
-    return OrderAxis(order, fact, base, day, vocabulary.atoms.catalogue[fact].planned, since)
+    since = vocabulary.atoms.since(order.since, day)
+    planned, breaks = vocabulary.atoms.catalogue[fact].planned, vocabulary.atoms.breaks(order, day)
+    return OrderAxis(order, fact, base, day, planned, since, tuple(sorted(set(breaks))))
 
 
 def _axis(vocabulary: Vocabulary, fact: Fact, cuts: set[date]) -> Axis:

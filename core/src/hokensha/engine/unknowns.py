@@ -155,7 +155,7 @@ class Unknowns:
         return Lacking(leaves, missing.union(*known), len(known) == len(varying_each))
 
     def _without_days(self, part: Part, member: Member) -> frozenset[str]:
-        """What is missing for a part that says no days: some answers to its questions may come to the same."""
+        """What is missing for a part that says no days; other answers to its questions may say the same."""
         asked = part.component(self.on)
         completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
         return frozenset(missing_facts(completions, asked))
@@ -168,9 +168,10 @@ class Unknowns:
         another as well, it is the very days.
         """
         several = len(compared) > 1 and len({each.unknown for each in compared}) < len(compared)
-        found: list[Turn] = []
-        for each in compared:
-            found.append(self._turn(each, facts[each.known], keys) if each.alone else (facts[each.known],))
+        found = [
+            self._turn(each, facts[each.known], keys) if each.alone else (facts[each.known],)
+            for each in compared
+        ]
         if several:
             found.append(self._ranked(compared, facts))
         return tuple(found)

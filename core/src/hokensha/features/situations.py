@@ -118,12 +118,18 @@ class Atoms:
     figures: Figures
     classifier: Callable[[Feature[Any], date], Classifier] = field(init=False, eq=False)
     """The function from an atom's facts to its value on a day; made once for each day."""
+    since: Callable[[str, date], Callable[[date | None], date | None]] = field(init=False, eq=False)
+    """From a figure and a day to the function from the day it counts from to the one orders compare with."""
     moving: Callable[[Order, date, str, FactValue], Steps] = field(init=False, eq=False)
     """How an order of two dated facts changes as the one named moves while the other one has the value."""
 
     @classifier.default
     def _classifiers(self) -> Callable[[Feature[Any], date], Classifier]:
         return lru_cache(maxsize=20_000)(self._classifier)
+
+    @since.default
+    def _all_since(self) -> Callable[[str, date], Callable[[date | None], date | None]]:
+        return lru_cache(maxsize=2_000)(self._since)
 
     @moving.default
     def _all_moving(self) -> Callable[[Order, date, str, FactValue], Steps]:
@@ -161,7 +167,7 @@ class Atoms:
             fixed = scalar()
             return lambda: fixed
         if len(facts) == 1 and self.catalogue[facts[0]].kind == "day":
-            return step_function(scalar, self._breaks(atom, day))
+            return step_function(scalar, self.breaks(atom, day))
         return scalar
 
     def scalar(self, atom: Feature[Any], day: date) -> Classifier:
@@ -183,10 +189,10 @@ class Atoms:
 
     def _moving(self, atom: Order, day: date, moving: str, still: FactValue) -> Steps:
         of_day = self._with_one_still(atom, day, moving, still)
-        return step_function(of_day, [day, *self._breaks(atom, day)])
+        return step_function(of_day, [day, *self.breaks(atom, day)])
 
     def _with_one_still(self, atom: Order, day: date, moving: str, still: Any) -> Classifier:
-        event, since = self.event(atom.fact, day), self.since(atom, day)
+        event, since = self.event(atom.fact, day), self.since(atom.since, day)
         if moving == atom.fact:
             fixed = since(still)
             return lambda value: sequence_of(event(value), fixed)
@@ -194,11 +200,13 @@ class Atoms:
         return lambda base: sequence_of(value, since(base))
 
     def borders(self, atom: Order, day: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
-        """Of an order of two dated facts: where the one begins or ceases to have happened, and where the other
-        begins or ceases to give a day to compare with.
+        """The borders of an order's two dated facts.
+
+        Where the one begins or ceases to have happened, and where the other begins or ceases to give a day to
+        compare with.
         """
-        event, since = self.event(atom.fact, day), self.since(atom, day)
-        breaks = [day + timedelta(days=1), *self._breaks(atom, day)]
+        event, since = self.event(atom.fact, day), self.since(atom.since, day)
+        breaks = [day + timedelta(days=1), *self.breaks(atom, day)]
         of_fact = step_function(lambda value: event(value) is not None, breaks)
         of_base = step_function(lambda value: since(value) is not None, breaks)
         return of_fact.cuts, of_base.cuts
@@ -229,23 +237,22 @@ class Atoms:
         return after
 
     def _ordered(self, atom: Order, day: date) -> Classifier:
-        event, since = self.event(atom.fact, day), self.since(atom, day)
+        event, since = self.event(atom.fact, day), self.since(atom.since, day)
         if self._versions(atom.since)[0].of is None:
             fixed = since(day)
             return lambda value: sequence_of(event(value), fixed)
         return lambda value, base: sequence_of(event(value), since(base))
 
-    def since(self, atom: Order, day: date) -> Callable[[date | None], date | None]:
-        """The function from the day that an order counts from to the day that its fact is compared with."""
-        of = self._versions(atom.since)[0].of
+    def _since(self, figure: str, day: date) -> Callable[[date | None], date | None]:
+        of = self._versions(figure)[0].of
         event = self.event(of, day) if of else None
 
         def compared_with(base: date | None) -> date | None:
             base = event(base) if event else base
-            chosen = self._version(atom.since, day, base) if base is not None else None
+            chosen = self._version(figure, day, base) if base is not None else None
             return chosen.last(base, self.figures.add_business_days) if chosen and base else None
 
-        return compared_with
+        return lru_cache(maxsize=50_000)(compared_with)
 
     def _against(self, atom: Against, values: tuple[Any, ...], day: date) -> bool:
         of = self._versions(atom.figure)[0].of
@@ -269,8 +276,11 @@ class Atoms:
             return versions[0]
         return next((v for v in versions if v.period is None or v.period.holds(on, base)), None)
 
-    def _breaks(self, atom: Feature[Any], day: date) -> list[date]:
-        """Where an atom's value may turn back: at the day itself (events), and at period borders."""
+    def breaks(self, atom: Feature[Any], day: date) -> list[date]:
+        """Where an atom's value may turn back: at the day itself (events), and at period borders.
+
+        Between these days it is monotone, and so is what :meth:`since` says of an order.
+        """
         breaks = [day + timedelta(days=1)]
         for name in atom.figures():
             for version in self._versions(name):

@@ -42,18 +42,21 @@ class Component:
         return self.root.support | self.outputs
 
 
-def variables(roots: Iterable[Node]) -> list[Variable]:
-    """Every variable of some diagrams, once."""
-    found: dict[Variable, None] = {}
+def nodes(roots: Iterable[Node]) -> Iterator[Node]:
+    """Every node of some diagrams, once."""
     seen: set[Node] = set()
     stack = list(roots)
     while stack:
         node = stack.pop()
-        if node not in seen and node.variable is not None:
+        if node not in seen:
             seen.add(node)
-            found[node.variable] = None
+            yield node
             stack.extend(node.children)
-    return list(found)
+
+
+def variables(roots: Iterable[Node]) -> list[Variable]:
+    """Every variable of some diagrams, once."""
+    return list(dict.fromkeys(node.variable for node in nodes(roots) if node.variable is not None))
 
 
 def seen_on(vocabulary: Vocabulary, variable: Variable, day: date) -> date:

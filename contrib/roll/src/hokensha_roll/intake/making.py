@@ -104,7 +104,8 @@ class Maker:
         return Made(batch, keys.set(keys == "", None), fault)
 
     def _numbers(self, cells: pl.DataFrame) -> pl.DataFrame:
-        kinds = [cells.schema[str(reading.reader.index)] for reading in self._readings]
+        types = cells.dtypes
+        kinds = [types[reading.reader.index] for reading in self._readings]
         asked = [reading.written(kind) for reading, kind in zip(self._readings, kinds, strict=True)]
         found = cells.select(written for written in asked if written is not None)
         written = found.row(0, named=True) if found.width else {}

@@ -13,8 +13,9 @@ from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import BOM, rows, split
 
-_PLAIN: Final = r'^(?:(?:"(?:[^"]|"")*"|[^",\n]*)(?:,|\r?\n))*(?:"(?:[^"]|"")*"|[^",\n]*)$'
-_END: Final = "x"
+_ASCII: Final = bytes(byte if byte < 0x80 else ord("a") for byte in range(256))
+_CELL: Final = r'(?:"(?:[\x00-!#-\x7F]|"")*"|[\x00-\x09\x0B-!#-+\x2D-\x7F]*)'
+_PLAIN: Final = rf"^(?:{_CELL}(?:,|\r?\n))*{_CELL}$"
 
 
 def split_end(rest: bytes, more: bytes) -> tuple[bytes, bool, bytes]:
@@ -43,8 +44,8 @@ def is_plain(data: bytes) -> bool:
     """Whether each quote of whole rows stands where it must."""
     if b'"' not in data:
         return True
-    # In Latin-1 any bytes are letters; those that matter here are the same.
-    return bool(pl.Series([data.decode("latin-1")]).str.contains(_PLAIN).item())
+    # Of letters beyond ASCII it does not matter which they are; and one pattern of all is quick without them.
+    return bool(pl.Series([data.translate(_ASCII).decode("ascii")]).str.contains(_PLAIN).item())
 
 
 def _even_end(data: bytes) -> int:
@@ -132,10 +133,16 @@ class Pieces:
 
     def _quoted(self, data: bytes) -> pl.DataFrame | None:
         # Commas may be letters here. So each line gets one more cell, and only in whole rows it is the last.
-        marked = data.replace(b"\r\n", b"\n").removesuffix(b"\n").replace(b"\n", f",{_END}\n".encode())
-        cells = _read(marked + f",{_END}".encode(), self.width + 1, '"')
-        whole = (cells[:, -1] == _END).all(ignore_nulls=False)
-        return cells[:, :-1] if whole else None
+        end = b"\r\n" if b"\r" in data else b"\n"
+        marked = (data if data.endswith(b"\n") else data + end).replace(end, b",x" + end)
+        cells = _read(marked, self.width + 1, '"')
+        whole = (cells[:, -1] == "x").all(ignore_nulls=False)
+        # What is empty and in quotes is empty.
+        return (
+            cells.select(pl.when(pl.col(name) != "").then(name) for name in cells.columns[:-1])
+            if whole
+            else None
+        )
 
     def _by_rows(self, data: bytes, before: int) -> Iterator[Part]:
         lines: list[int] = []

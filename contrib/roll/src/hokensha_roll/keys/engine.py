@@ -1,4 +1,4 @@
-"""The engine: what a policy says of the rows of a frame on a day, field by field what ``decide`` says of each.
+"""The engine: what a policy says of a frame's rows on a day, field by field what ``decide`` says of each.
 
 Rows with one key are answered alike, but for the days that are said. So one row of each key is asked what its
 answer hangs on, and one of each key and days is asked for the answer itself; a roll of millions has some
@@ -51,15 +51,12 @@ class Engine:
         self.answering = Answering(self.rulebook, asked, self.on, not self.only_owed, self._is_wanted)
         self._frames = FrameKeys(self.answering.keys)
         self._met = Meeting(self.answering, self._frames)
-        self._cases = Places(("place", *self._dated()))
+        self._cases = Places(["place"])
         self._said = {name: _Entries() for name in (*_TABLES, "undetermined")}
 
     def _is_wanted(self, part: Part) -> bool:
-        """Whether a part is written; or has to be asked since its days may lie where no holidays are known."""
+        """Whether a part is written, or has to be asked: its days may lie where no holidays are known."""
         return part.kind in _TABLES or part.hangs(part.every_leaf).on_business_days(self.rulebook.figures)
-
-    def _dated(self) -> tuple[str, ...]:
-        return tuple(axis.fact for axis in self.answering.keys.axes if axis.dated)
 
     @property
     def wanted(self) -> Wanted:
@@ -94,16 +91,14 @@ class Engine:
     def _days(self, frame: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
         """The days that count, of the rows met; all others are as one."""
         counting = {fact: same for fact, same in self._met.same.items() if fact in frame.columns}
-        days = frame.select(counting.keys()).select(pl.all().gather(met["row"]))
+        self._cases.add_days(counting)
         counted = []
-        for fact in self._dated():
-            if fact not in counting:
-                counted.append(pl.repeat(NONE_DAY, met.height, dtype=pl.Int32).alias(fact))
-                continue
-            first, last = (pl.Series(each, dtype=pl.Int32).gather(met["place"]) for each in counting[fact])
-            alike = pl.col(fact).is_between(first, last)
-            counted.append(pl.when(alike).then(NONE_DAY).otherwise(pl.col(fact)).alias(fact))
-        return days.select(counted)
+        for fact, same in counting.items():
+            first, last = (pl.Series(each, dtype=pl.Int32).gather(met["place"]) for each in same)
+            day = pl.col(fact).gather(met["row"])
+            alike = day.is_between(first, last)
+            counted.append(pl.when(alike).then(NONE_DAY).otherwise(day).alias(fact))
+        return frame.select(counted)
 
     def _ask(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
         """Ask for the answers of new cases."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from datetime import date
 from typing import Final
 
 import polars as pl
 from attrs import define, field
 
-from hokensha.engine import Answering, Left, Met
+from hokensha.engine import Answering, Compared, Left, Met
 from hokensha.facts import FactValue, Member, Unknown
-from hokensha_roll.frames import EPOCH, day_of
+from hokensha_roll.frames import EPOCH, NONE_DAY, day_of
 from hokensha_roll.keys.expressions import FrameKeys
 from hokensha_roll.keys.places import Places
 
@@ -36,16 +36,16 @@ class Meeting:
     met: list[Met] = field(factory=list, init=False)
     same: dict[str, tuple[list[int], list[int]]] = field(factory=dict, init=False)
     _keys: Places = field(init=False)
-    _turning: Places = field(init=False)
-    _of_key: list[int | None] = field(factory=list, init=False)
     _left: list[Left] = field(factory=list, init=False)
-    _facts: set[str] = field(factory=set, init=False)
+    _of_key: list[int | None] = field(factory=list, init=False)
+    _turns: _Turns = field(init=False)
+    _turning: Places = field(init=False)
     _of_turning: list[int] = field(factory=list, init=False)
-    _turns: dict[Hashable, int] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._keys = Places(tuple(self.frames.names()))
-        self._turning = Places(("key", "turn"))
+        self._keys = Places(self.frames.names())
+        self._turns = _Turns(self.answering)
+        self._turning = Places(["key", "turn"])
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of whom something may be said: ``row``, and the ``place`` of what was met."""
@@ -55,24 +55,13 @@ class Meeting:
         if place.null_count():  # their keys alone do not tell: days are compared with unknown ones
             rows = place.is_null().arg_true()
             place = place.scatter(rows, self._of_compared(frame, rows, key.gather(rows)))
-        answers = (bool(each.answered or each.open or each.uncertain or each.missing) for each in self.met)
-        said = pl.Series(answers, dtype=pl.Boolean)
+        said = pl.Series([met.says_something() for met in self.met], dtype=pl.Boolean)
         return pl.DataFrame([keys["row"], place]).filter(said.gather(place))
 
     def _of_compared(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
         """The places for rows with days that are compared with unknown ones."""
-        held = [fact for fact in sorted(self._facts) if fact in frame.columns]  # others are not known here
-        days = frame.select(held).select(pl.all().gather(rows))
-        told = days.with_columns(key.alias("key"), rows.alias("row"))
-        by = ["key", *days.columns]
-        each = told.select(by).unique(maintain_order=True)
-        turns = (
-            self.answering.turns(self._left[key].compared, _Days(days.columns, codes))
-            for key, *codes in each.iter_rows()
-        )
-        codes = [self._turns.setdefault(turn, len(self._turns)) for turn in turns]
-        each = each.with_columns(turn=pl.Series(codes, dtype=pl.UInt32))
-        told = told.join(each, on=by, how="left", maintain_order="left")
+        turn = self._turns.of(frame, rows, key)
+        told = pl.DataFrame({"key": key, "turn": turn, "row": rows})
         place = self._turning.of(told, lambda new: self._meet_turning(frame, new))
         return pl.Series(self._of_turning, dtype=pl.UInt32).gather(place)
 
@@ -80,7 +69,7 @@ class Meeting:
         for member in self.frames.members(frame, rows):
             left = self.answering.left(member)
             self._left.append(left)
-            self._facts.update(each.known for each in left.compared)
+            self._turns.add_key(left.compared)
             self._of_key.append(None if left.compared else self._meet(left, member))
 
     def _meet_turning(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
@@ -100,17 +89,62 @@ class Meeting:
         return len(self.met) - 1
 
 
-class _Days(dict[str, FactValue]):
-    """The days of some facts; only those that are asked for are made of their codes."""
+@define(eq=False)
+class _Turns:
+    """Where days lie that are compared with unknown ones: a number for each way in which they turn."""
 
-    def __init__(self, facts: Sequence[str], codes: Sequence[int]) -> None:
-        super().__init__()
-        self._codes = dict(zip(facts, codes, strict=True))
+    answering: Answering
+    _compared: dict[tuple[Compared, ...], int] = field(factory=dict, init=False)
+    _of_key: list[int] = field(factory=list, init=False)
+    _counting: dict[str, list[bool]] = field(factory=dict, init=False)
+    """By fact, whether it is compared; by the number of what is."""
+    _days: Places = field(factory=lambda: Places(["compared"]), init=False)
+    _of_days: list[int] = field(factory=list, init=False)
+    _numbers: dict[Hashable, int] = field(factory=dict, init=False)
 
-    def __missing__(self, fact: str) -> FactValue:
-        day = day_of(self._codes[fact])
-        assert not isinstance(day, Unknown)  # noqa: S101 - known facts alone are compared with unknown ones
-        return day
+    def add_key(self, compared: tuple[Compared, ...]) -> None:
+        """What is compared for the next key."""
+        if compared not in self._compared:
+            known = {each.known for each in compared}
+            for fact in sorted(known):
+                self._counting.setdefault(fact, [False] * len(self._compared))
+            for fact, counts in self._counting.items():
+                counts.append(fact in known)
+            self._compared[compared] = len(self._compared)
+        self._of_key.append(self._compared[compared])
+
+    def of(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
+        """The number for each of some rows of a frame, whose keys have these places."""
+        compared = pl.Series("compared", self._of_key, pl.UInt32).gather(key)
+        counting = {fact: counts for fact, counts in self._counting.items() if fact in frame.columns}
+        days = frame.select(counting.keys()).select(pl.all().gather(rows))
+        absent = (
+            fact for fact in self._counting if fact not in counting
+        )  # unknown here, and so not compared
+        counted = days.select(
+            pl.when(pl.Series(counts, dtype=pl.Boolean).gather(compared))
+            .then(fact)
+            .otherwise(NONE_DAY)
+            .alias(fact)
+            for fact, counts in counting.items()
+        ).with_columns(pl.lit(NONE_DAY, pl.Int32).alias(fact) for fact in absent)
+        self._days.add_days(self._counting)
+        place = self._days.of(counted.with_columns(compared), self._see)
+        return pl.Series(self._of_days, dtype=pl.UInt32).gather(place)
+
+    def _see(self, new: pl.DataFrame) -> None:
+        each = list(self._compared)
+        for row in new.iter_rows(named=True):
+            compared = each[row["compared"]]
+            facts = {known.known: _day(row[known.known]) for known in compared}
+            turns = row["compared"], self.answering.turns(compared, facts)
+            self._of_days.append(self._numbers.setdefault(turns, len(self._numbers)))
+
+
+def _day(code: int) -> FactValue:
+    day = day_of(code)
+    assert not isinstance(day, Unknown)  # noqa: S101 - known facts alone are compared with unknown ones
+    return day
 
 
 def _codes(same: tuple[date, date] | None) -> tuple[int, int]:

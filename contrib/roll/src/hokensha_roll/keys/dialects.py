@@ -1,0 +1,5 @@
+"""Which SQL is written."""
+
+from typing import Final
+
+DIALECTS: Final = ("duckdb", "spark", "postgres", "bigquery", "snowflake")

@@ -1,0 +1,335 @@
+"""Situation keys where the data are: the SQL that computes the key of each row of a table.
+
+What tells members apart, :class:`~hokensha.engine.Keys` says, and how cells are read, the policy under
+``[tool.roll]``. A row of which the key cannot be told has none: it has a cell that the policy does
+not know, or compares days so far off that nobody asked how they compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from typing import Any, Final
+
+from attrs import define, field
+from sqlglot import ErrorLevel, Tokenizer, exp
+
+from hokensha.engine import Axis, Keys, OrderAxis
+from hokensha.facts import UNKNOWN, FactValue, Unknown
+from hokensha.policy import Rulebook
+from hokensha_roll.intake.columns import Reader, fit, header_of
+from hokensha_roll.keys.counted import ASKED, DAYS, NO_DAYS, asked, counting, keys_of, names
+from hokensha_roll.keys.stretches import Between, Reckoning, Stretch, Sum, stretches
+from hokensha_roll.tool import roll_of
+
+_FLAT: Final = 4
+_LONGEST_TEXT: Final = 11
+"""A longer text could hold an individual number, which a run rejects."""
+
+
+def key_columns(rulebook: Rulebook, on: date, columns: Sequence[str] | None, dialect: str) -> dict[str, str]:
+    """The key of each row, as expressions over a table's columns.
+
+    Args:
+        rulebook: The policy.
+        on: The day asked.
+        columns: The table's columns that hold facts; none: all that the policy reads.
+        dialect: How the table's database writes SQL: one of :data:`~hokensha_roll.keys.dialects.DIALECTS`.
+
+    Returns:
+        For each column of the key, its expression: a whole number, or null where the key cannot be told.
+
+    Raises:
+        HokenshaError: The columns do not fit the policy.
+    """
+    sql = KeySql(rulebook, on, columns)
+    return {name: written(word, dialect) for name, word in sql.words().items()}
+
+
+def key_sql(  # noqa: PLR0913 - one parameter for each option of the command
+    rulebook: Rulebook,
+    on: date,
+    dialect: str,
+    table: str,
+    *,
+    columns: Sequence[str] | None = None,
+    hangs: str | None = None,
+    count: bool = False,
+) -> str:
+    """The query that computes the key of each row of a table.
+
+    Args:
+        rulebook: The policy.
+        on: The day asked.
+        dialect: One of :data:`~hokensha_roll.keys.dialects.DIALECTS`.
+        table: The table's name.
+        columns: Its columns that hold facts; none: all that the policy reads.
+        hangs: The table that says on which days the answers of which keys hang; none to leave days out.
+        count: Whether rows are counted, those that are alike as one.
+
+    Raises:
+        HokenshaError: The columns do not fit the policy.
+    """
+    sql = KeySql(rulebook, on, columns)
+    query = sql.rows(table, dialect)
+    told = [ASKED, *names(sql.keys)]
+    if hangs is not None:
+        query = sql.with_days(query, hangs, dialect)
+        told.append(DAYS)
+    if count:
+        query = _counted(query, told)
+    return written(query, dialect)
+
+
+def written(expression: exp.Expression, dialect: str) -> str:
+    """SQL in a dialect.
+
+    Raises:
+        UnsupportedError: The dialect has no word for a part of it.
+    """
+    return expression.sql(dialect, pretty=True, unsupported_level=ErrorLevel.RAISE)
+
+
+def _counted(query: exp.Select, told: list[str]) -> exp.Select:
+    columns = [_name(name) for name in told]
+    count = exp.alias_(exp.Count(this=exp.Star()), "count")
+    counted = exp.select(*columns, count).from_(query.subquery("counted"))
+    return counted.group_by(*(column.copy() for column in columns)).order_by(*(c.copy() for c in columns))
+
+
+@define(eq=False)
+class KeySql:
+    """The expressions of one policy's keys on one day, over the columns of one table."""
+
+    rulebook: Rulebook
+    on: date
+    columns: Sequence[str] | None = None
+    keys: Keys = field(init=False)
+    _readers: Mapping[str, Reader] = field(init=False)
+    _stretches: dict[tuple[str, date], tuple[Stretch, ...]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.keys = keys_of(self.rulebook, self.on)
+        self._readers = self._fitted()
+
+    def _fitted(self) -> Mapping[str, Reader]:
+        """For each fact that is read, its column."""
+        roll, catalogue = roll_of(self.rulebook.policy), self.rulebook.catalogue
+        held = self.columns
+        if held is None:
+            held = [header_of(axis.fact, roll) for axis in self.keys.axes]
+        key = header_of("id", roll)  # a roll has to have it, and here nobody reads it
+        headers = [*held, *([] if key in held or "id" in held else [key])]
+        where = f"{self.rulebook.policy.path}: columns"
+        fitted = fit(headers, ["text"] * len(headers), roll, catalogue, where)
+        return {reader.fact.id: reader for reader in fitted.readers}
+
+    def rows(self, table: str, dialect: str) -> exp.Select:
+        """All of a table, each row with its key."""
+        told = exp.alias_(exp.Literal.string(asked(self.rulebook, self.on, self.keys)), ASKED)
+        words = [exp.alias_(word, name) for name, word in self.words().items()]
+        return exp.select(exp.Star(), told, *words).from_(exp.to_table(table, dialect=dialect))
+
+    def with_days(self, query: exp.Select, hangs: str, dialect: str) -> exp.Select:
+        """The rows, each with the days that count: those on which the answer of its key hangs."""
+        # However the table was loaded, its columns are taken for what they are.
+        same = [
+            _equal(_name(ASKED, "keyed"), exp.cast(_name(ASKED, "hangs"), "text")),
+            *(
+                _equal(_name(name, "keyed"), exp.cast(_name(name, "hangs"), "bigint"))
+                for name in names(self.keys)
+            ),
+        ]
+        texts = [exp.Literal.string(NO_DAYS), *map(self._counting, self._dated())]
+        everything = exp.Column(this=exp.Star(), table=exp.to_identifier("keyed"))
+        days = exp.alias_(exp.Concat(expressions=texts, safe=False, coalesce=False), DAYS)
+        other = exp.alias_(exp.to_table(hangs, dialect=dialect), "hangs", table=True)
+        found = exp.select(everything, days).from_(query.subquery("keyed"))
+        return found.join(other, on=exp.and_(*same), join_type="left")
+
+    def _dated(self) -> list[str]:
+        return [fact for fact in counting(self.rulebook, self.on, self.keys) if fact in self._readers]
+
+    def _counting(self, fact: str) -> exp.Expression:
+        """What says that a day counts: beyond those that come to the same."""
+        day = self._day(fact, "keyed")
+        first, last = (exp.cast(_name(f"{fact}_{end}", "hangs"), "date") for end in ("first", "last"))
+        beyond = exp.or_(exp.LT(this=day, expression=first), exp.GT(this=day.copy(), expression=last))
+        text = exp.TimeToStr(this=day.copy(), format=exp.Literal.string("%Y-%m-%d"))
+        said = exp.Concat(expressions=[exp.Literal.string(f" {fact}="), text], safe=False, coalesce=False)
+        return exp.case().when(beyond, said).else_(exp.Literal.string(""))
+
+    def words(self) -> dict[str, exp.Expression]:
+        """The columns of the key."""
+        words = map(self._word, self.keys.words())
+        return dict(zip(names(self.keys), words, strict=True))
+
+    def _word(self, word: Iterable[tuple[Axis | OrderAxis, int]]) -> exp.Expression:
+        absent = 0
+        digits: list[exp.Expression] = []
+        for axis, weight in word:
+            if isinstance(axis, Axis) and axis.fact not in self._readers:
+                absent += axis.place(UNKNOWN) * weight
+            elif isinstance(axis, Axis):
+                digits.append(self._class(axis, weight))
+            elif {axis.fact, axis.base} <= self._readers.keys():
+                digits.append(self._order(axis, weight))
+        start: exp.Expression = exp.cast(_number(absent), "bigint")
+        return reduce(lambda sum_, digit: exp.Add(this=sum_, expression=digit), digits, start)
+
+    def _class(self, axis: Axis, weight: int) -> exp.Expression:
+        """The digit of a fact."""
+        reader = self._readers[axis.fact]
+        case = self._dated_class(axis, weight) if axis.dated else self._coded_class(axis, reader, weight)
+        case.add_comments([axis.fact])
+        return case
+
+    def _dated_class(self, axis: Axis, weight: int) -> exp.Expression:
+        day, case = self._day(axis.fact), exp.case()
+        empty = _empty(self._readers[axis.fact])
+        if not isinstance(empty, date) and empty is not _FAULT:
+            case = case.when(_is_null(day), _number(axis.place(empty) * weight))
+        firsts = (date.min, *axis.cuts)
+        lasts = (*(date.fromordinal(cut.toordinal() - 1) for cut in axis.cuts), date.max)
+        for place, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+            among = exp.Between(this=day.copy(), low=_date(first), high=_date(last))
+            case = case.when(among, _number(place * weight))
+        return case
+
+    def _coded_class(self, axis: Axis, reader: Reader, weight: int) -> exp.Expression:
+        empty = _empty(reader)
+        text: exp.Expression = exp.Trim(this=exp.cast(_name(reader.header), "text"))
+        if reader.fact.kind == "boolean" and not reader.column.values:
+            text = exp.Lower(this=text)
+        case = exp.Case(this=exp.Coalesce(this=text, expressions=[exp.Literal.string("")]))
+        if empty is not _FAULT:
+            case = case.when(exp.Literal.string(""), _number(axis.place(empty) * weight))
+        for code, value in _codes(axis, reader):
+            case = case.when(exp.Literal.string(code), _number(axis.place(value) * weight))
+        if axis.text and not reader.column.values and reader.fact.problem is None:
+            case = case.else_(_other_text(text, reader, _number((axis.size - 1) * weight)))
+        return case if case.args["ifs"] else exp.cast(exp.Null(), "bigint")
+
+    def _day(self, fact: str, table: str | None = None) -> exp.Expression:
+        reader = self._readers[fact]
+        column, empty = _name(reader.header, table), _empty(reader)
+        return exp.Coalesce(this=column, expressions=[_date(empty)]) if isinstance(empty, date) else column
+
+    def _order(self, order: OrderAxis, weight: int) -> exp.Expression:
+        """The digit of two facts that are compared."""
+        fact, base = self._day(order.fact), self._day(order.base)
+        nothing: list[exp.Expression] = [_is_null(fact), _is_null(base)]
+        if not order.planned:
+            nothing.append(exp.GT(this=fact.copy(), expression=_date(order.day)))
+        told = (order.order.since, order.day)
+        if told not in self._stretches:
+            self._stretches[told] = stretches(order)
+        compared = _Compared(fact, base, weight).among(self._stretches[told])
+        case = exp.case().when(exp.or_(*nothing), _number(0)).else_(compared)
+        case.add_comments([f"{order.fact} / {order.order.since}"])
+        return case
+
+
+@define(eq=False)
+class _Compared:
+    """A fact compared with what another fact's day gives."""
+
+    fact: exp.Expression
+    base: exp.Expression
+    weight: int
+
+    def among(self, found: Sequence[Stretch]) -> exp.Expression:
+        """The digit, for days of the other fact that lie in one of some stretches."""
+        if len(found) > _FLAT:
+            middle = len(found) // 2
+            lower = exp.LTE(this=self.base.copy(), expression=_date(found[middle - 1].last))
+            return exp.case().when(lower, self.among(found[:middle])).else_(self.among(found[middle:]))
+        case = exp.case()
+        for stretch in found[:-1]:
+            within = exp.LTE(this=self.base.copy(), expression=_date(stretch.last))
+            case = case.when(within, self._digit(stretch.how))
+        rest = self._digit(found[-1].how)
+        return case.else_(rest) if case.args["ifs"] else rest
+
+    def _digit(self, how: Reckoning) -> exp.Expression:
+        if how is None:
+            return _number(0)
+        before, since = _number(self.weight), _number(2 * self.weight)
+        least, most = (how.least, how.most) if isinstance(how, Between) else (how, how)
+        if least is None or most is None:
+            return exp.cast(exp.Null(), "bigint")
+        case = exp.case().when(exp.GTE(this=self.fact.copy(), expression=self._day(most)), since)
+        if least is most:
+            return case.else_(before)
+        if least == date.min:
+            return case
+        return case.when(exp.LT(this=self.fact.copy(), expression=self._day(least)), before)
+
+    def _day(self, how: Sum | date) -> exp.Expression:
+        if isinstance(how, date):
+            return _date(how)
+        day = _on(self.base.copy(), how.shift, "DAY")
+        if how.first:
+            day = exp.DateTrunc(this=day, unit=exp.var("MONTH"))  # type: ignore[no-untyped-call]
+        found = _on(_on(day, how.months, "MONTH"), how.days, "DAY")
+        return exp.cast(found, "date") if isinstance(found, exp.DateAdd | exp.DateTrunc) else found
+
+
+_FAULT: Final = object()
+"""An empty cell that the policy does not know how to read."""
+
+
+def _empty(reader: Reader) -> Any:
+    """What an empty cell says."""
+    try:
+        return reader.read(None)
+    except ValueError:
+        return _FAULT
+
+
+def _codes(axis: Axis, reader: Reader) -> Iterator[tuple[str, FactValue | Unknown]]:
+    """What may stand in a cell, and what that says."""
+    if reader.column.values:
+        yield from reader.column.values.items()
+    elif reader.fact.kind == "boolean":
+        yield from (("true", True), ("false", False))
+    else:
+        yield from ((str(value), value) for value in axis.values)
+
+
+def _other_text(text: exp.Expression, reader: Reader, digit: exp.Expression) -> exp.Expression:
+    """The digit of a text that nobody asks for, if a run would let it pass."""
+    digits = reader.column.digits
+    fits: exp.Expression = exp.LTE(this=exp.Length(this=text.copy()), expression=_number(_LONGEST_TEXT))
+    if digits is not None:
+        pattern = exp.Literal.string(f"^[0-9]{{{digits}}}$")
+        fits = exp.And(this=fits, expression=exp.RegexpLike(this=text.copy(), expression=pattern))
+    return exp.case().when(fits, digit)
+
+
+def _equal(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    return exp.EQ(this=one, expression=other)
+
+
+def _is_null(day: exp.Expression) -> exp.Expression:
+    return exp.Is(this=day.copy(), expression=exp.Null())
+
+
+def _on(day: exp.Expression, count: int, unit: str) -> exp.Expression:
+    return exp.DateAdd(this=day, expression=_number(count), unit=exp.var(unit)) if count else day
+
+
+def _date(day: date) -> exp.Expression:
+    return exp.cast(exp.Literal.string(f"{day.year:04d}-{day:%m-%d}"), "date")
+
+
+def _number(number: int) -> exp.Expression:
+    literal = exp.Literal.number(abs(number))
+    return exp.Neg(this=literal) if number < 0 else literal
+
+
+def _name(name: str, table: str | None = None) -> exp.Expression:
+    """A column; what is no plain name is quoted."""
+    plain = name.isascii() and name.isidentifier() and name.islower()
+    return exp.column(exp.to_identifier(name, quoted=not plain or name.upper() in Tokenizer.KEYWORDS), table)
