@@ -72,13 +72,15 @@ class Met:
         answered: Parts whose answers are wanted, and hang on no unknown fact.
         open: Parts whose answers are wanted, and hang on unknown facts.
         uncertain: Parts of which even what is missing hangs on the member's very days.
-        missing: What is missing for all other parts.
+        lacking: All other parts that lack anything.
+        missing: What is missing for those, as long as all days are near.
         hangs: The dated facts that any of it hangs on.
     """
 
     answered: tuple[Answered, ...]
     open: tuple[Part, ...]
     uncertain: tuple[Part, ...]
+    lacking: tuple[Part, ...]
     missing: frozenset[str]
     hangs: tuple[Counts, ...]
 
@@ -206,12 +208,14 @@ class Answering:
 
     def _completed(self, met: Met, member: Member) -> Said:
         answers = {each.part: self.finished(each, member) for each in met.answered}
-        missing = set(met.missing)
+        near = all(_is_near(member.read(fact)) for fact, _ in met.hangs)
+        uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
+        missing = set(met.missing if near else ())
         if met.open:
             found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
             answers.update(zip(met.open, found, strict=True))
-        if met.uncertain:
-            missing.update(completed(self.rulebook, met.uncertain, member, self.on, named=self.named)[1])
+        if uncertain:
+            missing.update(completed(self.rulebook, uncertain, member, self.on, named=self.named)[1])
         order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
         return Said(tuple(order), {part: answers[part] for part in self.parts if part in answers})
 
@@ -229,6 +233,7 @@ class _Meeting:
     _answered: list[Answered] = field(factory=list, init=False)
     _open: list[Part] = field(factory=list, init=False)
     _uncertain: list[Part] = field(factory=list, init=False)
+    _lacking: list[Part] = field(factory=list, init=False)
     _missing: set[str] = field(factory=set, init=False)
     _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
 
@@ -256,6 +261,7 @@ class _Meeting:
         lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
         own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
         if lacking.certain:
+            self._lacking += [part] if lacking.facts else []
             self._missing.update(lacking.facts)
             self._hang((fact, NEAR) for fact, _ in own)
         else:
@@ -283,9 +289,14 @@ class _Meeting:
             tuple(sorted(self._answered, key=lambda each: place(each.part))),
             tuple(self._open),
             tuple(self._uncertain),
+            tuple(self._lacking),
             frozenset(missing),
             hangs,
         )
+
+
+def _is_near(value: FactValue | Unknown) -> bool:
+    return not isinstance(value, date) or NEAR[0] <= value <= NEAR[1]
 
 
 def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactValue, ...]:
