@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -11,15 +11,16 @@ from typing import Any
 import polars as pl
 import pytest
 from every_policy import POLICIES, path_of
+from made_up import a_member
 
-from hokensha.engine import Answering, OrderAxis, parts
+from hokensha.engine import BEFORE, SINCE, Answering, Axis, Keys, OrderAxis, parts
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import Order
 from hokensha.features import Sequence as Compared
 from hokensha.policy import Rulebook, open_rulebook
 from hokensha.text import Label
 from hokensha_roll.frames import NONE_DAY, UNKNOWN_DAY, code_of, day_of, frame_of
-from hokensha_roll.keys.expressions import FIRST_NEAR, LAST_NEAR, FrameKeys, Since
+from hokensha_roll.keys.expressions import FIRST_NEAR, LAST_NEAR, FrameKeys
 from hokensha_roll.keys.places import Places
 
 ON = date(2025, 7, 31)
@@ -42,26 +43,11 @@ def framed(policy: str, members: Sequence[Member]) -> pl.DataFrame:
     return frame_of(members, wanted, rulebook_of(policy).catalogue)
 
 
-def values(policy: str) -> Mapping[str, list[FactValue | Unknown]]:
-    """For each fact its values, those that count most and those that are far off; and unknown."""
-    near = [ON + timedelta(days=n) for n in (-400, -31, -1, 0, 1, 31)]
-    found: dict[str, list[FactValue | Unknown]] = {}
-    for axis in frame_keys(policy).keys.axes:
-        beside = [cut + timedelta(days=n) for cut in axis.cuts for n in (-1, 0)]
-        found[axis.fact] = [*axis.values, *([*beside, *near, *FAR] if axis.dated else []), UNKNOWN]
-        if rulebook_of(policy).catalogue[axis.fact].nullable:
-            found[axis.fact].append(None)
-    return found
-
-
 def drawn(policy: str, count: int) -> list[Member]:
-    draw, possible = random.Random(7), values(policy)
-    made = []
-    for number in range(count):
-        facts = {fact: draw.choice(some) for fact, some in possible.items()}
-        known = {fact: value for fact, value in facts.items() if not isinstance(value, Unknown)}
-        made.append(Member(f"m{number}", known))
-    return made
+    """Members full of days at which something turns, and of far ones."""
+    draw, keys = random.Random(7), frame_keys(policy).keys
+    catalogue = rulebook_of(policy).catalogue
+    return [a_member(draw, keys, catalogue, ON, draw.choice((0.0, 0.1, 0.3))) for _ in range(count)]
 
 
 # --- keys
@@ -100,41 +86,56 @@ def test_a_frame_without_rows_has_no_keys():
 # --- the days that orders compare with
 
 
-def order(asked: list[Any]) -> OrderAxis:
-    """It compares with the day after, and notes of which days it was asked."""
+def compared(*frames: pl.DataFrame) -> tuple[list[list[int]], list[date | None]]:
+    """The digits of one order, that of the day after another; and of which days it was asked."""
+    asked: list[date | None] = []
 
     def since(day: date | None) -> date | None:
         asked.append(day)
         return None if day in (None, date.max) else day + timedelta(days=1)
 
     atom = Order("later", Label("x", "x"), tuple(Compared), "one", "other")
-    return OrderAxis(atom, "one", "other", ON, False, since)
+    axes = Axis("one", dated=True), Axis("other", dated=True)
+    keys = FrameKeys(Keys(axes, (OrderAxis(atom, "one", "other", ON, True, since),)))
+    weight = axes[0].size * axes[1].size
+    return [(keys.of(frame)["key0"] // weight).to_list() for frame in frames], asked
 
 
-def codes(*days: FactValue | Unknown) -> pl.Series:
-    return pl.Series([code_of(day) for day in days], dtype=pl.Int32)
+def rows(*cells: tuple[FactValue | Unknown, FactValue | Unknown]) -> pl.DataFrame:
+    codes = [("m", code_of(one), code_of(other)) for one, other in cells]
+    schema = {"id": pl.String, "one": pl.Int32, "other": pl.Int32}
+    return pl.DataFrame(codes, schema=schema, orient="row")
 
 
 def test_an_order_is_asked_once_for_each_day_near_enough():
-    asked: list[Any] = []
     days = [date(1860, 1, 1), date(1969, 12, 31), date(1970, 1, 1), ON, date(2230, 12, 31)]
-    since = Since(order(asked))
-    for some in (days[:2], days, days[::-1], days * 3):
-        assert since.of(codes(*some)).to_list() == [code_of(day) + 1 for day in some]
-    assert sorted(asked) == days
+    frames = [rows(*((day + timedelta(days=1), day) for day in some)) for some in (days[:2], days, days * 3)]
+    found, asked = compared(*frames)
+    assert found == [[SINCE] * frame.height for frame in frames]
+    assert sorted(filter(None, asked)) == days
 
 
-def test_there_is_nothing_to_compare_with_what_is_none_or_not_known():
-    asked: list[Any] = []
-    assert Since(order(asked)).of(codes(None, UNKNOWN, None)).to_list() == [NONE_DAY] * 3
+def test_a_fact_is_compared_with_the_day_that_counts_from_the_other():
+    found, _ = compared(rows((ON, ON), (ON + timedelta(days=1), ON), (date.min, ON), (date.max, ON)))
+    assert found == [[BEFORE, SINCE, BEFORE, SINCE]]
+
+
+@pytest.mark.parametrize("other", [date.min, date(1859, 12, 31), date(2231, 1, 1), date(9999, 12, 30)])
+def test_days_that_are_far_are_compared_too(other: date):
+    found, _ = compared(rows((other, other), (other + timedelta(days=1), other), (ON, ON), (None, other)))
+    assert found == [[BEFORE, SINCE, BEFORE, 0]]
+
+
+@pytest.mark.parametrize("nothing", [None, UNKNOWN])
+def test_there_is_nothing_to_compare_with_what_is_none_or_not_known(nothing: Unknown | None):
+    found, asked = compared(rows((ON, nothing), (nothing, ON), (nothing, nothing)))
+    assert found == [[0, 0, 0]]
     assert asked == []
 
 
-def test_where_an_order_has_no_day_to_compare_with_it_says_so_again():
-    atom = order([])
-    nothing = OrderAxis(atom.order, "one", "other", ON, False, lambda _: None)
-    since = Since(nothing)
-    assert [since.of(codes(ON)).to_list() for _ in range(2)] == [[NONE_DAY]] * 2
+def test_a_day_from_which_no_day_counts_has_none_to_compare_with():
+    found, _ = compared(rows((ON, date.max), (date.max, date.max)))
+    assert found == [[0, 0]]
 
 
 # --- what was met before
@@ -142,7 +143,7 @@ def test_where_an_order_has_no_day_to_compare_with_it_says_so_again():
 
 def test_places_are_numbered_as_they_turn_up_and_found_again():
     met: list[list[tuple[Any, ...]]] = []
-    places = Places(("one", "other"))
+    places = Places(["one", "other"])
 
     def of(*rows: tuple[int, int]) -> list[int]:
         frame = pl.DataFrame(list(rows), schema={"one": pl.UInt64, "other": pl.Int32}, orient="row")
@@ -157,7 +158,17 @@ def test_places_are_numbered_as_they_turn_up_and_found_again():
 
 def test_no_rows_have_no_places():
     frame = pl.DataFrame(schema={"one": pl.UInt64})
-    assert Places(("one",)).of(frame, lambda _: pytest.fail("nothing is new")).to_list() == []
+    assert Places(["one"]).of(frame, lambda _: pytest.fail("nothing is new")).to_list() == []
+
+
+def test_days_that_begin_to_count_did_not_count_before():
+    places = Places(["key"])
+    plain = pl.DataFrame({"key": [1, 2]})
+    assert places.of(plain, lambda _: None).to_list() == [0, 1]
+    places.add_days(["left_on"])
+    for day, expected in ((NONE_DAY, [0, 1]), (code_of(ON), [2, 3]), (NONE_DAY, [0, 1])):
+        rows = plain.with_columns(left_on=pl.lit(day, pl.Int32))
+        assert places.of(rows, lambda _: None).to_list() == expected
 
 
 # --- numbers for days
