@@ -17,10 +17,10 @@ from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import UNNAMED, Hangs, Part, completed
+from hokensha.engine.part import UNNAMED, Hangs, Part, Said, asked, completed
 from hokensha.engine.unknowns import NEAR, Compared, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
-from hokensha.features import MemberSituation, UnknownFact, step_function
+from hokensha.features import MemberSituation, step_function
 from hokensha.partial import Node, Raised, nodes
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
@@ -91,19 +91,6 @@ class Met:
     def says_something(self) -> bool:
         """Whether there is anything to say of these members."""
         return bool(self.answered) or not self.known()
-
-
-@frozen(eq=False)
-class Said:
-    """What is said of a member.
-
-    Attributes:
-        missing: The unknown facts on which that hangs.
-        answers: Of each part that has something to say; then it is what all completions share.
-    """
-
-    missing: tuple[str, ...]
-    answers: Mapping[Part, Any]
 
 
 @define(eq=False)
@@ -307,43 +294,6 @@ def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactV
         alike = same is not None and value is not None and same[0] <= value <= same[1]
         found.append(None if alike else value)
     return tuple(found)
-
-
-Leaves: TypeAlias = "tuple[tuple[tuple[Part, int], ...], tuple[Part, ...]]"
-"""Parts with the answers to their questions, and parts whose questions hang on unknown facts."""
-
-
-def asked(parts: tuple[Part, ...], situation: MemberSituation) -> Leaves:
-    """What the parts' questions come to, by asking the rules."""
-    leaves: list[tuple[Part, int]] = []
-    unanswered: list[Part] = []
-    for part in parts:
-        try:
-            leaf = part.leaf(situation)
-        except UnknownFact:
-            unanswered.append(part)
-        else:
-            if leaf or part.always:
-                leaves.append((part, leaf))
-    return tuple(leaves), tuple(unanswered)
-
-
-def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: tuple[Part, ...]) -> Said:
-    """What is said in the end, of parts whose questions are answered or open."""
-    answered, open_parts = leaves
-    answers: dict[Part, Any] = {}
-    unanswered = list(open_parts)
-    for part, leaf in answered:
-        try:
-            answers[part] = part.finished(leaf, situation)
-        except UnknownFact:
-            unanswered.append(part)
-    if not unanswered:
-        return Said((), answers)
-    rulebook = unanswered[0].rulebook
-    found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
-    answers.update(zip(unanswered, found, strict=True))
-    return Said(missing, {part: answers[part] for part in parts if part in answers})
 
 
 def _raised(node: Node) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import define, field
 
-from hokensha.engine.answering import Answered, Answering, Met, Said, asked, finished
+from hokensha.engine.part import Said, asked, finished
 from hokensha.engine.parts import PART_KINDS, parts
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
 from hokensha.policy import Rulebook
 from hokensha.rules import Decision
+
+if TYPE_CHECKING:
+    from hokensha.engine.answering import Answered, Answering, Met
 
 Listed: TypeAlias = "tuple[tuple[tuple[Answered, ...], tuple[Any, ...] | None], ...]"
 """For each kind of parts those that say something; and what they say, where that hangs on no fact."""
@@ -50,6 +53,8 @@ def answering(rulebook: Rulebook, on: date) -> Answering | None:
 
 
 def _explored(rulebook: Rulebook, on: date) -> Answering | None:
+    from hokensha.engine.answering import Answering  # noqa: PLC0415 - one decision alone needs none of it
+
     try:
         return Answering(rulebook, parts(rulebook, on), on)
     except Exception:  # noqa: BLE001 - a rule that cannot be explored is asked every time; check says why
