@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_rules import by_the_rules
 from click.testing import CliRunner
-from each_and_all import by_the_rules, of_all
+from each_and_all import of_all
 
 from hokensha.engine import decide
 from hokensha.facts import UNKNOWN, Member

@@ -11,12 +11,13 @@ from operator import mul
 from typing import Any
 
 import pytest
+from by_rules import by_the_rules
 from every_policy import POLICIES, path_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from made_up import a_member
 
-from hokensha.engine import BEFORE, SINCE, Answering, Axis, Keys, OrderAxis, decide, deciding, parts
+from hokensha.engine import BEFORE, SINCE, Answering, Axis, Keys, OrderAxis, parts
 from hokensha.facts import UNKNOWN, FactValue, Member, parse_member
 from hokensha.features import Order, Sequence
 from hokensha.policy import Rulebook, open_rulebook
@@ -214,10 +215,6 @@ def test_members_with_one_key_are_decided_alike_but_for_the_days_that_are_said(p
     facts = dict(draw.choice(usual(policy)))
     made = a_member(draw, keys, rulebook_of(policy).catalogue, on, 0).facts
     facts |= {fact: made[fact] for fact in draw.sample(sorted(made), 8)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deciding, "answering", lambda *_: None)
-        decisions = [
-            decide(rulebook_of(policy), Member("m", each), on)
-            for each in (facts, *(moved(draw, keys, facts) for _ in range(6)))
-        ]
+    alike = (facts, *(moved(draw, keys, facts) for _ in range(6)))
+    decisions = [by_the_rules(rulebook_of(policy), Member("m", each), on) for each in alike]
     assert [but_for_days(decision) for decision in decisions] == [but_for_days(decisions[0])] * 7

@@ -7,24 +7,15 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import polars as pl
-import pytest
+from by_rules import by_the_rules
 
 from hokensha.dates import CalendarError
-from hokensha.engine import decide, deciding
 from hokensha.facts import Member
 from hokensha.policy import Rulebook
-from hokensha.rules import Decision
 from hokensha_roll import Engine, frame_of
 
 Said: TypeAlias = Any
 """What is owed, what has to come back, and what is missing; or why nothing can be said."""
-
-
-def by_the_rules(rulebook: Rulebook, member: Member, on: date) -> Decision:
-    """The decision that the rules come to, nothing being remembered of members with the same key."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deciding, "answering", lambda *_: None)
-        return decide(rulebook, member, on)
 
 
 def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator[Said]:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from each_and_all import by_the_rules, of_all, of_each, of_rows
+from by_rules import by_the_rules
+from each_and_all import of_all, of_each, of_rows
 from every_policy import POLICIES, path_of
 from small import ORDINARY, small_rulebook
 
