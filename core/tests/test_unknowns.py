@@ -21,7 +21,7 @@ from made_up import a_value, beside
 
 from hokensha import Plugin
 from hokensha.dates import BusinessDays, Days, EndOfMonth, Figure, Modality
-from hokensha.engine import Answering, deciding, parts, unknowns
+from hokensha.engine import Answering, decide, deciding, parts, unknowns
 from hokensha.facts import UNKNOWN, Member, parse_member
 from hokensha.features import Order, Sequence
 from hokensha.policy import Rulebook, Terms, open_rulebook
@@ -52,8 +52,9 @@ class Asked:
         """What is said of members: from memory, which says the same as the rules."""
         decisions = []
         for member in members:
-            said = self.answering.answer(member)
-            decisions.append(deciding._assembled(self.rulebook, member, self.on, said))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(deciding, "answering", lambda *_: self.answering)
+                decisions.append(decide(self.rulebook, member, self.on))
             assert decisions[-1] == by_the_rules(self.rulebook, member, self.on), member.facts
         return decisions
 
