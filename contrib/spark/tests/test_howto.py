@@ -22,7 +22,7 @@ def test_the_examples_of_the_page_do_what_they_show(spark, lang, tmp_path, monke
         if kind == "console":
             assert "" == console.differences(block, folder, lang)
         else:
-            block = FILE.sub(lambda name: repr(str(folder / name[1])), block)  # Spark began in another folder
-            exec(compile(block, page.name, "exec"), names)
+            here = FILE.sub(lambda name: repr(str(folder / name[1])), block)  # Spark began in another folder
+            exec(compile(here, page.name, "exec"), names)
 
     assert 4 == len(blocks)
