@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import field, frozen
 
 
 def types_of(columns: Sequence[str]) -> dict[str, str]:
@@ -29,10 +30,12 @@ class Database:
     Attributes:
         dialect: Its SQL.
         connection: A connection to it.
+        environment: With what a program finds it.
     """
 
     dialect: str
     connection: Any
+    environment: Mapping[str, str] = field(factory=dict)
 
     def run(self, statement: str) -> None:
         """Carry a statement out."""
@@ -51,7 +54,8 @@ class Database:
 
     def saved(self, query: str, path: Path) -> Path:
         """What a query gives, as a file of CSV."""
-        copy = f"COPY ({query.rstrip(';')}) TO "
+        query = query.rstrip(";\n")
+        copy = f"COPY ({query}) TO "
         if self.dialect == "duckdb":
             self.connection.execute(f"{copy} '{path}' (FORMAT csv, HEADER)")
         else:
@@ -94,6 +98,9 @@ def in_postgres() -> Iterator[Database]:
             started = server.get_server(Path(folder) / "postgres")
         try:
             with psycopg.connect(started.get_uri(), autocommit=True) as connection:
-                yield Database("postgres", connection)
+                programs = Path(server.__file__).parent.glob("pginstall*/bin")
+                place = {"PGHOST": connection.info.host, "PGPORT": str(connection.info.port)}
+                place |= {"PGUSER": connection.info.user, "PATH": os.pathsep.join(map(str, programs))}
+                yield Database("postgres", connection, place)
         finally:
             started.cleanup()

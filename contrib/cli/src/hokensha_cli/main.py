@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GROUP = "hokensha.commands"
 """The entry points by which distributions, this one included, add commands."""
 ELSEWHERE = {
-    **dict.fromkeys(("run", "forecast"), "hokensha-roll"),
+    **dict.fromkeys(("run", "forecast", "keys"), "hokensha-roll"),
     "make-roll": "hokensha-sample-roll",
     **dict.fromkeys(("check", "decide --why"), "hokensha-verify"),
     **dict.fromkeys(("cases", "new-plugin", "schema cases"), "hokensha-conformance"),
