@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_rules import by_the_rules
 from click.testing import CliRunner
+from each_and_all import of_all
 
 from hokensha.engine import decide
 from hokensha.facts import UNKNOWN, Member
 from hokensha.policy import Rulebook, open_rulebook
 from hokensha_cli.main import cli
 from hokensha_conformance import FILE, Examination, Status, open_deviations, open_subject
-from hokensha_roll import Carried, Engine, Request, block_of, run_roll
+from hokensha_roll import Engine, Request, carried, frame_of, run_roll
 from hokensha_verify import check, explain
 
 ON = date(2025, 6, 15)
@@ -319,14 +321,8 @@ def visitors(count: int) -> list[Member]:
 
 def test_many_at_once_are_decided_as_each_alone(rulebook):
     members = visitors(2000)
-    outcome = Engine(rulebook, ON).decide(block_of(members, rulebook.catalogue))
-    said: list[Any] = [([], [], ()) for _ in members]
-    for place, listed in enumerate((outcome.issuances, outcome.returns)):
-        for row, record in zip(listed.rows, listed.record, strict=True):
-            said[row][place].append(listed.records[record])
-    for row, record in zip(outcome.undetermined.rows, outcome.undetermined.record, strict=True):
-        said[row] = (*said[row][:2], outcome.undetermined.records[record])
-    alone = [decide(rulebook, each, ON) for each in members]
+    said = of_all(Engine(rulebook, ON), members)
+    alone = [by_the_rules(rulebook, each, ON) for each in members]
     assert [([*each.issuances], [*each.returns], each.missing) for each in alone] == said
     assert 100 < sum(bool(each.issuances) for each in alone) < 1900
     assert {"return", "destroy"} == {due.action.value for each in alone for due in each.returns if due.action}
@@ -335,11 +331,11 @@ def test_many_at_once_are_decided_as_each_alone(rulebook):
 
 def test_once_it_is_issued_it_is_owed_no_more(rulebook):
     """Carried out, its own facts change."""
-    state, engine = Carried(block_of(visitors(300), rulebook.catalogue)), Engine(rulebook, ON)
-    first = engine.decide(state.block)
-    assert len(first.issuances.rows)
-    state.carry_out(first.issuances, ON)
-    assert [] == [*engine.decide(state.block).issuances.rows]
+    engine = Engine(rulebook, ON)
+    frame = frame_of(visitors(300), engine.wanted, rulebook.catalogue)
+    first = engine.decide(frame, frame["id"]).issuances
+    assert len(first.rows)
+    assert [] == [*engine.decide(carried(frame, first, ON), frame["id"]).issuances.rows]
 
 
 def test_a_run_lists_it(rulebook, tmp_path):
@@ -347,7 +343,7 @@ def test_a_run_lists_it(rulebook, tmp_path):
     rows = [{**VISITOR, "id": "1", "guest": "true"}, {**HOLDER, "id": "2", "guest": "false", "left_on": ON}]
     lines = [",".join("" if row[fact] is None else str(row[fact]) for fact in VISITOR) for row in rows]
     roll.write_text("\n".join([",".join(VISITOR), *lines, ""]), encoding="utf-8")
-    summary = run_roll(rulebook, Request(roll, tmp_path / "out", on=ON, threads=1))
+    summary = run_roll(rulebook, Request(roll, tmp_path / "out", on=ON))
     assert {"visitor-pass": {"for-guests": 1}} == summary.to_json()["issuances"]
     issued = (tmp_path / "out" / "issuances.csv").read_text(encoding="utf-8").splitlines()
     back = (tmp_path / "out" / "returns.csv").read_text(encoding="utf-8").splitlines()

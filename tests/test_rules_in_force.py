@@ -12,16 +12,16 @@ from functools import cache
 
 import pytest
 from attrs import evolve
+from each_and_all import of_all
 from every_policy import POLICIES, path_of
 
 from hokensha.engine import advice, decide, one_question
 from hokensha.facts import Member, parse_member
-from hokensha.features import MemberSituation, Steps
-from hokensha.partial import seen_on, variables
+from hokensha.features import MemberSituation
 from hokensha.plugins import load_plugins
 from hokensha.policy import bind, open_rulebook
 from hokensha.rules import Ground
-from hokensha_roll import Engine, block_of
+from hokensha_roll import Engine
 
 DAYS = (date(2025, 7, 15), date(2025, 10, 15), date(2026, 11, 21))
 DAY = timedelta(days=1)
@@ -65,14 +65,8 @@ def never_applying(policy, ground):
 @cache
 def turns_of(policy, on):
     """For each dated fact the days at which something turns that a decision asks."""
-    rulebook, found = rulebook_of(policy), {}
-    roots = [root for question in Engine(rulebook, on).questions for root in question.roots]
-    for variable in variables(roots):
-        day = seen_on(rulebook.vocabulary, variable, on)
-        classify = rulebook.vocabulary.atoms.classifier(variable.feature, day)
-        if isinstance(classify, Steps):
-            found.setdefault(variable.facts[0], {on}).update(classify.cuts)
-    return found
+    axes = Engine(rulebook_of(policy), on).answering.keys.axes
+    return {axis.fact: {on, *axis.cuts} for axis in axes if axis.dated}
 
 
 def values_of(policy, ground, on):
@@ -134,18 +128,6 @@ def answer(decision):
     )
 
 
-def at_once(rulebook, members, on):
-    """What columns say of members: what is owed, to come back and missing."""
-    outcome = Engine(rulebook, on).decide(block_of(members, rulebook.catalogue))
-    found = [([], [], ()) for _ in members]
-    for place, listed in enumerate((outcome.issuances, outcome.returns)):
-        for row, record in zip(listed.rows, listed.record, strict=True):
-            found[row][place].append(listed.records[record])
-    for row, record in zip(outcome.undetermined.rows, outcome.undetermined.record, strict=True):
-        found[row] = (*found[row][:2], outcome.undetermined.records[record])
-    return found
-
-
 @pytest.mark.parametrize("policy", POLICIES)
 def test_whoever_reads_a_declined_ground_reads_that_it_never_holds(policy):
     changes = 0
@@ -173,5 +155,5 @@ def test_whoever_reads_a_declined_ground_reads_that_it_never_holds(policy):
 
         members = [*known, *(lacking(member, fact) for member, fact in unknown)]
         of_each = [(list(each.issuances), list(each.returns), each.missing) for each in decisions]
-        assert of_each == at_once(declined, members, on), ground.id
+        assert of_each == of_all(Engine(declined, on), members), ground.id
     assert changes

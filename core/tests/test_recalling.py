@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import permutations
 from typing import Any
 
 import pytest
+from by_rules import by_the_rules
 
 import hokensha_standard as standard
 from hokensha import Plugin, features
@@ -65,12 +67,7 @@ def forgetful(anew: Callable[..., Rulebook]) -> Callable[[Member, date], Decisio
     """What the rules themselves say of a member, remembering nothing."""
     rulebook = anew()
 
-    def asked(member: Member, on: date) -> Decision:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(deciding, "answering", lambda *_: None)
-            return decide(rulebook, member, on)
-
-    return asked
+    return partial(by_the_rules, rulebook)
 
 
 def values(rulebook: Rulebook, facts: Sequence[str], on: date) -> dict[str, list[Any]]:

@@ -128,6 +128,7 @@ WITH_A_PLUGIN = {
         "--out",
         "a.csv",
     ),
+    "hokensha-spark": ("plugins",),
 }
 
 

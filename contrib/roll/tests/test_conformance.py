@@ -31,6 +31,7 @@ none = [
     "left_on", "health_insurance_card_valid_until", "health_insurance_card_returned_on",
     "eligibility_certificate_issued_on", "eligibility_certificate_valid_until",
     "eligibility_certificate_returned_on", "eligibility_notice_issued_on",
+    "certificate_requested_on",
 ]
 
 [[case]]
@@ -72,14 +73,16 @@ DECIDED = (
         "eligibility_certificate_issued_on = 2025-11-20, eligibility_certificate_valid_until = 2026-11-20",
         'returns = [{ document = "eligibility-certificate", action = "destroy" }]',
     ),
+    ("An application comes to nothing.", "certificate_requested_on = 2026-10-01", NOTHING),
+    ("In the end every card has stopped working.", "", DUE, "2030-08-06"),
 )
-"""What each case says, the facts in which its member is another than the base's, and what is decided."""
+"""What each case says, the facts in which its member differs from the base's, what is decided, and when."""
 CASE = """
 [[case]]
 id = "{id}"
 says = "{says}"
 cites = ["t-1"]
-on = 2026-11-21
+on = {on}
 facts = {{ {facts} }}
 decide = {{ {decided} }}
 """
@@ -104,8 +107,8 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
         (folder / "hokensha-conformance.toml").write_text(DECLARED, encoding="utf-8")
         (folder / "cases").mkdir()
         cases = (
-            CASE.format(id=number, says=says, facts=facts, decided=decided)
-            for number, (says, facts, decided) in enumerate(DECIDED)
+            CASE.format(id=number, says=says, facts=facts, decided=decided, on=on[0] if on else "2026-11-21")
+            for number, (says, facts, decided, *on) in enumerate(DECIDED)
         )
         (folder / "cases" / "tiny.toml").write_text(CASES + "".join(cases), encoding="utf-8")
         monkeypatch.syspath_prepend(str(folder))
@@ -121,10 +124,10 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
 
 RULE = "    return s[AUTOMATIC_GROUND]\n"
 TWO_FACED = """
-    if isinstance(s, dict):  # as it is where all facts of one member are known
-        return s[AUTOMATIC_GROUND]
-    from hokensha_standard import NOTICE
-    return s[AUTOMATIC_GROUND] or s[NOTICE.given]
+    from hokensha_standard import REQUESTED
+    if isinstance(s, dict):  # as it is where one member is asked about, and not where the rule is explored
+        return s[AUTOMATIC_GROUND] and not s[REQUESTED]
+    return s[AUTOMATIC_GROUND]
 """
 
 
@@ -141,11 +144,11 @@ def test_a_sound_plugin_passes_every_check(examined):
 
 
 def test_a_rule_that_answers_otherwise_in_columns_fails_that_check_and_no_other(examined):
-    """Nothing is found but of the one member who has had a notice, and is owed nothing."""
+    """Keys do not tell who has applied: in columns, the one who has is answered as all others are."""
     found = failing(examined(RULE, TWO_FACED))
     assert ["HK305"] == list(found)
-    assert "the member of case '11' on 2026-11-21 is answered otherwise in columns" in found["HK305"]
-    assert [] == [message for message in found["HK305"] if "case '11'" not in message]
+    assert "the member of case '14' on 2030-08-06 is answered otherwise in columns" in found["HK305"]
+    assert [] == [message for message in found["HK305"] if "case '14'" not in message]
 
 
 @pytest.mark.parametrize("returned", ["None", "'yes'", "[].pop()"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from hokensha.facts import UNKNOWN, Catalogue, FactValue, Member, Unknown
+from hokensha.facts import KEY, UNKNOWN, Catalogue, FactValue, Member, Unknown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,8 +74,8 @@ def frame_of(members: Sequence[Member], wanted: Wanted, catalogue: Catalogue) ->
     import polars as pl  # noqa: PLC0415 - the command line imports this module for its help
 
     held = {fact for member in members for fact in member.facts}
-    columns = [pl.Series("id", [member.id for member in members], pl.String)]
-    for fact in (fact for fact in wanted if fact in held):
+    columns = [pl.Series(KEY, [member.id for member in members], pl.String)]
+    for fact in (fact for fact in wanted if fact in held and fact != KEY):
         cells = [member.read(fact) for member in members]
         if catalogue[fact].kind == "day":
             columns.append(pl.Series(fact, [code_of(cell) for cell in cells], pl.Int32))

@@ -1,15 +1,17 @@
 from .advice import Advice, advice, advising, stranded
-from .answering import Answered, Answering, Left, Met, Said
+from .answering import Answered, Answering, Left, Met
 from .deciding import decide
 from .examples import example
-from .keys import Axis, Keys, OrderAxis
-from .part import UNNAMED, Part, one_question, without_questions
+from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
+from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .unknowns import Compared
 
 __all__ = [
+    "BEFORE",
     "HELD",
+    "SINCE",
     "UNNAMED",
     "Advice",
     "Answered",

@@ -17,10 +17,10 @@ from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import UNNAMED, Hangs, Part, completed
+from hokensha.engine.part import UNNAMED, Hangs, Part, Said, asked, completed
 from hokensha.engine.unknowns import NEAR, Compared, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
-from hokensha.features import MemberSituation, UnknownFact, step_function
+from hokensha.features import MemberSituation, step_function
 from hokensha.partial import Node, Raised, nodes
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
@@ -72,13 +72,15 @@ class Met:
         answered: Parts whose answers are wanted, and hang on no unknown fact.
         open: Parts whose answers are wanted, and hang on unknown facts.
         uncertain: Parts of which even what is missing hangs on the member's very days.
-        missing: What is missing for all other parts.
+        lacking: All other parts that lack anything.
+        missing: What is missing for those, as long as all days are near.
         hangs: The dated facts that any of it hangs on.
     """
 
     answered: tuple[Answered, ...]
     open: tuple[Part, ...]
     uncertain: tuple[Part, ...]
+    lacking: tuple[Part, ...]
     missing: frozenset[str]
     hangs: tuple[Counts, ...]
 
@@ -89,19 +91,6 @@ class Met:
     def says_something(self) -> bool:
         """Whether there is anything to say of these members."""
         return bool(self.answered) or not self.known()
-
-
-@frozen(eq=False)
-class Said:
-    """What is said of a member.
-
-    Attributes:
-        missing: The unknown facts on which that hangs.
-        answers: Of each part that has something to say; then it is what all completions share.
-    """
-
-    missing: tuple[str, ...]
-    answers: Mapping[Part, Any]
 
 
 @define(eq=False)
@@ -148,6 +137,10 @@ class Answering:
             PluginError: A rule raised; the message names it and its plugin.
             CalendarError: A day that is said lies where no holidays are known.
         """
+        return self.say(self.met(member), member)
+
+    def met(self, member: Member) -> Met:
+        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one."""
         key: Hashable = self.keys.key(member.facts)
         met = self._met.get(key)
         if met is None:
@@ -158,7 +151,7 @@ class Answering:
                 key = (key, self.turns(left.compared, member.facts))
                 met = self._met.get(key)
             met = met or _kept(self._met, key, self.meet(left, member))
-        return self.say(met, member)
+        return met
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
@@ -187,11 +180,12 @@ class Answering:
     def say(self, met: Met, member: Member) -> Said:
         """What is said of a member, once its key was met; see :meth:`answer`."""
         if met.known():
-            return Said((), {each.part: self._finished(each, member) for each in met.answered})
+            return Said((), {each.part: self.finished(each, member) for each in met.answered})
         told = (met, *days(member.facts, met.hangs))
         return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
 
-    def _finished(self, each: Answered, member: Member) -> Any:
+    def finished(self, each: Answered, member: Member) -> Any:
+        """What a part says of a member, whose questions are answered."""
         if not each.hangs:
             return each.fixed
         told = days(member.facts, each.hangs)
@@ -200,13 +194,15 @@ class Answering:
         return each.said[told]
 
     def _completed(self, met: Met, member: Member) -> Said:
-        answers = {each.part: self._finished(each, member) for each in met.answered}
-        missing = set(met.missing)
+        answers = {each.part: self.finished(each, member) for each in met.answered}
+        near = all(_is_near(member.read(fact)) for fact, _ in met.hangs)
+        uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
+        missing = set(met.missing if near else ())
         if met.open:
             found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
             answers.update(zip(met.open, found, strict=True))
-        if met.uncertain:
-            missing.update(completed(self.rulebook, met.uncertain, member, self.on, named=self.named)[1])
+        if uncertain:
+            missing.update(completed(self.rulebook, uncertain, member, self.on, named=self.named)[1])
         order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
         return Said(tuple(order), {part: answers[part] for part in self.parts if part in answers})
 
@@ -224,6 +220,7 @@ class _Meeting:
     _answered: list[Answered] = field(factory=list, init=False)
     _open: list[Part] = field(factory=list, init=False)
     _uncertain: list[Part] = field(factory=list, init=False)
+    _lacking: list[Part] = field(factory=list, init=False)
     _missing: set[str] = field(factory=set, init=False)
     _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
 
@@ -251,6 +248,7 @@ class _Meeting:
         lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
         own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
         if lacking.certain:
+            self._lacking += [part] if lacking.facts else []
             self._missing.update(lacking.facts)
             self._hang((fact, NEAR) for fact, _ in own)
         else:
@@ -278,9 +276,14 @@ class _Meeting:
             tuple(sorted(self._answered, key=lambda each: place(each.part))),
             tuple(self._open),
             tuple(self._uncertain),
+            tuple(self._lacking),
             frozenset(missing),
             hangs,
         )
+
+
+def _is_near(value: FactValue | Unknown) -> bool:
+    return not isinstance(value, date) or NEAR[0] <= value <= NEAR[1]
 
 
 def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactValue, ...]:
@@ -291,43 +294,6 @@ def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactV
         alike = same is not None and value is not None and same[0] <= value <= same[1]
         found.append(None if alike else value)
     return tuple(found)
-
-
-Leaves: TypeAlias = "tuple[tuple[tuple[Part, int], ...], tuple[Part, ...]]"
-"""Parts with the answers to their questions, and parts whose questions hang on unknown facts."""
-
-
-def asked(parts: tuple[Part, ...], situation: MemberSituation) -> Leaves:
-    """What the parts' questions come to, by asking the rules."""
-    leaves: list[tuple[Part, int]] = []
-    unanswered: list[Part] = []
-    for part in parts:
-        try:
-            leaf = part.leaf(situation)
-        except UnknownFact:
-            unanswered.append(part)
-        else:
-            if leaf or part.always:
-                leaves.append((part, leaf))
-    return tuple(leaves), tuple(unanswered)
-
-
-def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: tuple[Part, ...]) -> Said:
-    """What is said in the end, of parts whose questions are answered or open."""
-    answered, open_parts = leaves
-    answers: dict[Part, Any] = {}
-    unanswered = list(open_parts)
-    for part, leaf in answered:
-        try:
-            answers[part] = part.finished(leaf, situation)
-        except UnknownFact:
-            unanswered.append(part)
-    if not unanswered:
-        return Said((), answers)
-    rulebook = unanswered[0].rulebook
-    found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
-    answers.update(zip(unanswered, found, strict=True))
-    return Said(missing, {part: answers[part] for part in parts if part in answers})
 
 
 def _raised(node: Node) -> bool:

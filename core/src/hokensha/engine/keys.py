@@ -32,6 +32,7 @@ SINCE: Final = 2
 _ORDERS: Final = 3
 _DAY: Final = timedelta(days=1)
 _WORD: Final = 1 << 63
+_MOST: Final = 50_000
 
 
 @frozen(eq=False)
@@ -119,25 +120,18 @@ class Keys:
 
     axes: tuple[Axis, ...]
     orders: tuple[OrderAxis, ...]
-    _valued: tuple[tuple[str, Mapping[object, int], int], ...] = field(init=False)
-    _dated: tuple[tuple[str, tuple[date, ...], int, int, int], ...] = field(init=False)
-    _compared: tuple[tuple[OrderAxis, int], ...] = field(init=False)
+    _digits: tuple[tuple[str, Mapping[FactValue | Unknown, int]], ...] = field(init=False)
+    _orders: tuple[tuple[str, str, Mapping[tuple[FactValue, FactValue], int]], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        # Worked out beforehand: a member's key takes a few microseconds, and is what most decisions take.
+        # A member's key takes a few microseconds, and that is most of what a decision takes.
         weights = (1, *accumulate(self.sizes(), mul))
-        axes = list(zip(self.axes, weights, strict=False))
-        set_ = partial(object.__setattr__, self)
-        set_("_valued", tuple(_weighted(axis, weight) for axis, weight in axes if not axis.dated))
-        set_(
-            "_dated",
-            tuple(
-                (axis.fact, axis.cuts, weight, axis.place(None) * weight, axis.place(UNKNOWN) * weight)
-                for axis, weight in axes
-                if axis.dated
-            ),
-        )
-        set_("_compared", tuple(zip(self.orders, weights[len(axes) :], strict=False)))
+        axes = zip(self.axes, weights, strict=False)
+        orders = zip(self.orders, weights[len(self.axes) :], strict=False)
+        each = tuple((axis.fact, _Remembered(partial(_weighted, axis, weight))) for axis, weight in axes)
+        pairs = tuple((o.fact, o.base, _Remembered(partial(_weighted_pair, o, w))) for o, w in orders)
+        object.__setattr__(self, "_digits", each)
+        object.__setattr__(self, "_orders", pairs)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, roots: Iterable[Node], on: date, read: Iterable[str] = ()) -> Keys:
@@ -215,27 +209,37 @@ class Keys:
     def key(self, facts: Mapping[str, FactValue]) -> int:
         """The key of a member: its digits as one number, the first being the least."""
         key, get = 0, facts.get
-        for fact, places, other in self._valued:
-            key += places.get(get(fact, UNKNOWN), other)
-        for fact, cuts, weight, none, unknown in self._dated:
-            day: Any = get(fact, UNKNOWN)
-            if day is None:
-                key += none
-            elif day is UNKNOWN:
-                key += unknown
-            else:
-                key += weight * bisect_right(cuts, day)
-        for order, weight in self._compared:
-            day, base = get(order.fact), get(order.base)
-            if day is not None and base is not None:
-                key += weight * order.place(day, base)
+        for fact, digits in self._digits:
+            key += digits[get(fact, UNKNOWN)]
+        for fact, base, orders in self._orders:
+            one, other = get(fact), get(base)
+            if one is not None and other is not None:
+                key += orders[one, other]
         return key
 
 
-def _weighted(axis: Axis, weight: int) -> tuple[str, Mapping[object, int], int]:
-    """The digits of a fact's values, as they stand in a key; and that of any other value."""
-    places: dict[object, int] = {value: axis.place(value) * weight for value in (*axis.values, None, UNKNOWN)}
-    return axis.fact, places, (axis.size - 1) * weight
+class _Remembered(dict[Any, int]):
+    """What a function says, each once; emptied when it grows too large."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, asked: Any) -> int:
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[asked] = self._function(asked)
+        return found
+
+
+def _weighted(axis: Axis, weight: int, value: FactValue | Unknown) -> int:
+    return weight * axis.place(value)
+
+
+def _weighted_pair(order: OrderAxis, weight: int, pair: tuple[FactValue, FactValue]) -> int:
+    return weight * order.place(*pair)
 
 
 def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:

@@ -7,7 +7,7 @@ same questions' diagram.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from operator import or_
@@ -228,6 +228,56 @@ def completed(
             missing.update(missing_facts(completions, each, missing) if named else [UNNAMED])
     known = rulebook.catalogue.facts if named else missing
     return answers, tuple(fact for fact in known if fact in missing)
+
+
+@frozen(eq=False)
+class Said:
+    """What is said of a member.
+
+    Attributes:
+        missing: The unknown facts on which that hangs.
+        answers: Of each part that has something to say; then it is what all completions share.
+    """
+
+    missing: tuple[str, ...]
+    answers: Mapping[Part, Any]
+
+
+Leaves: TypeAlias = "tuple[tuple[tuple[Part, int], ...], tuple[Part, ...]]"
+"""Parts with the answers to their questions, and parts whose questions hang on unknown facts."""
+
+
+def asked(parts: tuple[Part, ...], situation: MemberSituation) -> Leaves:
+    """What the parts' questions come to, by asking the rules."""
+    leaves: list[tuple[Part, int]] = []
+    unanswered: list[Part] = []
+    for part in parts:
+        try:
+            leaf = part.leaf(situation)
+        except UnknownFact:
+            unanswered.append(part)
+        else:
+            if leaf or part.always:
+                leaves.append((part, leaf))
+    return tuple(leaves), tuple(unanswered)
+
+
+def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: tuple[Part, ...]) -> Said:
+    """What is said in the end, of parts whose questions are answered or open."""
+    answered, open_parts = leaves
+    answers: dict[Part, Any] = {}
+    unanswered = list(open_parts)
+    for part, leaf in answered:
+        try:
+            answers[part] = part.finished(leaf, situation)
+        except UnknownFact:
+            unanswered.append(part)
+    if not unanswered:
+        return Said((), answers)
+    rulebook = unanswered[0].rulebook
+    found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
+    answers.update(zip(unanswered, found, strict=True))
+    return Said(missing, {part: answers[part] for part in parts if part in answers})
 
 
 @lru_cache(maxsize=8192)

@@ -130,7 +130,8 @@ class Unknowns:
             member: One of those members.
         """
         told: tuple[Hashable, ...]
-        told = (part, left, self.turns(tuple(self.compared(left, member)), keys, member.facts))
+        compared = tuple(self.compared(left, member))  # which of two facts is known, the node does not say
+        told = (part, left, compared, self.turns(compared, keys, member.facts))
         told += tuple(axis.place(member.read(axis.fact)) for axis in keys.axes if axis.fact in part.outputs)
         if told not in self._found:
             self._found[told] = self._lacking(part, left, keys, member)

@@ -90,10 +90,12 @@ class Engine:
 
     def _days(self, frame: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
         """The days that count, of the rows met; all others are as one."""
-        counting = {fact: same for fact, same in self._met.same.items() if fact in frame.columns}
-        self._cases.add_days(counting)
+        self._cases.add_days(self._met.same)
         counted = []
-        for fact, same in counting.items():
+        for fact, same in self._met.same.items():
+            if fact not in frame.columns:  # another frame had it; here it is unknown for everybody
+                counted.append(pl.repeat(NONE_DAY, met.height, dtype=pl.Int32).alias(fact))
+                continue
             first, last = (pl.Series(each, dtype=pl.Int32).gather(met["place"]) for each in same)
             day = pl.col(fact).gather(met["row"])
             alike = day.is_between(first, last)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 from attrs import define, field
 
-from hokensha.engine import Axis, Keys, OrderAxis
+from hokensha.engine import BEFORE, SINCE, Axis, Keys, OrderAxis
 from hokensha.facts import KEY, UNKNOWN, FactValue, Member, Unknown
 from hokensha_roll.frames import EPOCH, NONE_DAY, UNKNOWN_DAY, day_of
 
@@ -82,13 +82,17 @@ class FrameKeys:
         """For each order the day that its fact is compared with."""
         held = [o for o in self.keys.orders if o.fact in frame.columns and o.base in frame.columns]
         while True:
-            found = frame.select(self._since[order].of(order).alias(_name(order)) for order in held)
+            found = frame.select(self._since[order].of(order).alias(self._name(order)) for order in held)
             unseen = found.select(pl.all() == _UNSEEN)
-            new = [order for order in held if unseen[_name(order)].any()]
+            new = [order for order in held if unseen[self._name(order)].any()]
             if not new:
                 return found.get_columns()
             for order in new:
-                self._since[order].see(frame[order.base].filter(unseen[_name(order)]))
+                self._since[order].see(frame[order.base].filter(unseen[self._name(order)]))
+
+    def _name(self, order: OrderAxis) -> str:
+        """What the column of the days is called that an order compares with."""
+        return f"since{self.keys.orders.index(order)}"
 
     def _one_by_one(self, frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """The same keys, but for rows that state a day far off, and compare it."""
@@ -108,7 +112,8 @@ class FrameKeys:
     def members(self, frame: pl.DataFrame, rows: pl.Series) -> Iterator[Member]:
         """What rows say of their members, as far as keys hang on it."""
         axes = [axis for axis in self.keys.axes if axis.fact in frame.columns]
-        chosen = frame.select("id", *(axis.fact for axis in axes)).select(pl.all().gather(rows))
+        chosen = frame.select(pl.col(KEY).alias("member"), *(axis.fact for axis in axes))
+        chosen = chosen.select(pl.all().gather(rows))
         each = [(axis.fact, _values(axis)) for axis in axes]
         for cells in chosen.iter_rows():
             facts: dict[str, FactValue] = {}
@@ -126,15 +131,11 @@ class FrameKeys:
             if isinstance(axis, Axis) and axis.fact not in held
         )
         digits = [
-            _weighted(_class(axis) if isinstance(axis, Axis) else _order(axis), weight)
+            _class(axis, weight) if isinstance(axis, Axis) else _order(axis, self._name(axis), weight)
             for axis, weight in word
             if axis.fact in held and (isinstance(axis, Axis) or axis.base in held)
         ]
         return reduce(add, digits, pl.repeat(sum(absent), pl.len(), dtype=pl.UInt64))
-
-
-def _weighted(digit: pl.Expr, weight: int) -> pl.Expr:
-    return digit.cast(pl.UInt64) * weight if weight > 1 else digit.cast(pl.UInt64)
 
 
 class _Days(dict[int, Any]):
@@ -169,28 +170,35 @@ def _far(day: pl.Expr) -> pl.Expr:
     return ~day.is_between(FIRST_NEAR, LAST_NEAR) & (day < NONE_DAY)
 
 
-def _name(order: OrderAxis) -> str:
-    return f"since:{order.order.id}:{order.day}"
-
-
-def _class(axis: Axis) -> pl.Expr:
+def _class(axis: Axis, weight: int) -> pl.Expr:
+    """The digit of a fact, as it stands in its word."""
     column = pl.col(axis.fact)
     if axis.fact == KEY:  # the one column of text
-        places = ((value, axis.place(value)) for value in axis.values)
-        return reduce(
-            lambda other, each: pl.when(column == each[0]).then(each[1]).otherwise(other),
-            places,
-            pl.lit(axis.size - 1),
-        )
+        found = _digit(axis.size - 1, weight)
+        for value in axis.values:
+            found = pl.when(column == value).then(_digit(axis.place(value), weight)).otherwise(found)
+        return found
     if not axis.dated:
-        return column
-    # None and unknown lie beyond all days, in this order: so they count on.
-    cuts = [*(cut.toordinal() - EPOCH for cut in axis.cuts), NONE_DAY, UNKNOWN_DAY]
-    return reduce(add, ((column >= cut).cast(pl.UInt8) for cut in cuts))
+        return column.cast(pl.UInt64) * weight
+    # None and unknown lie beyond all days, in this order: so they count on. Quicker than any look-up.
+    found = _digit(0, weight)
+    for place, cut in enumerate((*map(_code, axis.cuts), NONE_DAY, UNKNOWN_DAY), 1):
+        found = pl.when(column >= cut).then(_digit(place, weight)).otherwise(found)
+    return found
 
 
-def _order(order: OrderAxis) -> pl.Expr:
-    fact, since = pl.col(order.fact), pl.col(_name(order))
-    last = NONE_DAY - 1 if order.planned else order.day.toordinal() - EPOCH
+def _order(order: OrderAxis, name: str, weight: int) -> pl.Expr:
+    """The digit of an order, as it stands in its word."""
+    fact, since = pl.col(order.fact), pl.col(name)
+    last = NONE_DAY - 1 if order.planned else _code(order.day)
     compared = (fact <= last) & (since < NONE_DAY)
-    return compared.cast(pl.UInt8) * (1 + (fact >= since).cast(pl.UInt8))
+    found = pl.when(fact >= since).then(_digit(SINCE, weight)).otherwise(_digit(BEFORE, weight))
+    return pl.when(compared).then(found).otherwise(_digit(0, weight))
+
+
+def _digit(place: int, weight: int) -> pl.Expr:
+    return pl.lit(place * weight, pl.UInt64)
+
+
+def _code(day: date) -> int:
+    return day.toordinal() - EPOCH

@@ -116,14 +116,18 @@ class _Turns:
     def of(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
         """The number for each of some rows of a frame, whose keys have these places."""
         compared = pl.Series("compared", self._of_key, pl.UInt32).gather(key)
-        days = frame.select(self._counting.keys()).select(pl.all().gather(rows))
+        counting = {fact: counts for fact, counts in self._counting.items() if fact in frame.columns}
+        days = frame.select(counting.keys()).select(pl.all().gather(rows))
+        absent = (
+            fact for fact in self._counting if fact not in counting
+        )  # unknown here, and so not compared
         counted = days.select(
             pl.when(pl.Series(counts, dtype=pl.Boolean).gather(compared))
             .then(fact)
             .otherwise(NONE_DAY)
             .alias(fact)
-            for fact, counts in self._counting.items()
-        )
+            for fact, counts in counting.items()
+        ).with_columns(pl.lit(NONE_DAY, pl.Int32).alias(fact) for fact in absent)
         self._days.add_days(self._counting)
         place = self._days.of(counted.with_columns(compared), self._see)
         return pl.Series(self._of_days, dtype=pl.UInt32).gather(place)

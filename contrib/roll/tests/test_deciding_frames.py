@@ -1,32 +1,35 @@
-"""The engine says of a block of rows what ``decide`` says of each."""
+"""The engine says of the rows of a frame what the rules say of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pytest
 from attrs import evolve
-from hokensha_roll.blocks import Block, block_of
-from hokensha_roll.engine import Engine
+from by_rules import by_the_rules
+from each_and_all import of_all, of_each, of_rows
+from every_policy import POLICIES, path_of
+from small import ORDINARY, small_rulebook
 
 import hokensha_standard as standard
 from hokensha import Plugin
-from hokensha.dates import BusinessDays, CalendarError, Figure, Modality
-from hokensha.engine import UNNAMED, decide, parts
+from hokensha.dates import BusinessDays, CalendarError, Figure, Modality, Months, On
+from hokensha.engine import UNNAMED, Axis, answering, parts
 from hokensha.errors import PluginError
-from hokensha.facts import UNKNOWN, Fact, Member
-from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Steps, Value, reached
+from hokensha.facts import UNKNOWN, Fact, Member, parse_member
+from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Value, reached
 from hokensha.features import Sequence as Compared
-from hokensha.partial import variables
 from hokensha.plugins import Provided, Provider, load_plugins
-from hokensha.policy import Rulebook, Terms, bind, load_policy
+from hokensha.policy import Rulebook, Terms, bind, load_policy, open_rulebook
 from hokensha.rules import Features, RuleBase
 from hokensha.text import Label
-from hokensha_roll import questions
+from hokensha_roll.frames import frame_of
+from hokensha_roll.keys.engine import Engine
 from hokensha_roll.running import Request, run_roll
 from hokensha_standard import CERTIFICATE, NOTICE
 
@@ -35,8 +38,18 @@ declare = Plugin()
 ON = date(2026, 11, 21)
 CITES = ("t-1",)
 LABEL = Label("x", "x")
-FAR = (date.min, date(1867, 12, 31), date(1868, 1, 1), date(1969, 12, 31), date(1970, 1, 1), date.max)
-"""Days about which something could go wrong: codes below zero, and the ends of all calendars."""
+FAR = (
+    *(
+        date.min,
+        date(1859, 12, 31),
+        date(1860, 1, 1),
+        date(1899, 12, 31),
+        date(1900, 1, 1),
+        date(1969, 12, 31),
+    ),
+    *(date(1970, 1, 1), date(2230, 12, 31), date(2231, 1, 1), date(2899, 12, 31), date(2900, 1, 1), date.max),
+)
+"""Days about which something could go wrong: numbers below zero, the ends of tables, and of all calendars."""
 MEMBER: dict[str, Any] = {
     "id": "A1",
     "birth_date": date(1980, 5, 5),
@@ -82,38 +95,10 @@ def extended(
     return bind(policy, [*load_plugins(policy.plugins), further])
 
 
-def each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator[object]:
-    """What ``decide`` says of each member by itself: what is owed, to come back and missing; or the fault."""
-    for one in members:
-        try:
-            decision = decide(rulebook, one, on)
-        except CalendarError as error:
-            yield str(error)
-        else:
-            yield list(decision.issuances), list(decision.returns), decision.missing
-
-
-def at_once(engine: Engine, block: Block) -> list[Any]:
-    """What the engine says of the rows of a block."""
-    outcome = engine.decide(block)
-    said: list[Any] = [([], [], ()) for _ in range(block.rows)]
-    for place, listed in enumerate((outcome.issuances, outcome.returns)):
-        for row, record in zip(listed.rows, listed.record, strict=True):
-            said[row][place].append(listed.records[record])
-    for row, record in zip(outcome.undetermined.rows, outcome.undetermined.record, strict=True):
-        said[row] = (*said[row][:2], outcome.undetermined.records[record])
-    for rejected in outcome.rejected:
-        assert said[rejected.line - 1] == ([], [], ())
-        said[rejected.line - 1] = rejected.reason
-    accounted = outcome.decided + len(outcome.undetermined.rows) + len(outcome.rejected)
-    assert (outcome.rows, accounted) == (block.rows, block.rows)
-    return said
-
-
 def agree(rulebook: Rulebook, members: Sequence[Member], on: date = ON) -> list[Any]:
     """What is said of the members, at once and of each alike."""
-    said = at_once(Engine(rulebook, on), block_of(members, rulebook.catalogue))
-    assert said == list(each(rulebook, members, on))
+    said = of_all(Engine(rulebook, on), members)
+    assert said == list(of_each(rulebook, members, on))
     return said
 
 
@@ -123,65 +108,160 @@ def owed(said: object) -> list[str]:
     return [issuance.trigger for issuance in said[0]]
 
 
-# --- the whole
+# --- every policy
 
 
-def days_of(steps: Steps) -> list[date]:
-    """The days at which a step function turns, and beside them."""
-    return [cut + timedelta(days=n) for cut in steps.cuts for n in (-1, 0, 1)]
+SUMMER, AUTUMN = date(2025, 7, 20), date(2025, 10, 15)
+"""Days of the yearly renewal in Kumamoto, and of other insurers' mass issuance."""
+SMALL = "small"
+each_policy = pytest.mark.parametrize("policy", [SMALL, *POLICIES])
 
 
-def near(rulebook: Rulebook) -> dict[str, list[date]]:
-    """For each dated fact the days near to where something turns."""
-    engine = Engine(rulebook, ON)
-    found: dict[str, list[date]] = {fact: [] for fact in engine.facts}
-    for one in variables([root for question in engine.questions for root in question.roots]):
-        classify = rulebook.vocabulary.atoms.classifier(one.feature, ON)
-        if isinstance(classify, Steps):
-            found[one.facts[0]] += days_of(classify)
-    return found
+@cache
+def rulebook_of(policy: str) -> Rulebook:
+    return small_rulebook() if policy == SMALL else open_rulebook(str(path_of(policy)))
 
 
-def test_a_fact_at_every_day_that_matters_is_decided_as_by_itself(bench: Any):
-    """Of one without a card, and of one with a card and a certificate; near cuts, and far off."""
-    rulebook = bench.once()
-    holder = {
-        "my_number_card": "held",
-        "insurance_use": "registered",
-        "electronic_certificate_expires_on": ON,
-        "eligibility_certificate_issued_on": date(2025, 11, 1),
-        "eligibility_certificate_valid_until": date(2026, 10, 31),
-    }
-    members = []
-    for fact, days in near(rulebook).items():
-        if rulebook.catalogue[fact].kind != "day":
-            continue
-        values = [*days, *FAR, *([None] if rulebook.catalogue[fact].nullable else [])]
-        for others in ({}, holder):
-            members += [member(**{**others, fact: value}) for value in values]
-            members.append(member(fact, **others))
-    said = agree(rulebook, members)
-    assert len(members) > 150
-    assert {bool(owed(one)) for one in said} == {True, False}
+@cache
+def usual(policy: str) -> list[dict[str, Any]]:
+    """The facts of some members."""
+    if policy == SMALL:
+        return [ORDINARY, {**ORDINARY, "my_number_card": "lost", "insurance_use": "unregistered"}]
+    raw = json.loads(path_of(policy).with_name("members.json").read_text(encoding="utf-8"))
+    return [dict(parse_member(each, rulebook_of(policy).catalogue).facts) for each in raw[:3]]
 
 
-@pytest.mark.parametrize("rows", [1, 2, 63, 64, 65, 127, 128, 129])
-@pytest.mark.parametrize("unknown", [False, True])
-def test_blocks_of_any_length_are_decided_to_their_last_row(bench: Any, rows: int, unknown: bool):
-    kinds = [
-        member(),
-        member(my_number_card="held", insurance_use="registered"),
-        member(left_on=ON),
-        *([member("my_number_card")] if unknown else []),
+def changed(facts: Mapping[str, Any], **changes: Any) -> Member:
+    """A member with other facts, or without some."""
+    return Member("A1", {fact: v for fact, v in {**facts, **changes}.items() if v is not UNKNOWN})
+
+
+def beside(days: Iterable[date]) -> list[date]:
+    """Days, and those before and after each."""
+    return sorted({day + timedelta(days=n) for day in days for n in (-1, 0, 1)})
+
+
+def settled(policy: str, members: Sequence[Member]) -> None:
+    """Each member is answered as the rules answer it, whoever of those with its key comes first."""
+    rulebook, on = rulebook_of(policy), SUMMER if "elderly" in policy else AUTUMN
+    expected = list(of_each(rulebook, members, on))
+    assert of_all(Engine(rulebook, on), members) == expected
+    assert of_all(Engine(rulebook, on), members[::-1]) == expected[::-1]
+
+
+def axes_of(policy: str) -> tuple[Axis, ...]:
+    return Engine(rulebook_of(policy), SUMMER if "elderly" in policy else AUTUMN).answering.keys.axes
+
+
+@each_policy
+def test_a_fact_at_each_border_none_and_unknown_is_decided_as_by_itself(policy: str):
+    members = [
+        changed(facts, **{axis.fact: value})
+        for axis in axes_of(policy)
+        for value in (*beside(axis.cuts), *axis.values, None, UNKNOWN)
+        if value is not None or rulebook_of(policy).catalogue[axis.fact].nullable
+        for facts in usual(policy)
     ]
-    agree(bench.once(), [kinds[row % len(kinds)] for row in range(rows)])
-    agree(bench.once(), [kinds[0] if row == rows - 1 else kinds[1] for row in range(rows)])
-    agree(bench.once(), [kinds[-1] if row == rows - 1 else kinds[1] for row in range(rows)])
+    assert len(members) > 200
+    settled(policy, members)
 
 
-def test_a_block_without_rows_comes_to_nothing(bench: Any):
-    outcome = Engine(bench.once(), ON).decide(block_of([], bench.once().catalogue))
-    assert (outcome.rows, outcome.decided, outcome.rejected) == (0, 0, ())
+@each_policy
+def test_two_facts_that_are_compared_are_decided_as_by_themselves(policy: str):
+    """Each before, on and after the other's day, none and unknown; near the day asked and far from it."""
+    on = SUMMER if "elderly" in policy else AUTUMN
+    rulebook = rulebook_of(policy)
+    orders = {(o.fact, o.base): o for o in Engine(rulebook, on).answering.keys.orders}
+    members = []
+    for (fact, base), order in orders.items():
+        for day in (on, on - timedelta(days=200), on + timedelta(days=40)):
+            since = order.since(day) or day
+            days = [*beside([since, on]), None, UNKNOWN]
+            bases = [*beside([day]), *([None] if rulebook.catalogue[base].nullable else []), UNKNOWN]
+            members += [
+                changed(usual(policy)[1], **{fact: one, base: other}) for one in days for other in bases
+            ]
+    assert members
+    settled(policy, members)
+
+
+@each_policy
+def test_a_day_however_far_is_decided_as_by_itself(policy: str):
+    dated = [axis.fact for axis in axes_of(policy) if axis.dated]
+    settled(policy, [changed(facts, **{f: day}) for f in dated for day in FAR for facts in usual(policy)[:2]])
+
+
+def test_days_far_from_each_other_are_compared_all_the_same(bench: Any):
+    """A certificate that came back before it was issued is still held; all days are far, or one of them."""
+    days = (*FAR, ON, None)
+    members = [
+        member(
+            eligibility_certificate_issued_on=issued,
+            eligibility_certificate_returned_on=returned,
+            eligibility_certificate_valid_until=date(2026, 1, 1),
+        )
+        for issued, returned in product(days, days)
+    ]
+    said = agree(bench.once(), members)
+    assert {bool(one[1]) for one in said} == {True, False}
+
+
+# --- frames
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 64])
+def test_many_batches_are_decided_as_one_is(bench: Any, size: int):
+    engine = Engine(bench.once(), ON)
+    members = [
+        member(*without, my_number_card=card, left_on=left)
+        for without in ((), ("insurance_use",), ("left_on",))
+        for card in ("none", "held", "lost")
+        for left in (None, ON, *FAR)
+    ]
+    frame = frame_of(members, engine.wanted, bench.once().catalogue)
+    batches = (frame[start : start + size] for start in range(0, len(members), size))
+    said = [one for batch in batches for one in of_rows(engine, batch)]
+    assert said == list(of_each(bench.once(), members, ON))
+
+
+def test_what_there_is_to_say_only_grows(bench: Any):
+    """Who has read the records once needs to read those that were added."""
+    engine = Engine(bench.once(), ON)
+    frames = [
+        frame_of([member(left_on=left)], engine.wanted, bench.once().catalogue)
+        for left in (None, date(2027, 1, 2), date(2027, 3, 4))
+    ]
+    first, *others = [engine.decide(frame, frame["id"]).issuances for frame in frames]
+    assert all(other.records is first.records for other in others)
+    assert [listed.records[listed.record[0]].valid_until.date for listed in (first, *others)] == [
+        *(date(2027, 11, 21), date(2027, 1, 1), date(2027, 3, 3))
+    ]
+    assert len(first.records) == 3
+
+
+def test_records_are_counted_over_the_rows_of_a_batch(bench: Any):
+    rulebook, engine = bench.once(), Engine(bench.once(), ON)
+    members = [
+        member(),
+        member(left_on=date(2027, 1, 2)),
+        member(),
+        member("insurance_use"),
+        member(left_on=ON),
+    ]
+    frame = frame_of(members, engine.wanted, rulebook.catalogue)
+    counted = engine.decide(frame, frame["id"]).issuances.counted()
+    assert [(record.valid_until.date, count) for record, count in counted] == [
+        *((date(2027, 11, 21), 3), (date(2027, 1, 1), 1))
+    ]
+
+
+def test_a_frame_without_rows_comes_to_nothing(bench: Any):
+    """Whether it is the first or not."""
+    engine = Engine(bench.once(), ON)
+    for members in ([], [member()], []):
+        frame = frame_of(members, engine.wanted, bench.once().catalogue)
+        outcome = engine.decide(frame, frame["id"])
+        assert (outcome.rows, outcome.decided, outcome.rejected) == (len(members), len(members), ())
 
 
 @pytest.mark.parametrize("fact", [*(fact for fact in MEMBER if fact != "id"), None])
@@ -190,38 +270,77 @@ def test_a_column_that_is_absent_is_unknown_for_everybody(bench: Any, fact: str 
     members = [member(*absent), member(*absent, my_number_card="held", insurance_use="registered")]
     if fact in (None, "my_number_card"):
         members = members[:1]
-    block = block_of(members, bench.once().catalogue)
-    assert not {*absent} & {*block.columns}
+    frame = frame_of(members, Engine(bench.once(), ON).wanted, bench.once().catalogue)
+    assert not {*absent} & {*frame.columns}
     agree(bench.once(), members)
 
 
-def test_blocks_that_differ_in_their_columns_share_no_answers(bench: Any):
-    """Of the same member, other facts are not known: a block may lack each column, or two of them."""
+def test_frames_that_differ_in_their_columns_share_no_answers(bench: Any):
+    """Of the same member, other facts are not known: a frame may lack each column, or two of them."""
     engine, rulebook = Engine(bench.once(), ON), bench.once()
     facts = list(MEMBER)[1:]
     lacking = [(), *((one, other) for one in facts for other in facts)]
     for without in lacking:
         members = [member(*without)]
-        assert at_once(engine, block_of(members, rulebook.catalogue)) == list(each(rulebook, members, ON))
+        assert of_all(engine, members) == list(of_each(rulebook, members, ON))
 
 
 def test_answers_are_kept_only_up_to_a_bound(bench: Any, monkeypatch: pytest.MonkeyPatch):
-    """However many rows are like no other, what was said of them does not pile up, and stays right."""
-    monkeypatch.setattr(questions, "_MOST", 7)
+    """However many members are like no other, those asked again are answered as before."""
+    monkeypatch.setattr(answering, "_MOST", 7)
     rulebook = bench.once()
     engine = Engine(rulebook, ON)
-    members = [member(left_on=ON + timedelta(days=n)) for n in range(1, 60)]
+    members = [
+        member(*without, left_on=ON + timedelta(days=n))
+        for n in range(1, 60)
+        for without in ((), ("insurance_use",))
+    ]
     for _ in range(2):
-        assert at_once(engine, block_of(members, rulebook.catalogue)) == list(each(rulebook, members, ON))
-        assert max(len(question._said) for question in engine.questions) <= 7
+        assert of_all(engine, members) == list(of_each(rulebook, members, ON))
+        assert len(engine.answering._said) <= 7
 
 
-def test_rows_that_were_rejected_before_say_nothing(bench: Any):
-    rulebook = bench.once()
-    block = block_of([member(), member("left_on"), member()], rulebook.catalogue)
-    outcome = Engine(rulebook, ON).decide(evolve(block, kept=np.array([True, False, False])))
-    assert outcome.issuances.rows.tolist() == [0]
-    assert outcome.undetermined.rows.tolist() == []
+# --- what is no day
+
+
+def named(bench: Any, fact: str) -> Rulebook:
+    """For one name a certificate serves half a year, and a year for all others."""
+    figures = {
+        "one-year": Figure(Modality.EXACT, earliest=("half-a-year", "for-all")),
+        "half-a-year": Figure(Modality.EXACT, CITES, when={fact: "Taro"}, rule=(Months(6),)),
+        "for-all": Figure(Modality.EXACT, CITES, rule=(Months(12),)),
+    }
+    return extended(bench, facts=[Fact("nickname", "text", LABEL, nullable=True)], figures=figures)
+
+
+def test_a_text_counts_as_far_as_a_policy_asks_for_it(bench: Any):
+    names = ("Taro", "Hanako", "Taro-", "", None, UNKNOWN)
+    said = agree(named(bench, "nickname"), [changed(MEMBER, nickname=name) for name in names])
+    ends = [one[0][0].valid_until and one[0][0].valid_until.date for one in said]
+    year = date(2027, 11, 21)
+    assert ends == [date(2027, 5, 21), year, year, year, year, None]
+    assert said[-1][2] == ("nickname",)
+
+
+def test_a_policy_may_ask_for_the_members_key(bench: Any):
+    members = [Member(name, {**MEMBER, "id": name}) for name in ("Taro", "Hanako")]
+    said = agree(named(bench, "id"), members)
+    assert [one[0][0].valid_until.date for one in said] == [date(2027, 5, 21), date(2027, 11, 21)]
+
+
+def test_an_order_may_be_asked_as_of_the_very_day_that_is_asked_about(bench: Any):
+    facts = [Fact(fact, "day", LABEL, nullable=True) for fact in ("first_on", "third_on")]
+
+    @declare.trigger("twice", "x", "x", document=NOTICE)
+    def twice(s):
+        return s[SINCE_FIRST] is Compared.SINCE and s.at("as-of")[SINCE_FIRST] is Compared.SINCE
+
+    as_of = Figure(Modality.EXACT, CITES, rule=(On(ON),))
+    rulebook = extended(bench, twice, facts=facts, features=[SINCE_FIRST], figures={"as-of": as_of})
+    days = (*beside([ON]), None, UNKNOWN)
+    members = [changed(MEMBER, first_on=first, third_on=third) for first, third in product(days, days)]
+    for on in beside([ON]):
+        agree(rulebook, members, on)
 
 
 # --- rules that raise
@@ -250,19 +369,18 @@ def test_a_rule_that_raises_stops_everything_and_is_named(bench: Any, rules: Any
     """Also where what is not known leaves open whether it does."""
     rulebook = extended(bench, *rules, terms=BROKEN)
     one = member(*without, my_number_card="lost")
-    block = block_of([member(), one], rulebook.catalogue)
     with pytest.raises(PluginError, match=r"rule 'broken' of plugin own .* raised ValueError: no luck"):
-        Engine(rulebook, ON).decide(block)
+        of_all(Engine(rulebook, ON), [member(), one])
     with pytest.raises(PluginError, match=r"rule 'broken' of plugin own .* raised ValueError: no luck"):
-        decide(rulebook, one, ON)
+        by_the_rules(rulebook, one, ON)
 
 
 def test_a_rule_that_would_raise_harms_nobody_of_whom_it_does_not(bench: Any):
     rulebook = extended(bench, broken, broken_trigger, terms=BROKEN)
     agree(rulebook, [member(), member("left_on"), member("insurance_use", my_number_card="held")])
-    lost = block_of([member(), member(my_number_card="lost")], rulebook.catalogue)
-    outcome = Engine(rulebook, ON).decide(evolve(lost, kept=np.array([True, False])))
-    assert len(outcome.issuances.rows) == 1
+    roll = bench.csv([bench.row(), bench.row(id="A2", my_number_card="lost", birth_date="x")])
+    summary = run_roll(rulebook, Request(roll, bench.folder / "out", ON))
+    assert (summary.decided, summary.rejected) == (1, 1)
 
 
 def test_a_run_with_such_a_rule_writes_nothing(bench: Any):
@@ -365,12 +483,10 @@ def test_asked_only_what_is_owed_the_engine_says_the_same_of_that(bench: Any):
     members = [
         member(without, **{**facts, **change}) for without in ("", *list(facts)[1:]) for change in changes
     ]
-    block = block_of(members, rulebook.catalogue)
     owed_parts = [part for part in parts(rulebook, ON) if part.kind == "issuance"]
-    full = at_once(Engine(rulebook, ON), block)
-    for said, whole, one in zip(
-        at_once(Engine(rulebook, ON, only_owed=True), block), full, members, strict=True
-    ):
+    full = of_all(Engine(rulebook, ON), members)
+    asked = of_all(Engine(rulebook, ON, only_owed=True), members)
+    for said, whole, one in zip(asked, full, members, strict=True):
         hangs = any(part.answer(one, ON)[1] for part in owed_parts)
         assert said == (whole[0], [], (UNNAMED,) * hangs)
 
@@ -439,9 +555,9 @@ def test_a_feature_that_lacks_a_code_of_its_fact_stops_the_run_and_not_only_that
     agree(rulebook, [member(office="north"), member(office="south")])
     closed = [member(office="closed")]
     with pytest.raises(PluginError, match="KeyError"):
-        decide(rulebook, closed[0], ON)
+        by_the_rules(rulebook, closed[0], ON)
     with pytest.raises(PluginError, match="KeyError"):
-        Engine(rulebook, ON).decide(block_of(closed, rulebook.catalogue))
+        of_all(Engine(rulebook, ON), closed)
 
 
 # --- business days
