@@ -107,7 +107,6 @@ class KeySql:
     columns: Sequence[str] | None = None
     keys: Keys = field(init=False)
     _readers: Mapping[str, Reader] = field(init=False)
-    _stretches: dict[tuple[str, date], tuple[Stretch, ...]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.keys = keys_of(self.rulebook, self.on)
@@ -222,10 +221,7 @@ class KeySql:
         nothing: list[exp.Expression] = [_is_null(fact), _is_null(base)]
         if not order.planned:
             nothing.append(exp.GT(this=fact.copy(), expression=_date(order.day)))
-        told = (order.order.since, order.day)
-        if told not in self._stretches:
-            self._stretches[told] = stretches(order)
-        compared = _Compared(fact, base, weight).among(self._stretches[told])
+        compared = _Compared(fact, base, weight).among(stretches(order.since, order.day))
         case = exp.case().when(exp.or_(*nothing), _number(0)).else_(compared)
         case.add_comments([f"{order.fact} / {order.order.since}"])
         return case

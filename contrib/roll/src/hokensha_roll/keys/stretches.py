@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from hokensha.engine import OrderAxis
-
+Since: TypeAlias = Callable[["date | None"], "date | None"]
 NEAR: Final = (date(1900, 1, 1), date(2100, 12, 31))
 """Every day of these is asked about."""
+_MOST: Final = 1000
+_BACK, _AHEAD = timedelta(days=5 * 365), timedelta(days=365)
+_DAY: Final = timedelta(days=1)
+_TOGETHER: Final = 10 * 365
 _MONTHS: Final = 12 * 2000
 
 
@@ -53,8 +56,8 @@ class Sum:
 class Between:
     """A day of which it is only known between which days it lies, if that."""
 
-    least: date | None
-    most: date | None
+    least: Sum | date | None
+    most: Sum | date | None
 
 
 Reckoning: TypeAlias = "Sum | Between | date | None"
@@ -69,66 +72,88 @@ class Stretch:
     how: Reckoning
 
 
-def stretches(order: OrderAxis) -> tuple[Stretch, ...]:
-    """What an order compares with for each day of its other fact, from the first day to the last."""
+@lru_cache(maxsize=1000)
+def stretches(since: Since, on: date) -> tuple[Stretch, ...]:
+    """What an order compares with for each day of its other fact, from the first day to the last.
+
+    Args:
+        since: From a day of the other fact to the day that is compared with.
+        on: The day asked: where there are too many stretches, those far from it are not told apart.
+    """
     first, last = NEAR
-    return _merged([*_before(order, first), *_near(order, first, last), *_after(order, last)])
+    near = list(_near(since, first, last))
+    if len(near) > _MOST:
+        start, end = on - _BACK, on + _AHEAD
+        near = [*_far(since, first, start - _DAY), *_near(since, start, end), *_far(since, end + _DAY, last)]
+    return _merged([*_before(since, first), *near, *_after(since, last)])
 
 
-def _near(order: OrderAxis, first: date, last: date) -> Iterator[Stretch]:
+def _days(first: date, last: date) -> list[date]:
+    return [date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1)]
+
+
+def _far(since: Since, first: date, last: date) -> Iterator[Stretch]:
+    """Days of which each is asked about, and ten years together are told by what holds for all of them."""
+    days = _days(first, last)
+    for start in range(0, len(days), _TOGETHER):
+        found = [(day, since(day)) for day in days[start : start + _TOGETHER]]
+        apart = [(given - day).days for day, given in found if given is not None]
+        bounds = (Sum(min(apart)), Sum(max(apart))) if len(apart) == len(found) else (None, None)
+        yield Stretch(found[-1][0], Between(*bounds) if apart else None)
+
+
+def _near(since: Since, first: date, last: date) -> Iterator[Stretch]:
     """Days of which each is asked about; as long as one sum holds for them, they are one stretch."""
-    days = [date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1)]
-    since = [order.since(day) for day in days]
+    days = _days(first, last)
+    given = [since(day) for day in days]
     start = 0
     while start < len(days):
-        end, how = max(
-            ((_end(days, since, start, how), how) for how in _hows(days[start], since[start])),
-            key=lambda found: found[0],
-        )
+        ways = _hows(days[start], given[start])
+        end, how = max(((_end(days, given, start, how), how) for how in ways), key=lambda found: found[0])
         yield Stretch(days[end - 1], how)
         start = end
 
 
-def _end(days: list[date], since: list[date | None], start: int, how: Reckoning) -> int:
+def _end(days: list[date], given: list[date | None], start: int, how: Reckoning) -> int:
     """How far a way to reckon goes."""
     place = start + 1
-    while place < len(days) and since[place] == (how.of(days[place]) if isinstance(how, Sum) else how):
+    while place < len(days) and given[place] == (how.of(days[place]) if isinstance(how, Sum) else how):
         place += 1
     return place
 
 
-def _hows(day: date, since: date | None) -> Iterator[Reckoning]:
+def _hows(day: date, given: date | None) -> Iterator[Reckoning]:
     """Ways to get from one day to another."""
-    yield since
-    if since is None:
+    yield given
+    if given is None:
         return
-    yield Sum((since - day).days)
+    yield Sum((given - day).days)
     for days in (0, -1, 1):
-        months = _months_between(day, since - timedelta(days=days))
+        months = _months_between(day, given - timedelta(days=days))
         found = Sum(days, months)
-        if months and found.of(day) == since:
+        if months and found.of(day) == given:
             yield found
     for shift in (0, -1, 1):
-        months = _months_between(day + timedelta(days=shift), since)
-        yield Sum(since.day - 1, months, shift, first=True)
-        _, length = _month(since.year * 12 + since.month - 1)
-        yield Sum(since.day - 1 - length, months + 1, shift, first=True)
+        months = _months_between(day + timedelta(days=shift), given)
+        yield Sum(given.day - 1, months, shift, first=True)
+        _, length = _month(given.year * 12 + given.month - 1)
+        yield Sum(given.day - 1 - length, months + 1, shift, first=True)
 
 
-def _before(order: OrderAxis, first: date) -> Iterator[Stretch]:
+def _before(since: Since, first: date) -> Iterator[Stretch]:
     """Days before those that are asked about one by one; date rules are monotone."""
-    least, most = order.since(date.min), order.since(first)
-    yield Stretch(first - timedelta(days=1), None if least is most else Between(least, most))
+    least, most = since(date.min), since(first)
+    yield Stretch(first - _DAY, least if least == most else Between(least, most))
 
 
-def _after(order: OrderAxis, last: date) -> Iterator[Stretch]:
+def _after(since: Since, last: date) -> Iterator[Stretch]:
     """Days after those; all that lie far off come to the same, as does the day that means: without end."""
-    least, most = order.since(last), order.since(date.max)
-    if least is most:
-        yield Stretch(date.max, None)
+    least, most = since(last), since(date.max)
+    if least == most:
+        yield Stretch(date.max, most)
         return
     ordinals = range(last.toordinal() + 1, date.max.toordinal())
-    place = bisect_left(ordinals, True, key=lambda day: order.since(date.fromordinal(day)) == most)  # noqa: FBT003
+    place = bisect_left(ordinals, True, key=lambda day: since(date.fromordinal(day)) == most)  # noqa: FBT003
     yield Stretch(date.fromordinal(ordinals[0] + place - 1), Between(least, most))
     yield Stretch(date.max, most)
 
