@@ -11,8 +11,9 @@ from attrs import frozen
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
-POLICY: Final = ROOT / "examples" / "kumamoto-late-elderly" / "policy.toml"
-MEMBERS: Final = ROOT / "examples" / "kumamoto-late-elderly" / "members.json"
+EXAMPLES: Final = ROOT / "examples"
+POLICY: Final = EXAMPLES / "kumamoto-late-elderly" / "policy.toml"
+TOKYO: Final = EXAMPLES / "tokyo-mutual-aid" / "policy.toml"
 HOKENSHA: Final = Path(sys.executable).with_name("hokensha")
 
 
@@ -32,14 +33,16 @@ class Contender:
     package: str
     sampled: bool = False
 
-    def command(self, roll: Path, on: date, out: Path, share: float) -> list[str]:
-        """How it is started; ``share`` is that of the members to whom something is owed."""
+    def command(self, roll: Path, on: date, work: Path, policy: Path = POLICY) -> list[str]:
+        """How it is started; in ``work``, each writes a folder of its own."""
+        out = work / f"out-{self.key}"
         if self.key == "hokensha":
-            asked = [str(HOKENSHA), "run", str(POLICY), str(roll), "--on", on.isoformat()]
+            asked = [str(HOKENSHA), "run", str(policy), str(roll), "--on", on.isoformat()]
             return [*asked, "--out", str(out), "--format", "parquet", "--quiet"]
-        program = str(HERE / f"rival_{self.key}.py")
-        asked = [sys.executable, program, str(roll), on.isoformat(), str(out)]
-        return [*asked, str(share)] if self.key == "limit" else asked
+        program = [sys.executable, str(HERE / f"rival_{self.key}.py"), str(roll)]
+        if self.key == "limit":  # it writes what hokensha wrote last
+            return [*program, str(out), str(work / "out-hokensha")]
+        return [*program, on.isoformat(), str(out)]
 
 
 CONTENDERS: Final = (
@@ -50,4 +53,5 @@ CONTENDERS: Final = (
     Contender("openfisca", "OpenFisca", "openfisca-core"),
     Contender("zen", "GoRules ZEN", "zen-engine", sampled=True),
 )
+HOKENSHA_RUN, LIMIT = CONTENDERS[:2]
 KEYS: Final = tuple(contender.key for contender in CONTENDERS)

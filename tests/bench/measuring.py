@@ -6,7 +6,7 @@ import os
 import resource
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from statistics import median
 from tempfile import TemporaryFile
@@ -89,3 +89,18 @@ def middle(runs: Sequence[Measured]) -> Measured:
         median(run.processor for run in runs),
         int(median(run.peak for run in runs)),
     )
+
+
+def turns(
+    commands: Mapping[str, Sequence[str]],
+    repeat: int,
+    patience: float | None = None,
+    say: Callable[[str], object] = str,
+) -> dict[str, Measured]:
+    """The medians of commands that take turns; the first turn warms up, unless patience ends with it."""
+    runs: list[dict[str, Measured]] = []
+    begun = time.perf_counter()
+    while len(runs) <= repeat and (not runs or patience is None or time.perf_counter() - begun < patience):
+        runs.append({key: measured(command) for key, command in commands.items()})
+        say(f"turn {len(runs) - 1} of {repeat}")
+    return {key: middle([run[key] for run in runs[1:] or runs]) for key in commands}

@@ -1,8 +1,8 @@
-"""The limit: the same columns read and rows of the same shape written, and no rules at all.
+"""The limit: all columns read, and rows of the same shape written, as many as hokensha's; no rules.
 
-    python rival_limit.py ROLL ON OUT SHARE
+    python rival_limit.py ROLL OUT LIKE
 
-writes the given share of the members.
+takes the number and the shape of the rows from LIKE, which ``hokensha run`` wrote by any policy.
 """
 
 from __future__ import annotations
@@ -10,38 +10,48 @@ from __future__ import annotations
 import operator
 import sys
 from functools import reduce
+from pathlib import Path
+from typing import Final
 
 import polars as pl
-from shape import ISSUANCES, READ, RETURNS, job
 
-PARTS = 10_000
+TABLES: Final = ("issuances", "returns", "undetermined")
+SPREAD: Final = pl.lit(2_654_435_769, pl.UInt32)
+"""Multiples of this, modulo 2 ** 32, lie evenly: they choose a share of the rows, and take no time."""
+
+
+def some(members: pl.LazyFrame, share: float) -> pl.LazyFrame:
+    """That share of the members; more than all of them, if it is above 1.
+
+    polars 2.1 takes the multiples in a row group to lie between those of its first and its last row, and
+    leaves most out; so it must not look at statistics.
+    """
+    whole, part = divmod(share, 1)
+    chosen = members.filter(pl.col("row") * SPREAD < pl.lit(int(part * 2**32), pl.UInt32))
+    return pl.concat([*[members] * int(whole), chosen])
 
 
 def main() -> None:
     """Read and write."""
-    task = job()
-    share = round(float(sys.argv[4]) * PARTS)
-    c = pl.col
-    names = {header: name for name, header in READ.items()}
-    members = pl.scan_parquet(task.roll).rename(names)
+    roll, out, like = map(Path, sys.argv[1:4])
+    out.mkdir(parents=True, exist_ok=True)
+    members = pl.scan_parquet(roll, row_index_name="row", use_statistics=False)  # see some()
+    key, *others = pl.scan_parquet(roll).collect_schema()
+    height = pl.scan_parquet(roll).select(pl.len()).collect().item()
     # Each column has to be read for this, as hokensha reads and checks each; it is as good as always true.
-    read = reduce(operator.xor, (c(name).is_null() for name in members.collect_schema()))
-    chosen = (c("birth_date").to_physical() % PARTS < share) & (read | ~read)
-    texts = {"document": "eligibility-certificate", "trigger": "without-application", "basis": "ex-officio"}
-    none = pl.lit(None, pl.String)
-    rows = members.filter(chosen).select(
-        "id",
-        **{name: pl.lit(text) for name, text in texts.items()},
-        due_from=pl.lit(task.on),
-        due_through=pl.lit(task.on),
-        valid_until=c("left_on").fill_null(task.on),
-        modality=pl.lit("exact"),
-        medium=none,
-        channel=pl.lit("municipality"),
-        form=none,
-    )
-    rows.select(ISSUANCES).sink_parquet(task.issuances, maintain_order=False)
-    pl.DataFrame(schema=dict.fromkeys(RETURNS, pl.String)).write_parquet(task.returns)
+    read = reduce(operator.xor, (pl.col(name).is_null() for name in others))
+    members = members.filter(read | ~read)
+    sinks = []
+    for name in TABLES:
+        shape = pl.scan_parquet(like / f"{name}.parquet")
+        rows, first = shape.select(pl.len()).collect().item(), shape.head(1).collect()
+        if rows:
+            cells = {c.name: pl.lit(c[0], c.dtype) for c in first.iter_columns() if c.name != "id"}
+            found = some(members, rows / height).select(pl.col(key).alias("id"), **cells)
+            sinks.append(found.sink_parquet(out / f"{name}.parquet", maintain_order=False, lazy=True))
+        else:
+            first.write_parquet(out / f"{name}.parquet")
+    pl.collect_all(sinks or [members.select(pl.len())], engine="streaming")
 
 
 if __name__ == "__main__":

@@ -37,10 +37,19 @@ _ALWAYS: Final = ("birth_date", "enrolled_on", "card_expires_on", "electronic_ce
 _SELDOM: Final = ("left_on", "departs_japan_on", "deregistration_received_on")
 
 
-def made(members: int, path: Path, seed: int, as_of: date) -> Path:
-    """A roll as such a union would have it, of members whose facts are all known."""
-    asked = ["make-roll", str(POLICY), "--members", str(members), "--seed", str(seed), "--unknown", "0"]
-    measured([str(HOKENSHA), *asked, "--as-of", as_of.isoformat(), "--out", str(path), "--quiet"])
+KNOWN: Final = ("--unknown", "0", "--as-of", "2026-10-31")
+"""Members whose facts are all known, three weeks before the day that is usually asked."""
+
+
+def making(members: int, path: Path, seed: int, *options: str, policy: Path = POLICY) -> list[str]:
+    """How a roll is made as such an insurer would have it."""
+    asked = ["make-roll", str(policy), "--members", str(members), "--seed", str(seed), "--out", str(path)]
+    return [str(HOKENSHA), *asked, *options, "--quiet"]
+
+
+def made(members: int, path: Path, seed: int, *options: str, policy: Path = POLICY) -> Path:
+    """A roll, made."""
+    measured(making(members, path, seed, *options, policy=policy))
     return path
 
 
@@ -91,8 +100,3 @@ def sample(roll: Path, path: Path, members: int) -> Path:
     """The first members of a roll."""
     pl.scan_parquet(roll).head(members).sink_parquet(path)
     return path
-
-
-def size(roll: Path) -> int:
-    """How many members a roll has."""
-    return int(pl.scan_parquet(roll).select(pl.len()).collect().item())
