@@ -41,7 +41,7 @@ RULES: dict[str, DateRule] = {
     "a fixed day": (On(date(2025, 12, 1)),),
     "business days": (BusinessDays(3),),
 }
-SHORT = {"the day itself", "days", "end of a month", "first of a month", "the month end reached"}
+SHORT = ("the day itself", "days", "end of a month", "first of a month", "the month end reached")
 
 
 def since_of(rule: DateRule, until: date = date.max) -> Callable[[date | None], date | None]:
