@@ -46,7 +46,7 @@ def gathered(frame: DataFrame, what: str) -> list[Row]:
     Raises:
         HokenshaError: It has many.
     """
-    rows = frame.limit(MOST + 1).collect()
+    rows: list[Row] = frame.limit(MOST + 1).collect()
     if len(rows) > MOST:
         message = f"holds {frame.count():,} {what}; the driver can take {MOST:,}"
         raise HokenshaError(Finding("the frame", message, "too-many"))
