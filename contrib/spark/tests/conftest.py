@@ -2,10 +2,6 @@
 
 import pytest
 
-pytest.importorskip("pyspark", reason="there is no Spark: `tox -e spark` has one")
-
-from pyspark.sql import SparkSession
-
 JAVA = """#!/bin/sh
 # Spark names a module of Java that makes faster what is not used here, and that a small Java has not.
 for each; do
@@ -29,12 +25,13 @@ def java_home(folder):
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
+    sql = pytest.importorskip("pyspark.sql", reason="there is no Spark: `tox -e spark` has one")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_HOME", str(java_home(tmp_path_factory.mktemp("java"))))
         patch.setenv("PYSPARK_PYTHON", NO_PYTHON)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         settings = {"spark.ui.enabled": False, "spark.sql.shuffle.partitions": 2}
-        session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+        session = sql.SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
         yield session
         session.stop()
