@@ -25,6 +25,7 @@ OWN = [
     "mutual-aid",
     "roll",
     "sample-roll",
+    "spark",
     "standard",
     "verify",
 ]

@@ -87,7 +87,7 @@ cites = ["t-1"]
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # tests of other folders, in the same process, do not see the plugin
 def _aged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     site = tmp_path_factory.mktemp("aged")
     info = site / "hokensha_aged-1.0.dist-info"

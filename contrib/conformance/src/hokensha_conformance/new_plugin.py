@@ -42,6 +42,7 @@ _OWN = (
     "mutual-aid",
     "roll",
     "sample-roll",
+    "spark",
     "standard",
     "verify",
 )
