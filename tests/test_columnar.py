@@ -81,7 +81,7 @@ def a_member(draw, policy, on, number, unknown):
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@settings(deadline=None, max_examples=15, phases=(Phase.generate,))
+@settings(deadline=None, max_examples=25, phases=(Phase.generate,))
 @given(seed=st.integers(0, 2**32), on=st.sampled_from(DAYS), unknown=st.sampled_from((0.0, 0.0, 0.03, 0.15)))
 def test_members_at_once_are_decided_as_each_by_itself(policy, seed, on, unknown):
     draw = random.Random(seed)
@@ -94,7 +94,7 @@ def test_members_at_once_are_decided_as_each_by_itself(policy, seed, on, unknown
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@settings(deadline=None, max_examples=15, phases=(Phase.generate,))
+@settings(deadline=None, max_examples=25, phases=(Phase.generate,))
 @given(seed=st.integers(0, 2**32), on=st.sampled_from(DAYS), unknown=st.sampled_from((0.0, 0.05)))
 def test_once_everything_owed_is_issued_nothing_is_owed_any_more(policy, seed, on, unknown):
     draw = random.Random(seed)

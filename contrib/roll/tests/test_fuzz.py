@@ -41,7 +41,7 @@ def ends_well(bench: Any, path: Path) -> None:
         shutil.rmtree(out)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(rows=st.lists(st.lists(CELLS, min_size=13, max_size=13), max_size=6), data=st.data())
 def test_any_cells(shared_bench: Any, rows: list[list[str]], data: st.DataObject):
     base = [shared_bench.row(id=f"A{n}") for n in range(len(rows))]
@@ -52,7 +52,7 @@ def test_any_cells(shared_bench: Any, rows: list[list[str]], data: st.DataObject
     ends_well(shared_bench, shared_bench.csv(mixed))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(data=st.data())
 def test_any_header(shared_bench: Any, data: st.DataObject):
     names = st.one_of(st.sampled_from(shared_bench.facts), WORDS)
@@ -60,7 +60,7 @@ def test_any_header(shared_bench: Any, data: st.DataObject):
     ends_well(shared_bench, shared_bench.csv([shared_bench.row()], header))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(data=st.data())
 def test_any_bytes(shared_bench: Any, data: st.DataObject):
     path = shared_bench.csv([shared_bench.row(), shared_bench.row(id="A2")])
