@@ -30,7 +30,7 @@ NEAR: Final = (date(1900, 1, 1), date(2899, 12, 31))
 """Days beyond these are looked at one by one: they lie too near to where all days end."""
 Facts: TypeAlias = Mapping[str, FactValue]
 _DAY: Final = timedelta(days=1)
-_MOST_TURNS: Final = 200_000
+_MOST: Final = 200_000
 
 
 @frozen
@@ -134,6 +134,8 @@ class Unknowns:
         told = (part, left, compared, self.turns(compared, keys, member.facts))
         told += tuple(axis.place(member.read(axis.fact)) for axis in keys.axes if axis.fact in part.outputs)
         if told not in self._found:
+            if len(self._found) >= _MOST:  # very days may be among what is told
+                self._found.clear()
             self._found[told] = self._lacking(part, left, keys, member)
         return self._found[told]
 
@@ -181,7 +183,7 @@ class Unknowns:
         """How an order turns on the days of the unknown fact, and where they lie among all others."""
         told = (compared, known)
         if told not in self._turns:
-            if len(self._turns) >= _MOST_TURNS:
+            if len(self._turns) >= _MOST:
                 self._turns.clear()
             axis = next(axis for axis in keys.axes if axis.fact == compared.unknown)
             borders = sorted({*axis.cuts, self.on, self.on + _DAY})

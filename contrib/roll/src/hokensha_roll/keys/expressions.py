@@ -139,11 +139,10 @@ class FrameKeys:
 
 
 class _Days(dict[int, Any]):
-    """Days by their codes, each made when it is first asked for."""
+    """Days by their codes; none is kept, since there may be any number of them."""
 
     def __missing__(self, code: int) -> FactValue | Unknown:
-        day = self[code] = day_of(code)
-        return day
+        return day_of(code)
 
 
 class _Texts(dict[str, Any]):
