@@ -260,8 +260,9 @@ def test_where_no_day_is_stated_none_is_missing(asking, missing):
 
 
 def test_where_days_lie_does_not_pile_up(asking, missing, monkeypatch):
-    monkeypatch.setattr(unknowns, "_MOST_TURNS", 5)
+    monkeypatch.setattr(unknowns, "_MOST", 5)
     order = later(FIRST, SECOND)
     of = asking(lambda s: s[order] is Sequence.SINCE)
     missing(of, *({FIRST: UNKNOWN, SECOND: ON - n * DAY} for n in range(60)))
     assert len(of.answering.unknowns._turns) <= 5
+    assert len(of.answering.unknowns._found) <= 5
