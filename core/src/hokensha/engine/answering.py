@@ -40,13 +40,14 @@ class Answered:
         leaf: The answers.
         hangs: The dated facts that what is said hangs on.
         fixed: What is said, where it hangs on no fact.
+        said: What was said, by the days that count; one memory for all keys of which that is the same.
     """
 
     part: Part
     leaf: int
     hangs: tuple[Counts, ...]
-    fixed: Any = None
-    said: dict[tuple[object, ...], Any] = field(factory=dict, init=False)
+    fixed: Any
+    said: dict[tuple[object, ...], Any]
 
 
 @frozen(eq=False)
@@ -113,6 +114,7 @@ class Answering:
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
+    _finished: dict[Hashable, dict[tuple[object, ...], Any]] = field(factory=dict, init=False)
 
     @keys.default
     def _of_all_parts(self) -> Keys:
@@ -193,6 +195,14 @@ class Answering:
             _kept(each.said, told, each.part.finished(each.leaf, self.situation(member)))
         return each.said[told]
 
+    def memory_of(
+        self, part: Part, leaf: int, undated: Iterable[str], member: Member
+    ) -> dict[tuple[object, ...], Any]:
+        """Where to keep what a part says by days; apart from these it hangs on those facts alone."""
+        told = part, leaf, *map(member.read, sorted(undated))
+        found = self._finished.get(told)
+        return _kept(self._finished, told, {}) if found is None else found
+
     def _completed(self, met: Met, member: Member) -> Said:
         answers = {each.part: self.finished(each, member) for each in met.answered}
         near = all(_is_near(member.read(fact)) for fact, _ in met.hangs)
@@ -240,7 +250,8 @@ class _Meeting:
         elif self.answering.wanted(part):
             own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
             fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
-            self._answered.append(Answered(part, leaf, own, fixed))
+            said = self.answering.memory_of(part, leaf, read - dict(own).keys(), self.member)
+            self._answered.append(Answered(part, leaf, own, fixed, said))
             self._hang(own)
 
     def _unknown(self, part: Part, left: Node) -> None:
