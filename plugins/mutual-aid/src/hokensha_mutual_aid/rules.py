@@ -246,8 +246,8 @@ def transition_without_card(s: Situation) -> bool:
     document=CERTIFICATE,
 )
 def mass_issuance(s: Situation) -> bool:
-    """Holders of valid old cards with a ground on the day."""
-    return s[HEALTH_INSURANCE_CARD.valid] and s[AUTOMATIC_GROUND]
+    """Holders of valid old cards without a working card; who needs assistance alone applies."""
+    return s[HEALTH_INSURANCE_CARD.valid] and s[AUTOMATIC_GROUND] and not s[CARD_WORKS]
 
 
 @plugin.trigger(
@@ -257,10 +257,15 @@ def mass_issuance(s: Situation) -> bool:
     document=CERTIFICATE,
 )
 def mass_issuance_as_of(s: Situation) -> bool:
-    """Members whose card did not work on one day, and who had no certificate on another."""
+    """Members whose card did not work on one day, and who had no certificate on another.
+
+    Whose data were not in the database, the insurer could not tell; a system error is known all the same.
+    """
     then = s.at(MASS_CARD_AS_OF)
     if s.at(MASS_CERTIFICATE_AS_OF)[CERTIFICATE.valid] or not then[IN_SCHEME]:
         return False
+    if not then[REGISTERED]:
+        return then[registration_failed]
     return any(then[ground] for ground in _KEEPS_CARD_FROM_WORKING)
 
 
@@ -273,7 +278,6 @@ _KEEPS_CARD_FROM_WORKING = (
     deregistered,
     electronic_certificate_expired,
     card_expired,
-    registration_failed,
 )
 """What a mass issuance counts; a number that was never submitted is no reason of this kind."""
 
@@ -311,9 +315,13 @@ def unregistered_without_old_card(s: Situation) -> bool:
     met_after="first-unusable-day",
 )
 def expiring(s: Situation) -> bool:
-    """A registered card that the database knows, and that worked when the database learnt of it."""
-    in_database = s[HAS_REGISTERED_CARD] and s[REGISTERED] and s[NUMBER_SUBMITTED]
-    return in_database and not s[EXPIRED_BEFORE_REGISTRATION]
+    """A registered card that the database knows, expired before the registration or since.
+
+    What the database of late found to have expired before is found-unusable's.
+    """
+    if not (s[HAS_REGISTERED_CARD] and s[REGISTERED]):
+        return False
+    return s[REGISTERED_IN] is Era.OLD_CARDS or not s[EXPIRED_BEFORE_REGISTRATION]
 
 
 @plugin.trigger(
@@ -334,20 +342,23 @@ def after_registration_failure(s: Situation) -> bool:
     document=CERTIFICATE,
 )
 def found_unusable(s: Situation) -> bool:
-    """Registered of late, and then seen: an expired card, or an earlier member without a registered one."""
-    seen_late = s[REGISTERED_IN] is Era.CERTIFICATES and s[NUMBER_SUBMITTED]
-    if seen_late and s[HAS_REGISTERED_CARD]:
+    """Registered of late, and then seen: an expired card, or an earlier member without a registered one.
+
+    A card given back is left out: for that a certificate is applied for.
+    """
+    if s[REGISTERED_IN] is not Era.CERTIFICATES or s[card_returned]:
+        return False
+    if s[HAS_REGISTERED_CARD]:
         return s[EXPIRED] and s[EXPIRED_BEFORE_REGISTRATION]
-    return seen_late and s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
+    return s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
 
 
 # --- when a notice falls due, and what members with nothing that serves have to do first
 
 
 def _entitled(s: Situation) -> bool:
-    """The number handed in, and in the database; in voluntary continuation, without a certificate."""
-    in_database = s[REGISTERED] and s[NUMBER_SUBMITTED]
-    return in_database and not (s[CONTINUATION] and s[CERTIFICATE.given])
+    """In the database; in voluntary continuation, without a certificate."""
+    return s[REGISTERED] and not (s[CONTINUATION] and s[CERTIFICATE.given])
 
 
 @plugin.trigger(
