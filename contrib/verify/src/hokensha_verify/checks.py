@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from hokensha.dates import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Bound, Rulebook, open_rulebook
-from hokensha.rules import Latency, Trigger, Validity
+from hokensha.rules import HELD, Latency, Trigger, Validity
 from hokensha_verify.exploring import Exploration, explore
 from hokensha_verify.gaps import MOST_GROUPS, falling_through
 from hokensha_verify.registry import (
@@ -134,7 +134,7 @@ def _unanswered_purposes(rulebook: Rulebook) -> Iterator[Finding]:
     for bound in rulebook.rules(Trigger):
         document, purpose = bound.rule.document, bound.terms.purpose
         known = [b.rule.purpose for b in rulebook.rules(Validity) if b.rule.document is document]
-        if purpose not in known and (purpose != "standard" or set(known) - {"held"}):
+        if purpose not in known and (purpose != "standard" or set(known) - {HELD}):
             where = f"{rulebook.policy.path}: {bound.place}.purpose"
             message = f"no rule in force says how long the {document.id} is valid for purpose '{purpose}'"
             yield Finding(where, message, "purpose-without-validity")

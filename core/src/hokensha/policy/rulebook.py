@@ -12,7 +12,16 @@ from attrs import define, evolve, field, frozen
 from hokensha.dates import BusinessCalendar, Figure, Figures, Modality, On
 from hokensha.errors import Finding, PolicyError, QuestionError
 from hokensha.facts import Catalogue, Fact, FactValue
-from hokensha.features import BOOLEANS, Atoms, Composition, Feature, Reached, Setting, Vocabulary, Within
+from hokensha.features import (
+    BOOLEANS,
+    Atoms,
+    Composition,
+    Feature,
+    Reached,
+    Setting,
+    Vocabulary,
+    Within,
+)
 from hokensha.partial import Diagrams
 from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy.policy import Policy, Terms
@@ -23,6 +32,7 @@ from hokensha.rules import (
     AUTOMATIC_GROUND,
     CARD_WORKS,
     CONSISTENT,
+    HELD,
     IN_SCHEME,
     Document,
     Ground,
@@ -381,13 +391,12 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     if findings:
         raise PolicyError(findings)
     contradictions = dict.fromkeys(feature for part in parts for feature in part.contradictions)
-    vocabulary = Vocabulary(
-        Atoms(catalogue, _figures(policy, catalogue)),
-        settings,
-        {**_of_policy(bound), CONSISTENT: lambda s: not any(s[feature] for feature in contradictions)},
-        _readings(bound, provided),
-    )
+    of_policy = _of_policy(bound)
+    of_policy[CONSISTENT] = lambda s: not any(s[feature] for feature in contradictions)
+    atoms = Atoms(catalogue, _figures(policy, catalogue))
+    vocabulary = Vocabulary(atoms, settings, of_policy, _readings(bound, provided))
     documents = {document.id: document for part in parts for document in part.documents}
+    of_policy.update(_terms_of(documents.values(), bound, vocabulary))
     groups = {name: group for part in parts for name, group in part.groups.items()}
     return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary, documents, groups)
 
@@ -454,7 +463,18 @@ def _reading(versions: list[Bound[Any]]) -> Composition:
     return lambda s: any(all(s[day] for day in period) for period in periods) and s[rule.holds]
 
 
-def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Composition]:
+def _terms_of(
+    documents: Iterable[Document], bound: tuple[Bound[Any], ...], vocabulary: Vocabulary
+) -> Iterator[tuple[Feature[bool], Composition]]:
+    """The term of each document: to the end that the policy computes for one held, else to its own."""
+    ends = [b for b in bound if isinstance(b.rule, Validity) and b.rule.purpose == HELD]
+    held = {b.rule.document: b.terms.figure for b in reversed(ends)}
+    for document in documents:
+        figure = held.get(document, document.last_day)
+        yield document.in_term, vocabulary.in_term(figure) if figure else lambda _: True
+
+
+def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]:
     schemes = [b.rule.feature for b in bound if isinstance(b.rule, Scheme)]
     grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 
