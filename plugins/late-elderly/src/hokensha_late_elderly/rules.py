@@ -8,18 +8,21 @@ from hokensha.rules import CARD_WORKS, At
 from hokensha_late_elderly.features import (
     APPLIED,
     BY_ITSELF,
+    CHANGE_ANSWERED,
     DETAILS_CHANGED_SINCE,
     DISABILITY,
     ENROLMENT,
-    FOLLOWS_JULY,
     FROM_65,
-    JULY_BEGUN,
     JULY_FIRST,
+    NOTICES_COUNT_FROM,
     OLD_CARDS_OVER,
     OLD_CARDS_SERVE,
+    PENDING,
     PROVISIONAL,
+    REISSUE_ANSWERED,
     REISSUE_REQUESTED_SINCE,
     RELIES_ON_CARD,
+    REQUEST_ANSWERED,
     Enrolment,
     provisional_after_old_cards,
 )
@@ -27,6 +30,7 @@ from hokensha_standard import (
     CARD,
     CERTIFICATE,
     DECLARATION,
+    DETAILS_CHANGED,
     DISCLOSURE,
     HEALTH_INSURANCE_CARD,
     LATE_ELDERLY,
@@ -34,6 +38,7 @@ from hokensha_standard import (
     MY_NUMBER_INSURANCE_CARD,
     NOTICE,
     PORTAL_SCREEN,
+    REISSUE_REQUESTED,
     Card,
     assistance_needed,
     deregistered,
@@ -48,15 +53,17 @@ plugin.add(
     ENROLMENT,
     PROVISIONAL,
     OLD_CARDS_SERVE,
-    JULY_BEGUN,
     DISABILITY,
     FROM_65,
     DETAILS_CHANGED_SINCE,
     REISSUE_REQUESTED_SINCE,
+    REQUEST_ANSWERED,
+    CHANGE_ANSWERED,
+    REISSUE_ANSWERED,
+    PENDING,
     BY_ITSELF,
     APPLIED,
     RELIES_ON_CARD,
-    FOLLOWS_JULY,
 )
 
 
@@ -118,7 +125,7 @@ def application(s: Situation) -> bool:
 )
 def provisional_reissue(s: Situation) -> bool:
     """A lost card or certificate is replaced by a certificate, whatever the My Number card does."""
-    return s[PROVISIONAL] and s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE and not s[FOLLOWS_JULY]
+    return s[PROVISIONAL] and s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE
 
 
 @plugin.trigger(
@@ -130,7 +137,31 @@ def provisional_reissue(s: Situation) -> bool:
 )
 def provisional_changed_details(s: Situation) -> bool:
     """A changed name or burden ratio brings a certificate, even to one whose old card has not ended."""
-    return s[PROVISIONAL] and s[DETAILS_CHANGED_SINCE] is Sequence.SINCE and not s[FOLLOWS_JULY]
+    return s[PROVISIONAL] and s[DETAILS_CHANGED_SINCE] is Sequence.SINCE
+
+
+@plugin.trigger(
+    "reissue",
+    "資格確認書の再交付",
+    "reissue of a certificate",
+    document=CERTIFICATE,
+    met_since="reissue_requested_on",
+)
+def reissue(s: Situation) -> bool:
+    """After the provisional operation: a certificate given before was lost or damaged."""
+    return not s[PROVISIONAL] and s[REISSUE_REQUESTED] and s[CERTIFICATE.given]
+
+
+@plugin.trigger(
+    "changed-details",
+    "券面情報の変更",
+    "printed details changed",
+    document=CERTIFICATE,
+    met_since="details_changed_on",
+)
+def changed_details(s: Situation) -> bool:
+    """After the provisional operation: the details printed on a certificate that serves have changed."""
+    return not s[PROVISIONAL] and s[DETAILS_CHANGED] and s[CERTIFICATE.valid]
 
 
 @plugin.trigger(
@@ -183,9 +214,10 @@ def provisional_card_ended(s: Situation) -> bool:
 def july_certificate(s: Situation) -> bool:
     """Before the old cards end, a certificate goes to each holder without a My Number insurance card.
 
-    It goes to all holders, if the provisional operation outlasts the cards.
+    It goes to all holders, if the provisional operation outlasts the cards. With a reissue or changed details
+    pending a member is no such holder, and is owed the certificate of the provisional operation.
     """
-    if not s[HEALTH_INSURANCE_CARD.valid]:
+    if not s[HEALTH_INSURANCE_CARD.valid] or s[PENDING]:
         return False
     return provisional_after_old_cards(s) or s[BY_ITSELF] or s[APPLIED] or not s[CARD_WORKS]
 
@@ -221,7 +253,9 @@ def without_application(s: Situation) -> bool:
 )
 def july_notice(s: Situation) -> bool:
     """Before the old cards end, a notice goes to each holder who relies on the My Number insurance card."""
-    return s[HEALTH_INSURANCE_CARD.valid] and not provisional_after_old_cards(s) and s[RELIES_ON_CARD]
+    if not s[HEALTH_INSURANCE_CARD.valid] or s[PENDING]:
+        return False
+    return not provisional_after_old_cards(s) and s[RELIES_ON_CARD]
 
 
 @plugin.trigger(
@@ -241,7 +275,7 @@ def notice_on_enrolment(s: Situation) -> bool:
     "資格情報のお知らせ",
     "notice",
     document=NOTICE,
-    met_since=JULY_FIRST,
+    met_since=NOTICES_COUNT_FROM,
 )
 def notice(s: Situation) -> bool:
     """After the provisional operation, earlier members who rely on the card and had no notice yet."""
