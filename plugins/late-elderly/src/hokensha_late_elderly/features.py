@@ -10,6 +10,7 @@ from hokensha_standard import (
     CARD,
     CERTIFICATE,
     DISCLOSURE,
+    HEALTH_INSURANCE_CARD,
     NEEDS_ASSISTANCE,
     REQUESTED,
     Card,
@@ -105,12 +106,28 @@ REISSUE_ANSWERED = _order(
 )
 
 
-@derived("pending", "再交付又は券面情報の変更が未処理", "a reissue or changed details are pending")
-def PENDING(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
-    """Since the provisional operation began, and no certificate has been issued since."""
-    reissue = s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE and s[REISSUE_ANSWERED] is not Sequence.SINCE
-    change = s[DETAILS_CHANGED_SINCE] is Sequence.SINCE and s[CHANGE_ANSWERED] is not Sequence.SINCE
-    return reissue or change
+@derived("reissue-pending", "再交付申請が未処理", "a reissue is pending")
+def REISSUE_PENDING(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+    """Applied for since the provisional operation began, and no certificate issued since."""
+    return s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE and s[REISSUE_ANSWERED] is not Sequence.SINCE
+
+
+@derived("change-pending", "券面情報の変更が未処理", "changed details are pending")
+def CHANGE_PENDING(s: Situation) -> bool:  # noqa: N802
+    """Changed since the provisional operation began, and no certificate issued since."""
+    return s[DETAILS_CHANGED_SINCE] is Sequence.SINCE and s[CHANGE_ANSWERED] is not Sequence.SINCE
+
+
+@derived("holds-old-card", "7月の一斉送付の対象", "a holder of an old card in the July sending")
+def JULY_HOLDER(s: Situation) -> bool:  # noqa: N802
+    """An old card that serves; who has lost it is no holder, nor is a changed one as printed."""
+    return s[HEALTH_INSURANCE_CARD.valid] and not (s[REISSUE_PENDING] or s[CHANGE_PENDING])
+
+
+@derived("applied-once", "要配慮者として申請し交付済み", "has applied once for needing assistance")
+def APPLIED_ONCE(s: Situation) -> bool:  # noqa: N802
+    """As the fact says, or by an application that was answered."""
+    return s[NEEDS_ASSISTANCE] and (s[APPLIED_BEFORE] or s[REQUEST_ANSWERED] is Sequence.SINCE)
 
 
 @derived("certificate-by-itself", "申請によらない交付対象者", "gets a certificate without applying")
@@ -118,7 +135,7 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802
     """One of the seven classes.
 
     A card that is being renewed brings none by having expired (that is for those who did not ask for the
-    renewal), and a member who needs a helper applies the first time only, once that was answered.
+    renewal), and a member who needs a helper applies the first time only.
     """
     if s[AUTOMATIC_GROUND] and (
         s[CARD] is not Card.RENEWING
@@ -128,7 +145,7 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802
         or s[deregistration_pending]
     ):
         return True
-    return s[NEEDS_ASSISTANCE] and (s[APPLIED_BEFORE] or s[REQUEST_ANSWERED] is Sequence.SINCE)
+    return s[APPLIED_ONCE]
 
 
 @derived("applied", "交付事由があり申請した方", "applied for a certificate, with a ground")

@@ -7,19 +7,22 @@ from hokensha.features import Sequence, Situation
 from hokensha.rules import CARD_WORKS, At
 from hokensha_late_elderly.features import (
     APPLIED,
+    APPLIED_ONCE,
     BY_ITSELF,
     CHANGE_ANSWERED,
+    CHANGE_PENDING,
     DETAILS_CHANGED_SINCE,
     DISABILITY,
     ENROLMENT,
     FROM_65,
     JULY_FIRST,
+    JULY_HOLDER,
     NOTICES_COUNT_FROM,
     OLD_CARDS_OVER,
     OLD_CARDS_SERVE,
-    PENDING,
     PROVISIONAL,
     REISSUE_ANSWERED,
+    REISSUE_PENDING,
     REISSUE_REQUESTED_SINCE,
     RELIES_ON_CARD,
     REQUEST_ANSWERED,
@@ -43,12 +46,13 @@ from hokensha_standard import (
     assistance_needed,
     deregistered,
     deregistration_pending,
+    disclosure_restricted,
     standard,
 )
 
 plugin = Plugin()
 plugin.use(standard)
-plugin.add(assistance_needed)
+plugin.add(assistance_needed, disclosure_restricted)
 plugin.add(
     ENROLMENT,
     PROVISIONAL,
@@ -60,7 +64,10 @@ plugin.add(
     REQUEST_ANSWERED,
     CHANGE_ANSWERED,
     REISSUE_ANSWERED,
-    PENDING,
+    REISSUE_PENDING,
+    CHANGE_PENDING,
+    JULY_HOLDER,
+    APPLIED_ONCE,
     BY_ITSELF,
     APPLIED,
     RELIES_ON_CARD,
@@ -88,17 +95,6 @@ def of_age(s: Situation) -> bool:
 def not_of_age(s: Situation) -> bool:
     """Too young to be covered: somebody else insures the member."""
     return not s[of_age]
-
-
-@plugin.ground(
-    "disclosure-restricted",
-    "支援措置等により自己情報を閲覧できない",
-    "own data withheld for the member's protection",
-    unusable=False,
-)
-def disclosure_restricted(s: Situation) -> bool:
-    """Under protection from an abuser: the portal shows nothing, but the card as such works."""
-    return s[DISCLOSURE]
 
 
 # --- when certificates, notices and the last health insurance cards fall due, and what a member does first
@@ -217,7 +213,7 @@ def july_certificate(s: Situation) -> bool:
     It goes to all holders, if the provisional operation outlasts the cards. With a reissue or changed details
     pending a member is no such holder, and is owed the certificate of the provisional operation.
     """
-    if not s[HEALTH_INSURANCE_CARD.valid] or s[PENDING]:
+    if not s[JULY_HOLDER]:
         return False
     return provisional_after_old_cards(s) or s[BY_ITSELF] or s[APPLIED] or not s[CARD_WORKS]
 
@@ -253,9 +249,7 @@ def without_application(s: Situation) -> bool:
 )
 def july_notice(s: Situation) -> bool:
     """Before the old cards end, a notice goes to each holder who relies on the My Number insurance card."""
-    if not s[HEALTH_INSURANCE_CARD.valid] or s[PENDING]:
-        return False
-    return not provisional_after_old_cards(s) and s[RELIES_ON_CARD]
+    return s[JULY_HOLDER] and not provisional_after_old_cards(s) and s[RELIES_ON_CARD]
 
 
 @plugin.trigger(

@@ -46,7 +46,6 @@ from hokensha_standard import (
     OVERSEAS_CARD,
     PORTAL_SCREEN,
     REGISTERED,
-    REISSUE_REQUESTED,
     REQUESTED,
     SMARTPHONE,
     assistance_needed,
@@ -56,17 +55,19 @@ from hokensha_standard import (
     card_returned,
     departed,
     deregistered,
+    disclosure_restricted,
     electronic_certificate_expired,
     late_elderly,
     no_card,
     not_registered,
     registration_failed,
+    reissue,
     standard,
 )
 
 plugin = Plugin()
 plugin.use(standard)
-plugin.add(late_elderly, assistance_needed)
+plugin.add(late_elderly, assistance_needed, disclosure_restricted, reissue)
 plugin.add(
     ENROLLED_IN,
     PROCESSED_IN,
@@ -91,7 +92,7 @@ plugin.add(
 # --- when a certificate falls due because a member applied, for it or for something that brings it
 
 
-REQUEST, REISSUE = "certificate_requested_on", "reissue_requested_on"
+REQUEST = "certificate_requested_on"
 
 
 @plugin.trigger(
@@ -143,18 +144,6 @@ def application_before_departure(s: Situation) -> bool:
 def application_after_return(s: Situation) -> bool:
     """The card was given back to the municipality, and a certificate is asked for."""
     return s[REQUESTED] and s[card_returned]
-
-
-@plugin.trigger(
-    "reissue",
-    "資格確認書の再交付",
-    "reissue of a certificate",
-    document=CERTIFICATE,
-    met_since=REISSUE,
-)
-def reissue(s: Situation) -> bool:
-    """A certificate was given once, and another is asked for in its place."""
-    return s[REISSUE_REQUESTED] and s[CERTIFICATE.given]
 
 
 @plugin.trigger(
