@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from small import FIGURES, ORDINARY, OTHERS, Small, rulebook_of
 
 import hokensha_standard as standard
 from hokensha import Plugin
 from hokensha.dates import Birthday, BusinessDays, Days, Figure, Modality, Next, On, Years
 from hokensha.engine import decide
-from hokensha.errors import PluginError
+from hokensha.errors import PluginError, PolicyError
 from hokensha.features import derived
 from hokensha.plugins import Provided
 from hokensha.policy import Terms, bind
@@ -403,6 +404,33 @@ def test_an_application_wins_over_what_stands_before_it(small_with):
     (issuance,) = small_with(rules, JUNE).decide(ON)["issuances"]
 
     assert ("other", "2025-06-01") == (issuance["trigger"], issuance["due"]["from"])
+
+
+def test_an_order_puts_rules_first_whatever_their_place():
+    """Of triggers, and of what becomes of a document; the rest stays as it was."""
+    rules = {**OTHERS, ONE: Terms(("one",)), OTHER: Terms(("other",))}
+    order = {"eligibility-certificate": ("other",), "health-insurance-card": ("old-card-away",)}
+    small = Small(rulebook_of(rules, FIGURES, order=order), ORDINARY)
+
+    assert ["other"] == small.issued(ON)
+    gone = small.decide(date(2025, 12, 2), left_on=date(2025, 4, 1))
+    assert ["destroy"] == [each["action"] for each in gone["returns"]]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ({"eligibility-certificate": ("oter",)}, r"\[0\]: expected rules .* 'other'\?\); found 'oter'"),
+        ({"eligibility-notice": ("other",)}, "about eligibility-notice"),
+        ({"no-document": ("other",)}, "about no-document"),
+        ({"presentations": ("other",)}, "about presentations"),
+        ({"eligibility-certificate": ("other", "other")}, r"\[1\]: 'other' stands there already"),
+    ],
+)
+def test_an_order_of_what_there_is_not_is_refused(order, said):
+    rules = {**OTHERS, ONE: Terms(("one",)), OTHER: Terms(("other",))}
+    with pytest.raises(PolicyError, match=said):
+        rulebook_of(rules, FIGURES, order=order)
 
 
 @pytest.mark.parametrize(

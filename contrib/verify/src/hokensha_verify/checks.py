@@ -28,6 +28,7 @@ from hokensha_verify.registry import (
     check_of,
     is_error,
 )
+from hokensha_verify.shadowed import shadowed
 from hokensha_verify.terms_of_validity import beyond_the_law, ending_before_issue
 from hokensha_verify.tools import tool_findings
 
@@ -86,6 +87,8 @@ def check_rulebook(rulebook: Rulebook) -> Report:
     found.add(NOBODY_FALLS_THROUGH, _fallen(rulebook))
     found.add(CITED, _not_stated(rulebook))
     found.add(TERMS_SANE, beyond_the_law(rulebook))
+    if not exploration.errors:  # each rule can be asked in every situation
+        found.add(HOLDS_TOGETHER, shadowed(rulebook))
     found.add(FIGURES_USED, _unused(rulebook, exploration))  # where rules fail, not all that is read is seen
     found.add(CITED, _without_source(rulebook))
     found.add(CITED, _unaccounted(rulebook))

@@ -21,6 +21,7 @@ from hokensha.features import (
     Setting,
     Vocabulary,
     Within,
+    within,
 )
 from hokensha.partial import Diagrams
 from hokensha.plugins import Provided, Provider, load_plugins
@@ -111,6 +112,7 @@ def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Ite
     yield from _bases(policy, catalogue)
     yield from _unknown_facts(policy, catalogue)
     yield from _names_taken(policy, catalogue)
+    yield from _disordered(policy, offered)
     every = (version for versions in policy.figures.values() for version in versions)
     for name in dict.fromkeys(name for version in every for name in version.bands()):
         yield from _conditional(policy, name, ("before", "reached"), "as a band of another figure")
@@ -130,6 +132,25 @@ def _unmatched(policy: Policy, offered: list[Offered]) -> Iterator[Finding]:
         elif rule.id not in policy.rules and rule.id not in policy.declined:
             message = f"is offered by plugin {provider}: give it terms here, or a reason under [declined]"
             yield Finding(f"{policy.path}: rules.{rule.id}", message, "rule-not-settled")
+
+
+def _disordered(policy: Policy, offered: list[Offered]) -> Iterator[Finding]:
+    """Rules that are put first where there is nothing to put them before."""
+    for what, names in policy.order.items():
+        fits = [rule.id for rule, _ in offered if rule.id in policy.rules and _put_in_order(rule) == what]
+        for index, name in enumerate(names):
+            where = f"{policy.path}: order.{what}[{index}]"
+            if name not in fits:
+                message = f"expected rules in force that are about {what}{nearest(name, fits)}"
+                yield Finding(where, f"{message}; found {shown(name)}", "unknown-rule")
+            elif name in names[:index]:
+                yield Finding(where, f"{shown(name)} stands there already", "bad-value")
+
+
+def _put_in_order(rule: Any) -> str | None:
+    if isinstance(rule, Presentation):
+        return "presentations"
+    return rule.document.id if isinstance(rule, Trigger | Return) else None
 
 
 def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
@@ -471,7 +492,14 @@ def _terms_of(
     held = {b.rule.document: b.terms.figure for b in reversed(ends)}
     for document in documents:
         figure = held.get(document, document.last_day)
-        yield document.in_term, vocabulary.in_term(figure) if figure else lambda _: True
+        yield document.in_term, _in_term(vocabulary, figure) if figure else lambda _: True
+
+
+def _in_term(vocabulary: Vocabulary, figure: str) -> Composition:
+    if figure in vocabulary.atoms.figures:
+        return vocabulary.in_term(figure)
+    missing = within(figure, "有効期限内", "within the term")  # which is told where a rule reads it
+    return lambda s: s[missing]
 
 
 def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]:
