@@ -69,7 +69,7 @@ NAMES = {
         ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
         DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
         Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
-        Validity hookimpl hookspecs
+        Validity Yearly hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""

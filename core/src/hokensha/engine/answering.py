@@ -334,14 +334,15 @@ def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]
     return tuple(found.items())
 
 
-def _latest(rulebook: Rulebook, ends: tuple[str, ...], on: date) -> date | None:
+def _latest(rulebook: Rulebook, ends: tuple[tuple[str, str | None], ...], on: date) -> date | None:
     """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known."""
-    if any(rulebook.figures.facts(name) for name in ends):
+    if any(rulebook.figures.facts(name) for name, _ in ends):
         return None
     latest = date.min
-    for name in ends:
+    for name, counted_from in ends:
+        base = rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
         try:
-            value = rulebook.figures.evaluate(name, _no_fact, on, base=on)
+            value = rulebook.figures.evaluate(name, _no_fact, base, base=base)
         except CalendarError:
             return None
         if value is not None:

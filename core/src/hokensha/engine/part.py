@@ -35,12 +35,13 @@ class Hangs:
 
     Attributes:
         figures: The figures that are evaluated.
-        ends: Of those, the ones whose days are cut to the last day in the scheme.
+        ends: Of those, the ones whose days are cut to the last day in the scheme: each with the figure of the
+            day that they count from, or none if that is the day asked.
         others: Facts that are read apart from figures.
     """
 
     figures: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
+    ends: tuple[tuple[str, str | None], ...] = ()
     others: frozenset[str] = frozenset()
 
     def facts(self, figures: Figures) -> frozenset[str]:

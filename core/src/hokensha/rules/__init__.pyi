@@ -26,6 +26,7 @@ from .kinds import (
     Tested,
     Trigger,
     Validity,
+    Yearly,
 )
 from .markers import PROJECT, hookimpl
 
@@ -63,6 +64,7 @@ __all__ = [
     "Tested",
     "Trigger",
     "Validity",
+    "Yearly",
     "hookimpl",
     "hookspecs",
 ]
