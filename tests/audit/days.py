@@ -48,11 +48,11 @@ class Claim:
 
     Attributes:
         place: Where the source says it.
-        application: Whether the member applied.
         basis: On what it comes: ``ex-officio``, ``application``, or none where the source is silent.
         first: The first day on which it is due; none at once.
         through: The last; none if none is stated.
         until: The end of what is issued.
+        yearly: Whether it is the renewal of every year, to which all others yield.
     """
 
     place: str
@@ -60,11 +60,12 @@ class Claim:
     first: date | None = None
     through: date | None = None
     until: tuple[str, date | None] = ("not-stated", None)
+    yearly: bool = False
 
     @property
-    def application(self) -> bool:
-        """An application that was made wins."""
-        return self.basis == "application"
+    def rank(self) -> tuple[bool, bool]:
+        """The yearly renewal wins, then an application that was made."""
+        return not self.yearly, self.basis != "application"
 
 
 @frozen
@@ -79,10 +80,10 @@ class Owed:
 
 
 def one_letter(claims: list[Claim], begun: date) -> Owed | None:
-    """An application wins, else the order of the claims; the days are the earliest of all."""
+    """The rank decides, else the order of the claims; the days are the earliest of all."""
     if not claims:
         return None
-    won = min(claims, key=lambda claim: not claim.application)
+    won = min(claims, key=lambda claim: claim.rank)
     firsts = [max(claim.first, begun) if claim.first else None for claim in claims]
     first = None if None in firsts else min(day for day in firsts if day)
     through = min((claim.through for claim in claims if claim.through), default=None)

@@ -18,7 +18,7 @@ def answer(facts: Facts, on: date) -> dict[str, Any]:
     seen = Seen(facts, on)
     owed: dict[str, Owed | None] = {}
     if _in_scheme(seen):
-        owed["eligibility-certificate"] = one_letter(list(_certificate(seen)), ABOLISHED)
+        owed["eligibility-certificate"] = one_letter(_with_renewal(seen, list(_certificate(seen))), ABOLISHED)
         owed["eligibility-notice"] = one_letter(list(_notice(seen)), ABOLISHED)
         if _card_on_its_way(seen):
             until = ("exact", _cut(facts, LAST_OF_OLD_CARDS))
@@ -150,12 +150,24 @@ def _asked_for(seen: Seen) -> Iterator[Claim]:
         yield Claim("law-reissue", "application", until=until)
 
 
+def _with_renewal(seen: Seen, claims: list[Claim]) -> list[Claim]:
+    """Each July from 2026 on (Q22, Q24): of the coming year, to the seven classes and who has applied."""
+    waiting = _applied(seen) and not seen.answered("certificate_requested_on")
+    if seen.on.month != JULY.month or seen.on.year <= JULY.year or not (_seven_classes(seen) or waiting):
+        return claims
+    if not claims and _lasts_beyond_july(seen):
+        return claims
+    first, last = seen.on.replace(day=1), seen.on.replace(day=31)
+    until = ("exact", _cut(seen.facts, last.replace(year=last.year + 1)))
+    return [*claims, Claim("004-27", "ex-officio", first, last, until, yearly=True)]
+
+
 def _lasts_beyond_july(seen: Seen) -> bool:
-    """A certificate valid on 1 August 2025, or as long as any could be."""
+    """A certificate valid on 1 August, or as long as any could be."""
     end = seen["eligibility_certificate_valid_until"]
     if not seen.certificate_valid():
         return False
-    return end is None or end > LAST_OF_OLD_CARDS or end >= _cut(seen.facts, date.max)
+    return end is None or end > seen.on.replace(month=7, day=31) or end >= _cut(seen.facts, date.max)
 
 
 def _notice(seen: Seen) -> Iterator[Claim]:

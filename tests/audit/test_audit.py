@@ -33,7 +33,7 @@ AUDITS = {
 }
 PLACES = {
     "tokyo-mutual-aid": {f"002-{n}" for n in ("09", 10, 12, 13, 14, 15, 16, 19, 20, 22)},
-    "kumamoto-late-elderly": {f"004-{n}" for n in ("02", "07", 16, 23, 25, 28, 29, 35)} | {"law-reissue"},
+    "kumamoto-late-elderly": {f"004-{n}" for n in ("02", "07", 16, 23, 25, 27, 28, 29, 35)} | {"law-reissue"},
 }
 
 
