@@ -510,14 +510,59 @@ def test_it_ends_with_the_scheme_at_the_latest(small, facts, expected):
     assert expected == (until["date"], until["modality"], until["cites"])
 
 
-def test_what_is_not_stated_stays_so_though_the_scheme_ends(small):
-    held = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
-    (issuance,) = small.decide(ON, **held, left_on=date(2026, 4, 1))["issuances"]
+REISSUED = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
+"""What is issued for it has an end that is not stated."""
 
-    assert "on-reissue" == issuance["trigger"]
-    assert ("not-stated", None, ["silent"]) == tuple(
-        issuance["valid_until"][key] for key in ("modality", "date", "cites")
+
+@pytest.mark.parametrize(
+    ("facts", "latest", "cites"),
+    [
+        ({"left_on": date(2026, 4, 1)}, "2026-03-31", ["silent", "loss"]),
+        ({"birth_date": date(1952, 2, 29)}, "2027-02-28", ["silent", "age"]),
+    ],
+)
+def test_what_is_not_stated_stays_so_and_the_last_day_in_the_scheme_stands_beside(
+    small, facts, latest, cites
+):
+    for _ in range(12):  # from some time on from memory
+        (issuance,) = small.decide(ON, **REISSUED, **facts)["issuances"]
+
+        assert "on-reissue" == issuance["trigger"]
+        assert ("not-stated", None, latest, cites) == tuple(
+            issuance["valid_until"][key] for key in ("modality", "date", "latest", "cites")
+        )
+        (notice,) = [
+            each
+            for each in small.decide(ON, **facts)["documents"]
+            if each["document"] == "eligibility-notice"
+        ]
+        assert ("not-stated", latest) == tuple(notice["valid_until"][key] for key in ("modality", "latest"))
+
+
+def test_the_last_day_in_the_scheme_stands_beside_what_is_unlimited(small_with):
+    unlimited = Figure(Modality.UNLIMITED, ("endless",))
+    small = small_with(figures={"four-years": unlimited})
+    (issuance,) = small.decide(ON, **LOST, left_on=date(2026, 4, 1))["issuances"]
+
+    assert ("unlimited", None, "2026-03-31", ["endless", "loss"]) == tuple(
+        issuance["valid_until"][key] for key in ("modality", "date", "latest", "cites")
     )
+
+
+def test_the_card_has_no_end_by_the_scheme(small):
+    decision = small.decide(ON, my_number_card="none", left_on=date(2026, 4, 1))
+
+    assert decision["my_number_insurance_card"]["valid_until"]["latest"] is None
+
+
+def test_what_is_not_stated_is_so_wherever_the_scheme_ends(small):
+    """An unknown loss leaves but the day beside it open."""
+    for _ in range(12):
+        decision = small.decide(ON, ("left_on",))
+        (notice,) = [each for each in decision["documents"] if each["document"] == "eligibility-notice"]
+
+        assert ["left_on"] == decision["missing"]
+        assert ("not-stated", None) == tuple(notice["valid_until"][key] for key in ("modality", "latest"))
 
 
 @pytest.mark.parametrize(("relation", "form"), [("insured", "申請書"), ("dependent", "被扶養者申請書")])

@@ -13,6 +13,7 @@ from hokensha.dates import CalendarError
 from hokensha.facts import Member
 from hokensha.policy import Rulebook
 from hokensha_roll import Engine, frame_of
+from hokensha_roll.keys.engine import in_columns
 
 Said: TypeAlias = Any
 """What is owed, what has to come back, and what is missing; or why nothing can be said."""
@@ -26,7 +27,7 @@ def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator
         except CalendarError as error:
             yield str(error)
         else:
-            yield [*decision.issuances], [*decision.returns], decision.missing
+            yield [*map(in_columns, decision.issuances)], [*decision.returns], decision.missing
 
 
 def of_rows(engine: Engine, frame: pl.DataFrame) -> list[Said]:

@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import UNNAMED, Hangs, Part, Said, asked, completed
+from hokensha.engine.part import UNNAMED, Ends, Hangs, Part, Said, asked, completed
 from hokensha.engine.unknowns import NEAR, Compared, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
@@ -101,6 +101,7 @@ class Answering:
     Attributes:
         named: Whether the facts that are missing are wanted by name; see :meth:`Part.answer`.
         wanted: Tells the parts whose answers are wanted; of all others, only which facts they lack.
+        latest: Whether it is wanted when the scheme ends, where the end of a document is not stated.
     """
 
     rulebook: Rulebook
@@ -108,6 +109,7 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
+    latest: bool = True
     unknowns: Unknowns = field(init=False)
     keys: Keys = field(init=False)
     _asked_of_known: tuple[Part, ...] = field(init=False)
@@ -248,7 +250,7 @@ class _Meeting:
         if any(self.member.read(fact) is UNKNOWN for fact in read):
             self._unknown(part, part.rulebook.diagrams.leaf(leaf))
         elif self.answering.wanted(part):
-            own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
+            own = self._days_read(part.hangs(leaf))
             fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
             said = self.answering.memory_of(part, leaf, read - dict(own).keys(), self.member)
             self._answered.append(Answered(part, leaf, own, fixed, said))
@@ -257,7 +259,7 @@ class _Meeting:
     def _unknown(self, part: Part, left: Node) -> None:
         answering = self.answering
         lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
-        own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
+        own = self._days_read(part.hangs(reduce(or_, lacking.leaves)))
         if lacking.certain:
             self._lacking += [part] if lacking.facts else []
             self._missing.update(lacking.facts)
@@ -269,6 +271,10 @@ class _Meeting:
         if answering.wanted(part) and (part.always or 0 not in lacking.leaves):
             self._open.append(part)
             self._hang(own)
+
+    def _days_read(self, hangs: Hangs) -> tuple[Counts, ...]:
+        asked = self.answering
+        return _days_read(asked.rulebook, hangs, asked.on, latest=asked.latest)
 
     def _hang(self, further: Iterable[Counts]) -> None:
         """What a further part hangs on; where parts differ, whatever tells more members apart."""
@@ -319,7 +325,7 @@ def _kept(memory: dict[K, V], key: K, value: V) -> V:
 
 
 @lru_cache(maxsize=4096)
-def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]:
+def _days_read(rulebook: Rulebook, hangs: Hangs, on: date, *, latest: bool) -> tuple[Counts, ...]:
     """The dated facts that count."""
     catalogue = rulebook.catalogue  # what is no day stands in the key as it is
     facts = sorted(hangs.facts(rulebook.figures))
@@ -327,23 +333,29 @@ def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]
         fact: None for fact in facts if catalogue[fact].kind == "day"
     }
     if hangs.ends:
-        latest = _latest(rulebook, hangs.ends, on)
+        last = _latest(rulebook, hangs.ends, on, open_too=latest)
         for fact in rulebook.figures.facts(SCHEME_LAST_DAY):
             if fact not in found and catalogue[fact].kind == "day":
-                found[fact] = _beyond(rulebook, fact, latest, on)
+                found[fact] = _beyond(rulebook, fact, last, on)
     return tuple(found.items())
 
 
-def _latest(rulebook: Rulebook, ends: tuple[tuple[str, str | None], ...], on: date) -> date | None:
-    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known."""
-    if any(rulebook.figures.facts(name) for name, _ in ends):
+def _latest(rulebook: Rulebook, ends: Ends, on: date, *, open_too: bool) -> date | None:
+    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known.
+
+    Args:
+        open_too: Whether it counts when the scheme ends where no end is stated: then there is none either.
+    """
+    if any(rulebook.figures.facts(name) for name, _ in ends if name):
         return None
     latest = date.min
     for name, counted_from in ends:
         base = rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
         try:
-            value = rulebook.figures.evaluate(name, _no_fact, base, base=base)
+            value = rulebook.figures.evaluate(name, _no_fact, base, base=base) if name else None
         except CalendarError:
+            return None
+        if open_too and (value is None or value.open_ended()):
             return None
         if value is not None:
             latest = max(filter(None, (latest, value.last(), *value.alternatives)))

@@ -215,9 +215,7 @@ def _parts(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Part, 
 
 
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
-    """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
-    if value.last() is None:
-        return value
+    """No document serves beyond the last day in the scheme: a stated day is cut to it."""
     end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
     last = end.last() if end else None
     return value.capped(last, end.cites) if end and last else value
@@ -325,8 +323,8 @@ class _Parts:
 
     def _hangs(self, holding: list[Bound[Trigger]], ends: Mapping[str, str | None]) -> Hangs:
         """What the days of a document hang on that is owed on these triggers."""
-        capping = {(name, _counted_from(b)): None for b in holding if (name := ends[b.terms.purpose])}
-        terms = dict.fromkeys(name for name, _ in capping)
+        capping = {(ends[b.terms.purpose], _counted_from(b)): None for b in holding}
+        terms = dict.fromkeys(name for name, _ in capping if name)
         dues = [name for b in holding for name in due_figures(b) if name]
         differing = {group for b in holding for group in (*b.terms.channels, *b.terms.forms)}
         groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
@@ -414,7 +412,7 @@ class _Parts:
             return DocumentState(document, bool(leaf & 2), capped(self.rulebook, value, read, on))
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
-        hangs = Hangs((figure,), ((figure, None),)) if figure else Hangs()
+        hangs = Hangs((figure,) if figure else (), ((figure, None),))
         outputs = hangs.all_facts(self.rulebook.figures)
         return Part(
             self.rulebook,
