@@ -1,16 +1,17 @@
 from .advice import Advice, advice, advising, stranded
-from .answering import Answered, Answering, Left, Met
+from .answering import Answered, Answering, Left, Met, Outcome
 from .deciding import decide
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .unknowns import Compared
+from .unknowns import NEAR, Compared, Digits, Shape
 
 __all__ = [
     "BEFORE",
     "HELD",
+    "NEAR",
     "SINCE",
     "UNNAMED",
     "Advice",
@@ -18,14 +19,17 @@ __all__ = [
     "Answering",
     "Axis",
     "Compared",
+    "Digits",
     "Keys",
     "Left",
     "Met",
     "OrderAxis",
+    "Outcome",
     "Part",
     "Presented",
     "Reflected",
     "Said",
+    "Shape",
     "advice",
     "advising",
     "carried_out",

@@ -35,7 +35,7 @@ _MOST: Final = 200_000
 
 @frozen
 class Lacking:
-    """What is missing for a part, for all members with a key whose days are near.
+    """What is missing for a part, for all members of one shape whose days are near.
 
     Attributes:
         leaves: The answers to the part's questions that are possible.
@@ -74,7 +74,25 @@ class Compared:
     alone: bool
 
 
+Digits: TypeAlias = tuple[int, ...]
+"""The digits of a key, or as many of them as follow each other from the first on."""
 Turn: TypeAlias = tuple[Hashable, ...]
+
+
+@frozen(cache_hash=True)
+class Shape:
+    """What a part hangs on of a member, but for days: far fewer than there are keys.
+
+    Attributes:
+        left: What is left of the part's diagram once the known facts are followed.
+        compared: The known facts that this compares with unknown ones.
+        places: The digits of the facts that are read for what is said in the end.
+    """
+
+    part: Part
+    left: Node
+    compared: tuple[Compared, ...]
+    places: Digits
 
 
 @define(eq=False)
@@ -83,13 +101,20 @@ class Unknowns:
 
     Attributes:
         roots: The diagram of each part's questions, as far as it does not hang on the day alone.
+        keys: What tells members apart.
     """
 
     rulebook: Rulebook
     parts: Iterable[Part]
     on: date
     roots: Mapping[Part, Node] = field(init=False)
-    _found: dict[tuple[Hashable, ...], Lacking] = field(factory=dict, init=False)
+    keys: Keys = field(init=False)
+    _axes: Mapping[str, int] = field(init=False)
+    _asked: Mapping[Variable, Digits] = field(init=False)
+    _read: dict[Node, Digits] = field(factory=dict, init=False)
+    _values: dict[tuple[Variable, Digits], int | None] = field(factory=dict, init=False)
+    _left: dict[tuple[Node, Digits], Node] = field(factory=dict, init=False)
+    _compared: dict[Node, tuple[Variable, ...]] = field(factory=dict, init=False)
     _turns: dict[tuple[Compared, FactValue], Turn] = field(factory=dict, init=False)
 
     @roots.default
@@ -97,55 +122,110 @@ class Unknowns:
         diagrams = self.rulebook.diagrams
         return {part: of_the_day(diagrams, part.component(self.on).root, self.on) for part in self.parts}
 
-    def left(self, part: Part, member: Member) -> Node:
-        """What is left of a part's diagram once the known facts are followed."""
-        vocabulary = self.rulebook.vocabulary
+    @keys.default
+    def _of_all_parts(self) -> Keys:
+        read = frozenset[str]().union(*(part.outputs for part in self.parts))
+        return Keys.of(self.rulebook.vocabulary, self.roots.values(), self.on, read)
 
-        def index(variable: Variable) -> int | None:
-            values = [member.read(fact) for fact in variable.facts]
-            if UNKNOWN in values:
-                return None
-            day = seen_on(vocabulary, variable, self.on)
-            return variable.feature.values.index(vocabulary.atoms.classifier(variable.feature, day)(*values))
+    @_axes.default
+    def _of_facts(self) -> Mapping[str, int]:
+        return {axis.fact: place for place, axis in enumerate(self.keys.axes)}
 
-        return self.rulebook.diagrams.followed(self.roots[part], index)
+    @_asked.default
+    def _of_variables(self) -> Mapping[Variable, Digits]:
+        """The places of the digits that each variable is answered by."""
+        asked = variables(self.roots.values())
+        pairs = (variable for variable in asked if len(variable.facts) == 2)
+        orders = {variable: (place,) for place, variable in enumerate(pairs, len(self.keys.axes))}
+        return {v: (*(self._axes[fact] for fact in v.facts), *orders.get(v, ())) for v in asked}
 
-    def compared(self, left: Node, member: Member) -> Iterator[Compared]:
-        """The known facts of a member that what is left of a diagram compares with unknown ones."""
-        orders = [variable for variable in variables([left]) if len(variable.facts) == 2]
-        unknown = {each: [f for f in each.facts if member.read(f) is UNKNOWN] for each in orders}
-        linked = {fact for facts in unknown.values() if len(facts) == 2 for fact in facts}
-        for order, facts in unknown.items():
-            if len(facts) == 1:
-                known = next(fact for fact in order.facts if fact != facts[0])
-                yield Compared(order, known, facts[0], facts[0] not in linked)
+    def hanging(self, part: Part) -> Digits:
+        """The places of the digits that a part's shape hangs on."""
+        outputs = {self._axes[fact] for fact in part.outputs}
+        return tuple(sorted({*self._places(self.roots[part]), *outputs}))
 
-    def lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
-        """What a part lacks, for all members with a key.
+    def shape(self, part: Part, digits: Digits, member: Callable[[], Member]) -> Shape:
+        """What a part hangs on of members with a key.
 
         Args:
-            part: One that hangs on unknown facts.
-            left: What is left of its diagram for them.
-            keys: The keys.
+            part: The part.
+            digits: Those of the key.
+            member: One of those members; asked for only if these digits are new.
+        """
+        left = self._followed(self.roots[part], digits, member)
+        places = (digits[place] for fact, place in self._axes.items() if fact in part.outputs)
+        return Shape(part, left, self._compares(left, digits), tuple(places))
+
+    def codes(self, shape: Shape) -> tuple[int | None, ...]:
+        """What is no day among the facts that are read for what a part says; none in place of a day."""
+        axes = [axis for axis in self.keys.axes if axis.fact in shape.part.outputs]
+        places = zip(axes, shape.places, strict=True)
+        return tuple(None if axis.dated and place < axis.classes else place for axis, place in places)
+
+    def _followed(self, node: Node, digits: Digits, member: Callable[[], Member]) -> Node:
+        """What is left of a diagram once the known facts are followed."""
+        while node.variable is not None:
+            index = self._index(node.variable, digits, member)
+            if index is None:
+                break
+            node = node.children[index]
+        if node.variable is None:
+            return node
+        told = node, tuple([digits[place] for place in self._places(node)])
+        if told not in self._left:
+            if len(self._left) >= _MOST:
+                self._left.clear()
+            children = tuple(self._followed(child, digits, member) for child in node.children)
+            self._left[told] = self.rulebook.diagrams.node(node.variable, children)
+        return self._left[told]
+
+    def _index(self, variable: Variable, digits: Digits, member: Callable[[], Member]) -> int | None:
+        """The place of a variable's value among its feature's; none if a fact of it is unknown."""
+        told = variable, tuple([digits[place] for place in self._asked[variable]])
+        if told not in self._values:
+            vocabulary, known = self.rulebook.vocabulary, member()
+            values = [known.read(fact) for fact in variable.facts]
+            classify = vocabulary.atoms.classifier(variable.feature, seen_on(vocabulary, variable, self.on))
+            found = None if UNKNOWN in values else variable.feature.values.index(classify(*values))
+            self._values[told] = found
+        return self._values[told]
+
+    def _places(self, node: Node) -> Digits:
+        """The places of the digits that a diagram asks for."""
+        if node not in self._read:
+            places = {place for variable in variables([node]) for place in self._asked[variable]}
+            self._read[node] = tuple(sorted(places))
+        return self._read[node]
+
+    def _compares(self, left: Node, digits: Digits) -> tuple[Compared, ...]:
+        """The known facts that what is left of a diagram compares with unknown ones."""
+        if left not in self._compared:
+            self._compared[left] = tuple(each for each in variables([left]) if len(each.facts) == 2)
+        unknown = {
+            order: [f for f in order.facts if self.keys.axes[self._axes[f]].is_unknown(digits[self._axes[f]])]
+            for order in self._compared[left]
+        }
+        linked = {fact for facts in unknown.values() if len(facts) == 2 for fact in facts}
+        return tuple(
+            Compared(order, next(fact for fact in order.facts if fact != one), one, one not in linked)
+            for order, (one, *others) in unknown.items()
+            if not others
+        )
+
+    def lacking(self, shape: Shape, member: Member) -> Lacking:
+        """What a part lacks, for all members of one shape whose days turn alike.
+
+        Args:
+            shape: That of a part that hangs on unknown facts.
             member: One of those members.
         """
-        told: tuple[Hashable, ...]
-        compared = tuple(self.compared(left, member))  # which of two facts is known, the node does not say
-        told = (part, left, compared, self.turns(compared, keys, member.facts))
-        told += tuple(axis.place(member.read(axis.fact)) for axis in keys.axes if axis.fact in part.outputs)
-        if told not in self._found:
-            if len(self._found) >= _MOST:  # very days may be among what is told
-                self._found.clear()
-            self._found[told] = self._lacking(part, left, keys, member)
-        return self._found[told]
-
-    def _lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
-        days = _Days(part, keys, member, self.on)
+        part, left = shape.part, shape.left
+        days = _Days(part, self.keys, member, self.on)
         if left.variable is None:
             varying = days.varying(left.leaf, frozenset())
             return Lacking(frozenset((left.leaf,)), varying or frozenset(), varying is not None)
         asked = part.component(self.on)  # a rule that raises does so here
-        asked = evolve(asked, finish=_leaf(asked), outputs=frozenset(), output_cuts={})
+        asked = evolve(asked, root=left, finish=_leaf(asked), outputs=frozenset(), output_cuts={})
         completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
         missing = frozenset(missing_facts(completions, asked))
         leaves = frozenset(cast("Iterator[int]", completions.answers(asked)))
@@ -163,7 +243,7 @@ class Unknowns:
         completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
         return frozenset(missing_facts(completions, asked))
 
-    def turns(self, compared: tuple[Compared, ...], keys: Keys, facts: Facts) -> tuple[Turn, ...]:
+    def turns(self, compared: tuple[Compared, ...], facts: Facts) -> tuple[Turn, ...]:
         """Where the days of known facts lie, as far as they are compared with facts that are not known.
 
         An order of two facts turns on some days of the unknown one. Among the days at which anything else
@@ -172,20 +252,19 @@ class Unknowns:
         """
         several = len(compared) > 1 and len({each.unknown for each in compared}) < len(compared)
         found = [
-            self._turn(each, facts[each.known], keys) if each.alone else (facts[each.known],)
-            for each in compared
+            self._turn(each, facts[each.known]) if each.alone else (facts[each.known],) for each in compared
         ]
         if several:
             found.append(self._ranked(compared, facts))
         return tuple(found)
 
-    def _turn(self, compared: Compared, known: FactValue, keys: Keys) -> Turn:
+    def _turn(self, compared: Compared, known: FactValue) -> Turn:
         """How an order turns on the days of the unknown fact, and where they lie among all others."""
         told = (compared, known)
         if told not in self._turns:
             if len(self._turns) >= _MOST:
                 self._turns.clear()
-            axis = next(axis for axis in keys.axes if axis.fact == compared.unknown)
+            axis = self.keys.axes[self._axes[compared.unknown]]
             borders = sorted({*axis.cuts, self.on, self.on + _DAY})
             moving = self._moving(compared, known)
             places = ((bisect_left(borders, day), day in borders) for day in moving.cuts)
