@@ -6,6 +6,7 @@ from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
+from .silence import silences
 from .unknowns import NEAR, Compared, Digits, Shape
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "purposes",
     "reflect",
     "serving",
+    "silences",
     "stranded",
     "validity",
     "without_questions",

@@ -21,6 +21,7 @@ from hokensha.engine.part import UNNAMED, Hangs, Part, Said, completed
 from hokensha.engine.unknowns import NEAR, Compared, Shape, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
+from hokensha.partial import Node
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
@@ -119,6 +120,7 @@ class Answering:
     Attributes:
         named: Whether the facts that are missing are wanted by name; see :meth:`Part.answer`.
         wanted: Tells the parts whose answers are wanted; of all others, only which facts they lack.
+        further: Diagrams of whatever else the keys have to tell apart.
     """
 
     rulebook: Rulebook
@@ -126,6 +128,7 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
+    further: tuple[Node, ...] = ()
     unknowns: Unknowns = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
@@ -136,7 +139,7 @@ class Answering:
 
     @unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
-        return Unknowns(self.rulebook, self.parts, self.on)
+        return Unknowns(self.rulebook, self.parts, self.on, self.further)
 
     @property
     def keys(self) -> Keys:
@@ -152,9 +155,14 @@ class Answering:
         """
         return self.say(self.met(member), member)
 
-    def met(self, member: Member) -> Met:
-        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one."""
-        key: Hashable = self.keys.key(member.facts)
+    def met(self, member: Member, key: Hashable = None) -> Met:
+        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one.
+
+        Args:
+            member: Who is asked about.
+            key: The member's key, if it is known.
+        """
+        key = self.keys.key(member.facts) if key is None else key
         met = self._met.get(key)
         if met is None:
             if key not in self._left:
@@ -282,12 +290,16 @@ class Answering:
         uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
         missing = set(met.missing if near else ())
         if met.open:
-            found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
+            found, *_ = completed(self.rulebook, met.open, member, self.on, named=False)
             answers.update(zip(met.open, found, strict=True))
+        differing = frozenset(met.lacking if near else ())
         if uncertain:
-            missing.update(completed(self.rulebook, uncertain, member, self.on, named=self.named)[1])
+            _, further, apart = completed(self.rulebook, uncertain, member, self.on, named=self.named)
+            missing.update(further)
+            differing |= apart
         order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
-        return Said(tuple(order), {part: answers[part] for part in self.parts if part in answers})
+        said = {part: answers[part] for part in self.parts if part in answers}
+        return Said(tuple(order), said, differing)
 
     def situation(self, member: Member) -> MemberSituation:
         """What rules see of a member."""

@@ -46,29 +46,55 @@ from hokensha.rules import (
 from hokensha.text import Label
 
 
-@lru_cache(maxsize=4096)
+@frozen(eq=False)
+class Asked:
+    """What is asked of a trigger.
+
+    Attributes:
+        owed: Whether its document is owed on the day asked.
+        holds: Whether it holds.
+        since: Whether it is due by now; none if it is at once.
+        last: Whether it is not over yet; none if it never is.
+        met: Whether the document was given.
+    """
+
+    owed: Derived[bool]
+    holds: Composition
+    since: Feature[bool] | None
+    last: Feature[bool] | None
+    met: Composition
+
+
 def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
     """The feature that says whether the document of a trigger is owed on the day asked.
 
     Raises:
         PolicyError: The trigger asks for something that its document cannot answer.
     """
+    return asked_of(rulebook, bound).owed
+
+
+@lru_cache(maxsize=4096)
+def asked_of(rulebook: Rulebook, bound: Bound[Trigger]) -> Asked:
+    """What is asked of a trigger for its document to be owed.
+
+    Raises:
+        PolicyError: The trigger asks for something that its document cannot answer.
+    """
     rule, terms = bound.rule, bound.terms
     met = _met(rulebook, rule)
-    since = terms.due_from and _day(Reached, terms.due_from, "交付開始日に達した", "due by now")
+    since = _day(Reached, terms.due_from, "交付開始日に達した", "due by now") if terms.due_from else None
     as_of = terms.as_of
-    last = terms.mass and terms.due_through and _day(Within, terms.due_through, "交付期間内", "not over yet")
+    over = terms.due_through if terms.mass else None
+    last = _day(Within, over, "交付期間内", "not over yet") if over else None
+
+    def holds(s: Situation) -> bool:
+        return (s.at(as_of) if as_of else s)[rule.holds]
 
     def is_owed(s: Situation) -> bool:
-        return (
-            s[IN_SCHEME]
-            and (not since or s[since])
-            and (not last or s[last])
-            and (s.at(as_of) if as_of else s)[rule.holds]
-            and not met(s)
-        )
+        return s[IN_SCHEME] and (not since or s[since]) and (not last or s[last]) and holds(s) and not met(s)
 
-    return Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed)
+    return Asked(Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed), holds, since, last, met)
 
 
 def carried_out(issuance: Issuance, on: date) -> dict[str, FactValue | Unknown]:
@@ -146,7 +172,7 @@ def _unanswerable(rulebook: Rulebook, rule: Trigger, why: str) -> PolicyError:
 
 HELD: Final = "held"
 """The purpose under which a policy says how a document that is held ends early; not asked for by users."""
-PART_KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
+PART_KINDS: Final = ("in-scheme", "usable", "card-valid-until", "ground", "issuance", "return", "document")
 """The kinds of parts, in the order in which a decision has them."""
 R = TypeVar("R", Trigger, Return)
 
@@ -183,6 +209,7 @@ class _Parts:
 
     def made(self) -> Iterator[Part]:
         card, documents = self.rulebook.relied_on, self.rulebook.documents.values()
+        yield one_question(self.rulebook, "in-scheme", "", IN_SCHEME, always=True)
         if card is not None:
             yield one_question(self.rulebook, "usable", "", CARD_WORKS, always=True)
             yield self.card_valid_until(card)

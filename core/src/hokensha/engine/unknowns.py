@@ -100,6 +100,7 @@ class Unknowns:
     """What unknown facts leave open of some parts on a day.
 
     Attributes:
+        further: Diagrams of whatever else the keys have to tell apart.
         roots: The diagram of each part's questions, as far as it does not hang on the day alone.
         keys: What tells members apart.
     """
@@ -107,6 +108,7 @@ class Unknowns:
     rulebook: Rulebook
     parts: Iterable[Part]
     on: date
+    further: tuple[Node, ...] = ()
     roots: Mapping[Part, Node] = field(init=False)
     keys: Keys = field(init=False)
     _axes: Mapping[str, int] = field(init=False)
@@ -125,7 +127,10 @@ class Unknowns:
     @keys.default
     def _of_all_parts(self) -> Keys:
         read = frozenset[str]().union(*(part.outputs for part in self.parts))
-        return Keys.of(self.rulebook.vocabulary, self.roots.values(), self.on, read)
+        return Keys.of(self.rulebook.vocabulary, self._every_root(), self.on, read)
+
+    def _every_root(self) -> tuple[Node, ...]:
+        return (*self.roots.values(), *self.further)
 
     @_axes.default
     def _of_facts(self) -> Mapping[str, int]:
@@ -134,7 +139,7 @@ class Unknowns:
     @_asked.default
     def _of_variables(self) -> Mapping[Variable, Digits]:
         """The places of the digits that each variable is answered by."""
-        asked = variables(self.roots.values())
+        asked = variables(self._every_root())
         pairs = (variable for variable in asked if len(variable.facts) == 2)
         orders = {variable: (place,) for place, variable in enumerate(pairs, len(self.keys.axes))}
         return {v: (*(self._axes[fact] for fact in v.facts), *orders.get(v, ())) for v in asked}

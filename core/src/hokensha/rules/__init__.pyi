@@ -1,6 +1,17 @@
 from . import hookspecs
 from .authoring import Plugin
-from .decisions import Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
+from .decisions import (
+    COMPLETE,
+    Because,
+    Complete,
+    Decision,
+    DocumentState,
+    Due,
+    HeldGround,
+    Issuance,
+    NotOwed,
+    ReturnDue,
+)
 from .documents import ID, Document
 from .kinds import (
     ANY_GROUND,
@@ -32,6 +43,7 @@ __all__ = [
     "ANY_GROUND",
     "AUTOMATIC_GROUND",
     "CARD_WORKS",
+    "COMPLETE",
     "CONSISTENT",
     "ID",
     "IN_SCHEME",
@@ -41,6 +53,8 @@ __all__ = [
     "Action",
     "At",
     "Basis",
+    "Because",
+    "Complete",
     "Decision",
     "Document",
     "DocumentState",
@@ -50,6 +64,7 @@ __all__ = [
     "HeldGround",
     "Issuance",
     "Latency",
+    "NotOwed",
     "Plugin",
     "Presentation",
     "Remedy",
