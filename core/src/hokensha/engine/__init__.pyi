@@ -6,7 +6,8 @@ from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .unknowns import NEAR, Compared, Digits, Shape
+from .shapes import Compared, Digits, Shape
+from .unknowns import NEAR
 
 __all__ = [
     "BEFORE",
