@@ -59,6 +59,11 @@ class Meeting:
         self._shapes = pl.DataFrame(schema={**dict.fromkeys(parts, pl.UInt32), "compared": pl.UInt32})
         self._compared, self._outcomes = Places(list(parts)), Places(list(parts))
 
+    @property
+    def count(self) -> int:
+        """How many keys turned up, and turns with them."""
+        return self._keys.count + self._turning.count
+
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of whom something may be said.
 
