@@ -174,11 +174,8 @@ class Answering:
         """What the questions come to for all members with a key, of whom this is one."""
         digits = self.keys.digits(self.keys.key(member.facts))
         shapes = tuple(self.shapes.shape(part, digits, lambda: member) for part in self.parts)
-        return Left(shapes, self.compared(shapes))
-
-    def compared(self, shapes: Iterable[Shape]) -> tuple[Compared, ...]:
-        """The known facts that any part compares with unknown ones."""
-        return tuple(dict.fromkeys(each for shape in shapes for each in shape.compared))
+        compared = (each for shape in shapes for each in shape.compared)
+        return Left(shapes, tuple(dict.fromkeys(compared)))
 
     def turns(self, compared: tuple[Compared, ...], facts: Mapping[str, FactValue]) -> Hashable:
         """Where known days lie that are compared with unknown ones."""

@@ -1,8 +1,8 @@
-"""What unknown facts leave open for all members with one key, once for all of them.
+"""What unknown facts leave open of a part for all members of one shape, once for all of them.
 
 The exact search goes through one member's completions. Most of what it finds does not hang on the member's
-very days, and is found here for a whole key: a part's questions hang on some of its facts alone, and few
-combinations of their digits occur; and that a day which is said varies with an unknown fact can mostly be
+very days, and is found here for a whole shape: which facts the questions lack hangs on what is left of their
+diagram, and on how known days turn; and that a day which is said varies with an unknown fact can mostly be
 told from the ends of the classes in which the known days lie, since date rules are monotone. What can not be
 told so is left to the exact search, member by member.
 """
