@@ -6,8 +6,9 @@ from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .silence import silences
-from .unknowns import NEAR, Compared, Digits, Shape
+from .shapes import Compared, Digits, Shape
+from .silence import Silence, Unspoken, silences
+from .unknowns import NEAR
 
 __all__ = [
     "BEFORE",
@@ -31,6 +32,8 @@ __all__ = [
     "Reflected",
     "Said",
     "Shape",
+    "Silence",
+    "Unspoken",
     "advice",
     "advising",
     "carried_out",

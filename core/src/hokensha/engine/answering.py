@@ -11,14 +11,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
 from hokensha.engine.part import UNNAMED, Hangs, Part, Said, completed
-from hokensha.engine.unknowns import NEAR, Compared, Shape, Unknowns
+from hokensha.engine.shapes import Compared, Shape, Shapes, kept
+from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
 from hokensha.partial import Node
@@ -27,8 +28,6 @@ from hokensha.rules import SCHEME_LAST_DAY
 
 Counts: TypeAlias = "tuple[str, tuple[date, date] | None]"
 """A dated fact that answers hang on, and between which days all come to the same; none: every one counts."""
-K = TypeVar("K")
-V = TypeVar("V")
 _MOST: Final = 50_000
 
 
@@ -129,7 +128,8 @@ class Answering:
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     further: tuple[Node, ...] = ()
-    unknowns: Unknowns = field(init=False)
+    shapes: Shapes = field(init=False)
+    _unknowns: Unknowns = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
@@ -137,14 +137,18 @@ class Answering:
     _outcomes: dict[Hashable, Outcome | None] = field(factory=dict, init=False)
     _joined: dict[tuple[Outcome, ...], Met] = field(factory=dict, init=False)
 
-    @unknowns.default
+    @shapes.default
+    def _of_all_parts(self) -> Shapes:
+        return Shapes(self.rulebook, self.parts, self.on, self.further)
+
+    @_unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
-        return Unknowns(self.rulebook, self.parts, self.on, self.further)
+        return Unknowns(self.shapes)
 
     @property
     def keys(self) -> Keys:
         """What tells members apart."""
-        return self.unknowns.keys
+        return self.shapes.keys
 
     def answer(self, member: Member) -> Said:
         """What is said of a member.
@@ -166,27 +170,24 @@ class Answering:
         met = self._met.get(key)
         if met is None:
             if key not in self._left:
-                _kept(self._left, key, self.left(member))
+                kept(self._left, key, self.left(member), _MOST)
             left = self._left[key]
             if left.compared:
                 key = (key, self.turns(left.compared, member.facts))
                 met = self._met.get(key)
-            met = met or _kept(self._met, key, self.meet(left, member))
+            met = met or kept(self._met, key, self.meet(left, member), _MOST)
         return met
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
         digits = self.keys.digits(self.keys.key(member.facts))
-        shapes = tuple(self.unknowns.shape(part, digits, lambda: member) for part in self.parts)
-        return Left(shapes, self.compared(shapes))
-
-    def compared(self, shapes: Iterable[Shape]) -> tuple[Compared, ...]:
-        """The known facts that any part compares with unknown ones."""
-        return tuple(dict.fromkeys(each for shape in shapes for each in shape.compared))
+        shapes = tuple(self.shapes.shape(part, digits, lambda: member) for part in self.parts)
+        compared = (each for shape in shapes for each in shape.compared)
+        return Left(shapes, tuple(dict.fromkeys(compared)))
 
     def turns(self, compared: tuple[Compared, ...], facts: Mapping[str, FactValue]) -> Hashable:
         """Where known days lie that are compared with unknown ones."""
-        return self.unknowns.turns(compared, facts)
+        return self.shapes.turns(compared, facts)
 
     def meet(self, left: Left, member: Member) -> Met:
         """What is said of all members with a key, of whom this is one, and what that hangs on.
@@ -200,12 +201,13 @@ class Answering:
 
         None, if there is nothing to say of it.
         """
-        told = shape, self.turns(shape.compared, member.facts)
+        turns = self.turns(shape.compared, member.facts)
+        told = shape, turns
         if told not in self._outcomes:
-            _kept(self._outcomes, told, self._outcome(shape, member, told))
+            kept(self._outcomes, told, self._outcome(shape, member, turns), _MOST)
         return self._outcomes[told]
 
-    def _outcome(self, shape: Shape, member: Member, told: Hashable) -> Outcome | None:
+    def _outcome(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
         part, left = shape.part, shape.left
         if left.variable is None:
             if not isinstance(left.leaf, int):
@@ -215,23 +217,25 @@ class Answering:
             read = part.hangs(left.leaf).all_facts(self.rulebook.figures)
             if all(member.read(fact) is not UNKNOWN for fact in read):
                 return self._known(shape, member) if self.wanted(part) else None
-        return self._unknown(shape, member, told)
+        return self._unknown(shape, member, turns)
 
     def _known(self, shape: Shape, member: Member) -> Outcome:
         """What is said of a part that hangs on no unknown fact; like answers are one object."""
         part, leaf = shape.part, shape.left.leaf
-        told = part, leaf, self.unknowns.codes(shape)
+        axes = zip(self.shapes.outputs[part], shape.places, strict=True)
+        # Which day it is, is told apart later on; that there is none is told here.
+        told = part, leaf, tuple([None if a.dated and place < a.classes else place for a, place in axes])
         if told not in self._answered:
             own = _days_read(self.rulebook, part.hangs(leaf), self.on)
             fixed = None if own else part.finished(leaf, self.situation(member))
-            _kept(self._answered, told, Answered(part, leaf, own, fixed))
+            kept(self._answered, told, Answered(part, leaf, own, fixed), _MOST)
         answered = self._answered[told]
         return Outcome(part, answered, hangs=answered.hangs)
 
-    def _unknown(self, shape: Shape, member: Member, told: Hashable) -> Outcome | None:
+    def _unknown(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
         """What a part comes to that hangs on unknown facts."""
         part = shape.part
-        lacking = self.unknowns.lacking(shape, member)
+        lacking = self._unknowns.lacking(shape, turns, member)
         # Where it may be that nothing is said, that is all that completions share.
         is_open = self.wanted(part) and (part.always or 0 not in lacking.leaves)
         if lacking.certain and not is_open and not lacking.facts:
@@ -247,7 +251,7 @@ class Answering:
             not lacking.certain,
             lacking.facts if self.named or not lacking.facts else frozenset((UNNAMED,)),
             _common(ranges),
-            told if is_open or not lacking.certain else None,
+            lacking.group if is_open or not lacking.certain else None,
         )
 
     def joined(self, outcomes: Iterable[Outcome | None]) -> Met:
@@ -260,7 +264,7 @@ class Answering:
             answered = tuple(each.answered for each in told if each.answered)
             missing = frozenset[str]().union(*(each.missing for each in told if not each.uncertain))
             hangs = _common(each.hangs for each in told)
-            _kept(self._joined, told, Met(answered, open_, uncertain, lacking, missing, hangs))
+            kept(self._joined, told, Met(answered, open_, uncertain, lacking, missing, hangs), _MOST)
         return self._joined[told]
 
     def say(self, met: Met, member: Member) -> Said:
@@ -270,7 +274,7 @@ class Answering:
         if met.lacking and not self._near(met, member):  # then more counts than those days
             return self._completed(met, member)
         told = (met, *days(member.facts, met.hangs))
-        return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
+        return self._said.get(told) or kept(self._said, told, self._completed(met, member), _MOST)
 
     def _near(self, met: Met, member: Member) -> bool:
         return all(_is_near(member.read(fact)) for fact, _ in met.hangs)
@@ -281,7 +285,7 @@ class Answering:
             return each.fixed
         told = days(member.facts, each.hangs)
         if told not in each.said:
-            _kept(each.said, told, each.part.finished(each.leaf, self.situation(member)))
+            kept(each.said, told, each.part.finished(each.leaf, self.situation(member)), _MOST)
         return each.said[told]
 
     def _completed(self, met: Met, member: Member) -> Said:
@@ -328,13 +332,6 @@ def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactV
         alike = same is not None and value is not None and same[0] <= value <= same[1]
         found.append(None if alike else value)
     return tuple(found)
-
-
-def _kept(memory: dict[K, V], key: K, value: V) -> V:
-    if len(memory) >= _MOST:
-        memory.clear()
-    memory[key] = value
-    return value
 
 
 @lru_cache(maxsize=4096)

@@ -24,6 +24,8 @@ from hokensha_roll.keys.outcome import Listed, Outcome
 from hokensha_roll.keys.places import Places
 
 _TABLES: Final = ("issuance", "return")
+_MOST: Final = 1 << 20
+"""So many keys and cases are remembered, and as many more as turn up in one frame."""
 _FIRST_NEAR, _LAST_NEAR = (day.toordinal() - EPOCH for day in NEAR)
 
 
@@ -43,7 +45,7 @@ class Engine:
     _frames: FrameKeys = field(init=False)
     _met: Meeting = field(init=False)
     _cases: Places = field(init=False)
-    _faults: dict[int, str] = field(factory=dict, init=False)
+    _faults: dict[int, str] = field(init=False)
     _said: dict[str, _Entries] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -51,9 +53,15 @@ class Engine:
         asked = tuple(part for part in every if part.kind == "issuance") if self.only_owed else every
         self.answering = Answering(self.rulebook, asked, self.on, not self.only_owed, self._is_wanted)
         self._frames = FrameKeys(self.answering.keys)
-        self._met = Meeting(self.answering, self._frames)
-        self._cases = Places(["place", "far"])
         self._said = {name: _Entries() for name in (*_TABLES, "undetermined")}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget who turned up; what was said of them stays."""
+        self._met = Meeting(self.answering, self._frames)
+        self._cases, self._faults = Places(["place", "far"]), {}
+        for entries in self._said.values():
+            entries.forget()
 
     def _is_wanted(self, part: Part) -> bool:
         """Whether a part is written, or has to be asked: its days may lie where no holidays are known."""
@@ -79,6 +87,8 @@ class Engine:
         Raises:
             PluginError: A rule raised; the message names it and its plugin.
         """
+        if self._met.count + self._cases.count > _MOST:
+            self._forget()
         met = self._met.of(frame)
         counted = met.drop("group").hstack(self._days(frame, met))
         cases = counted.select("row", case=self._cases.of(counted, lambda new: self._ask(frame, new)))
@@ -154,6 +164,10 @@ class _Entries:
         if place == len(self.records):
             self.records.append(record)
         self._new.append((case, place))
+
+    def forget(self) -> None:
+        """Forget the cases, but not what there is to say."""
+        self._table, self._new = self._table.clear(), []
 
     def of(self, cases: pl.DataFrame) -> Listed:
         """What is said of rows, in their order."""

@@ -59,6 +59,11 @@ class Meeting:
         self._shapes = pl.DataFrame(schema={**dict.fromkeys(parts, pl.UInt32), "compared": pl.UInt32})
         self._compared, self._outcomes = Places(list(parts)), Places(list(parts))
 
+    @property
+    def count(self) -> int:
+        """How many keys turned up, and turns with them."""
+        return self._keys.count + self._turning.count
+
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of whom something may be said.
 
@@ -150,7 +155,7 @@ class _OfPart:
 
     @_digits.default
     def _it_hangs_on(self) -> Places:
-        return Places([*map(str, self.answering.unknowns.hanging(self.part)), "same"])
+        return Places([*map(str, self.answering.shapes.hanging(self.part)), "same"])
 
     def shapes(self, frame: pl.DataFrame, digits: pl.DataFrame) -> pl.Series:
         """The number of the shape for rows of a frame with these digits."""
@@ -160,7 +165,7 @@ class _OfPart:
     def _see_digits(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
         for *digits, row in new.iter_rows():
             one = partial(self._member, frame, row)
-            shape = self.answering.unknowns.shape(self.part, tuple(digits), one)
+            shape = self.answering.shapes.shape(self.part, tuple(digits), one)
             number = self._shapes.setdefault(shape, len(self._shape))
             if number == len(self._shape):
                 self._shape.append(shape)
