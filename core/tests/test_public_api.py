@@ -36,7 +36,7 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Compared Digits HELD Keys Left Met NEAR OrderAxis Outcome Part
+        Advice Answered Answering Axis BEFORE Compared Digits Keys Left Met NEAR OrderAxis Outcome Part
         Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising carried_out decide
         example one_question owed parts present purposes reflect serving silences stranded validity
         without_questions
@@ -67,9 +67,9 @@ NAMES = {
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
-        Document DocumentState Due Features Ground HeldGround ID IN_SCHEME Issuance Latency NotOwed PROJECT
-        RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested
-        Trigger Validity hookimpl hookspecs
+        Document DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency NotOwed
+        PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
+        Tested Trigger Validity hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""
