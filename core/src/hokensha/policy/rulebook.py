@@ -431,7 +431,9 @@ def _figures(policy: Policy, catalogue: Catalogue) -> Figures:
     own = {f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
     borders = {day for *_, terms in policy.terms() for day in (terms.since, terms.through) if day}
     days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
-    return Figures({**own, **days, **policy.figures}, calendar.add)
+    facts = catalogue.facts.values()
+    read_with = {f.id: f.read_with for f in facts if f.read_with and f.read_with[0] in catalogue}
+    return Figures({**own, **days, **policy.figures}, calendar.add, read_with)
 
 
 def _day(day: date) -> str:
