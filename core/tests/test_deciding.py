@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from small import FIGURES, ORDINARY, OTHERS, Small, rulebook_of
+from small import FIGURES, ORDINARY, OTHERS, TRIGGERS, Small, on_ground, on_request, rulebook_of
 
 import hokensha_standard as standard
 from hokensha import Plugin
@@ -21,7 +21,7 @@ from hokensha.errors import PluginError, PolicyError
 from hokensha.features import derived
 from hokensha.plugins import Provided
 from hokensha.policy import Terms, bind
-from hokensha.rules import Basis
+from hokensha.rules import Basis, Ground
 from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
 
 declare = Plugin()
@@ -343,6 +343,30 @@ def test_the_sources_of_all_that_hold_are_named_the_winners_first(small):
     (issuance,) = small.decide(ON, **facts)["issuances"]
 
     assert ["request", "source"] == issuance["cites"]
+
+
+def test_the_sources_of_the_ground_that_holds_may_be_named(small_with):
+    """On application of any ground that claims; else of those that need none."""
+    rules = {
+        on_ground: evolve(TRIGGERS[on_ground], cites_grounds=True),
+        on_request: evolve(TRIGGERS[on_request], cites_grounds=True),
+    }
+    grounds = {ground: terms for ground, terms in OTHERS.items() if isinstance(ground, Ground)}
+    others = {**OTHERS, **{ground: evolve(terms, cites=(ground.id,)) for ground, terms in grounds.items()}}
+    small = small_with(rules, others=others)
+
+    def cites(*without: str, **facts: object) -> list[str]:
+        for _ in range(12):
+            (issuance,) = small.decide(ON, without, **{**NO_OLD_CARD, **facts})["issuances"]
+        return issuance["cites"]
+
+    asked = {"certificate_requested_on": date(2025, 6, 10)}
+    assert ["request", "card-returned"] == cites(my_number_card="returned", **asked)
+    assert ["request", "source", "card-lost"] == cites(my_number_card="lost", **asked)
+    assert ["source", "card-lost", "deregistered"] == cites(
+        my_number_card="lost", insurance_use="deregistered"
+    )
+    assert ["source", "card-lost"] == cites("registered_on", my_number_card="lost")
 
 
 def due(day: date | None) -> Figure:

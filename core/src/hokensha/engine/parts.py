@@ -5,13 +5,13 @@ A trigger's document is owed in the scheme, if the trigger holds, it is due, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
 from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
@@ -212,6 +212,31 @@ def parts(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
 @lru_cache(maxsize=64)
 def _parts(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Part, ...]:
     return tuple(_Parts(rulebook, in_force).made())
+
+
+def sourced(
+    rulebook: Rulebook, on: date, grounds: Iterable[HeldGround], issuances: Iterable[Issuance]
+) -> tuple[Issuance, ...]:
+    """What is owed, with the sources of the grounds that hold where a trigger rests on whichever does."""
+    resting = _resting(rulebook.in_force(on))
+    if not resting:
+        return tuple(issuances)
+    found = []
+    for each in issuances:
+        claims = resting.get(each.trigger or "", frozenset())
+        further = (cite for ground in grounds if ground.id in claims for cite in ground.cites)
+        found.append(evolve(each, cites=tuple(dict.fromkeys((*each.cites, *further)))))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _resting(in_force: tuple[Bound[Any], ...]) -> Mapping[str, frozenset[str]]:
+    """The triggers that cite grounds, each with those that it can rest on: on application all that claim."""
+    grounds = {b.rule.id: b.terms.claim for b in in_force if isinstance(b.rule, Ground)}
+    every = frozenset(id_ for id_, claim in grounds.items() if claim != "none")
+    automatic = frozenset(id_ for id_ in every if grounds[id_] != "application")
+    citing = (b for b in in_force if isinstance(b.rule, Trigger) and b.terms.cites_grounds)
+    return {b.rule.id: every if b.terms.basis is Basis.APPLICATION else automatic for b in citing}
 
 
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:

@@ -101,6 +101,7 @@ def _bound(rule: Any, provider: Provider, terms: Terms, place: str) -> Iterator[
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
+    "cites_grounds": (Trigger,),
     "claim": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
