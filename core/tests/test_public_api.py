@@ -20,10 +20,10 @@ CORE = Path(hokensha.__path__[0])
 ROOMS = sorted(path.parent.name for path in CORE.glob("*/__init__.py"))
 NAMES = {
     "": """
-        Action Advice At Band Basis Calendar Catalogue Coded DayValue Decision DeclarationError
-        Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
+        Action Advice At Band Basis Because Calendar Catalogue Coded Complete DayValue Decision
+        DeclarationError Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
         HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError Modality
-        NOT_STATED Order Phase Plugin PluginError Policy PolicyError Presentation Presented
+        NOT_STATED NotOwed Order Phase Plugin PluginError Policy PolicyError Presentation Presented
         QuestionError Reached Reflected Remedy Return ReturnDue Rulebook Scheme Sequence Setting
         Situation Trigger UNKNOWN Unknown Validity Value Within advice bind decide derived flag
         hookimpl known load_plugins load_policy open_rulebook parse_member present purposes
@@ -36,9 +36,9 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Compared Keys Left Met OrderAxis Part Presented Reflected
-        SINCE Said UNNAMED advice advising carried_out decide example one_question owed parts present
-        purposes reflect serving stranded validity
+        Advice Answered Answering Axis BEFORE Compared Digits Keys Left Met NEAR OrderAxis Outcome Part
+        Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising carried_out decide
+        example one_question owed parts present purposes reflect serving silences stranded validity
         without_questions
     """,
     "facts": """
@@ -66,10 +66,10 @@ NAMES = {
         policy_form read shown strict_converter table_of tuple_hook
     """,
     "rules": """
-        ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
-        DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
-        Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
-        Validity Yearly hookimpl hookspecs
+        ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
+        Document DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency NotOwed
+        PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
+        Tested Trigger Validity Yearly hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""

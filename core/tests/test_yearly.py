@@ -175,6 +175,14 @@ def test_a_notice_that_ends_is_renewed_as_well(small_with):
     assert [] == owed(date(2026, 7, 10), date(2026, 7, 5))
 
 
+def test_outside_its_window_the_next_one_is_told(small_with):
+    """To whom nothing else is owed."""
+    small = small_with({renewal: RENEWED}, TERM)
+    for on, first in (("2026-06-15", date(2026, 7, 1)), ("2026-08-01", date(2027, 7, 1))):
+        (silent,) = decide(small.rulebook, Member("m1", facts(None)), date.fromisoformat(on)).not_owed
+        assert ("not-due-yet", first) == (silent.because and silent.because.value, silent.first)
+
+
 def test_a_window_may_be_one_day(small_with):
     small = small_with({renewal: Terms(("x",), yearly=Yearly("08-01", "08-01"))}, TERM)
     known = facts("2026-08-01")

@@ -1,15 +1,18 @@
 from .advice import Advice, advice, advising, stranded
-from .answering import Answered, Answering, Left, Met
+from .answering import Answered, Answering, Left, Met, Outcome
 from .deciding import decide
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .unknowns import Compared
+from .shapes import Compared, Digits, Shape
+from .silence import Silence, Unspoken, silences
+from .unknowns import NEAR
 
 __all__ = [
     "BEFORE",
+    "NEAR",
     "SINCE",
     "UNNAMED",
     "Advice",
@@ -17,14 +20,19 @@ __all__ = [
     "Answering",
     "Axis",
     "Compared",
+    "Digits",
     "Keys",
     "Left",
     "Met",
     "OrderAxis",
+    "Outcome",
     "Part",
     "Presented",
     "Reflected",
     "Said",
+    "Shape",
+    "Silence",
+    "Unspoken",
     "advice",
     "advising",
     "carried_out",
@@ -37,6 +45,7 @@ __all__ = [
     "purposes",
     "reflect",
     "serving",
+    "silences",
     "stranded",
     "validity",
     "without_questions",

@@ -5,13 +5,13 @@ A trigger's document is owed in the scheme, if the trigger holds, it is due, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
 from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
@@ -198,7 +198,7 @@ def _unanswerable(rulebook: Rulebook, rule: Trigger, why: str) -> PolicyError:
     return PolicyError(Finding(f"{rulebook.policy.path}: rules.{rule.id}", why, "bad-rule"))
 
 
-PART_KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
+PART_KINDS: Final = ("in-scheme", "usable", "card-valid-until", "ground", "issuance", "return", "document")
 """The kinds of parts, in the order in which a decision has them."""
 R = TypeVar("R", Trigger, Return)
 
@@ -214,10 +214,33 @@ def _parts(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Part, 
     return tuple(_Parts(rulebook, in_force).made())
 
 
+def sourced(
+    rulebook: Rulebook, on: date, grounds: Iterable[HeldGround], issuances: Iterable[Issuance]
+) -> tuple[Issuance, ...]:
+    """What is owed, with the sources of the grounds that hold where a trigger rests on whichever does."""
+    resting = _resting(rulebook.in_force(on))
+    if not resting:
+        return tuple(issuances)
+    found = []
+    for each in issuances:
+        claims = resting.get(each.trigger or "", frozenset())
+        further = (cite for ground in grounds if ground.id in claims for cite in ground.cites)
+        found.append(evolve(each, cites=tuple(dict.fromkeys((*each.cites, *further)))))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _resting(in_force: tuple[Bound[Any], ...]) -> Mapping[str, frozenset[str]]:
+    """The triggers that cite grounds, each with those that it can rest on: on application all that claim."""
+    grounds = {b.rule.id: b.terms.claim for b in in_force if isinstance(b.rule, Ground)}
+    every = frozenset(id_ for id_, claim in grounds.items() if claim != "none")
+    automatic = frozenset(id_ for id_ in every if grounds[id_] != "application")
+    citing = (b for b in in_force if isinstance(b.rule, Trigger) and b.terms.cites_grounds)
+    return {b.rule.id: every if b.terms.basis is Basis.APPLICATION else automatic for b in citing}
+
+
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
-    """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
-    if value.last() is None:
-        return value
+    """No document serves beyond the last day in the scheme: a stated day is cut to it."""
     end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
     last = end.last() if end else None
     return value.capped(last, end.cites) if end and last else value
@@ -272,6 +295,7 @@ class _Parts:
 
     def made(self) -> Iterator[Part]:
         card, documents = self.rulebook.relied_on, self.rulebook.documents.values()
+        yield one_question(self.rulebook, "in-scheme", "", IN_SCHEME, always=True)
         if card is not None:
             yield one_question(self.rulebook, "usable", "", CARD_WORKS, always=True)
             yield self.card_valid_until(card)
@@ -325,8 +349,8 @@ class _Parts:
 
     def _hangs(self, holding: list[Bound[Trigger]], ends: Mapping[str, str | None]) -> Hangs:
         """What the days of a document hang on that is owed on these triggers."""
-        capping = {(name, _counted_from(b)): None for b in holding if (name := ends[b.terms.purpose])}
-        terms = dict.fromkeys(name for name, _ in capping)
+        capping = {(ends[b.terms.purpose], _counted_from(b)): None for b in holding}
+        terms = dict.fromkeys(name for name, _ in capping if name)
         dues = [name for b in holding for name in due_figures(b) if name]
         differing = {group for b in holding for group in (*b.terms.channels, *b.terms.forms)}
         groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
@@ -414,7 +438,7 @@ class _Parts:
             return DocumentState(document, bool(leaf & 2), capped(self.rulebook, value, read, on))
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
-        hangs = Hangs((figure,), ((figure, None),)) if figure else Hangs()
+        hangs = Hangs((figure,) if figure else (), ((figure, None),))
         outputs = hangs.all_facts(self.rulebook.figures)
         return Part(
             self.rulebook,

@@ -65,6 +65,8 @@ class Terms:
 
     Attributes:
         cites: The places that say so: locators of the policy's sources, such as ``["004-27"]``.
+        cites_grounds: Triggers: whether what is owed also cites the grounds that hold, on whichever of them
+            it rests.
         since: First day asked for which the rule is in force; none: always was.
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
@@ -94,6 +96,7 @@ class Terms:
     """
 
     cites: tuple[str, ...]
+    cites_grounds: bool = False
     since: date | None = None
     through: date | None = None
     claim: Claim | None = None

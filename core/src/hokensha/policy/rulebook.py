@@ -101,6 +101,7 @@ def _bound(rule: Any, provider: Provider, terms: Terms, place: str) -> Iterator[
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
+    "cites_grounds": (Trigger,),
     "claim": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
@@ -453,7 +454,9 @@ def _figures(policy: Policy, catalogue: Catalogue, bound: Iterable[Bound[Any]]) 
     days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
     windows = [each.yearly.figures() for each in bound if each.yearly is not None]
     yearly = {name: (figure,) for window in windows for name, figure in window.items()}
-    return Figures({**own, **days, **yearly, **policy.figures}, calendar.add)
+    facts = catalogue.facts.values()
+    read_with = {f.id: f.read_with for f in facts if f.read_with and f.read_with[0] in catalogue}
+    return Figures({**own, **days, **yearly, **policy.figures}, calendar.add, read_with)
 
 
 def _day(day: date) -> str:
