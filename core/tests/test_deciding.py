@@ -148,6 +148,20 @@ def test_a_ground_need_not_make_the_card_unusable(small):
     assert decision["my_number_insurance_card"]["usable"] is True
 
 
+@pytest.mark.parametrize(("said", "works"), [(None, True), (False, True), (True, False)])
+def test_whether_a_ground_makes_the_card_unusable_is_the_policys_choice(small_with, said, works):
+    """Members under protection: where the online check shows nothing, the certificate comes by itself."""
+    terms = Terms(("protection",), claim="ex-officio", unusable=said)
+    small = small_with(others={standard.disclosure_restricted: terms})
+    protected = small.decide(ON, disclosure_restricted=True, **NO_OLD_CARD)
+    other = small.decide(ON, **NO_OLD_CARD)
+
+    assert works is protected["my_number_insurance_card"]["usable"]
+    assert ["on-ground"] == [each["trigger"] for each in protected["issuances"]]
+    assert ["disclosure-restricted"] == [ground["id"] for ground in protected["grounds"]]
+    assert (True, []) == (other["my_number_insurance_card"]["usable"], other["issuances"])
+
+
 # --- given while one is valid
 
 

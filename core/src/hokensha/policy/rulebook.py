@@ -70,6 +70,12 @@ class Bound(Generic[R]):
     place: str
 
     @property
+    def unusable(self) -> bool:
+        """Of a ground: whether the card then does not work, as the policy says, or else the plugin."""
+        told: bool | None = self.terms.unusable
+        return bool(getattr(self.rule, "unusable", False)) if told is None else told
+
+    @property
     def yearly(self) -> Yearly | None:
         """The window of each year in which a document is owed: the policy's word, or the plugin's."""
         return self.terms.yearly or (self.rule.yearly if isinstance(self.rule, Trigger) else None)
@@ -103,6 +109,7 @@ _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "through": (Ground, Trigger, Remedy, Presentation, Return),
     "cites_grounds": (Trigger,),
     "claim": (Ground,),
+    "unusable": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
     "counts_from": (Latency,),
@@ -540,7 +547,7 @@ def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]
             return lambda s: any(s[feature] for feature in always)
         return lambda s: any(s[f] for f in always) or any(all(s[f] for f in each) for each in dated)
 
-    against = some(b for b in grounds if b.rule.unusable)
+    against = some(b for b in grounds if b.unusable)
     return {
         IN_SCHEME: lambda s: all(s[feature] for feature in schemes),
         AUTOMATIC_GROUND: some(b for b in grounds if b.terms.claim in ("ex-officio", "unstated")),
