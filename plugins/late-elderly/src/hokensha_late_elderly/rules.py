@@ -45,6 +45,8 @@ from hokensha_standard import (
     REISSUE_REQUESTED,
     Card,
     assistance_needed,
+    card_lost,
+    card_renewing,
     deregistered,
     deregistration_pending,
     disclosure_restricted,
@@ -297,7 +299,7 @@ def notice(s: Situation) -> bool:
 )
 def apply_for_certificate(s: Situation) -> bool:
     """While a lost card is replaced, or a card renewed, a certificate comes on application only."""
-    return s[CARD] is Card.LOST or s[CARD] is Card.RENEWING
+    return s[card_lost] or s[card_renewing]
 
 
 # --- until when documents are valid, and how long data take to show
