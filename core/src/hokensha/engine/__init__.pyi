@@ -1,5 +1,6 @@
 from .advice import Advice, advice, advising, stranded
 from .answering import Answered, Answering, Left, Met
+from .changing import Changing, changing
 from .deciding import decide
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
@@ -17,6 +18,7 @@ __all__ = [
     "Answered",
     "Answering",
     "Axis",
+    "Changing",
     "Compared",
     "Keys",
     "Left",
@@ -29,6 +31,7 @@ __all__ = [
     "advice",
     "advising",
     "carried_out",
+    "changing",
     "decide",
     "example",
     "one_question",

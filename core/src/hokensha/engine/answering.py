@@ -19,6 +19,7 @@ from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
 from hokensha.engine.part import UNNAMED, Hangs, Part, Said, asked, completed
 from hokensha.engine.unknowns import NEAR, Compared, Unknowns
+from hokensha.engine.ways import Ways, is_open, ways_of
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
 from hokensha.partial import Node, Raised, nodes
@@ -58,11 +59,13 @@ class Left:
         leaves: Parts whose questions are answered, as far as there is anything to say.
         opened: Parts whose questions read unknown facts, with what is left of their diagrams.
         compared: The known facts that these compare with unknown ones.
+        undetermined: Further parts of which nothing is said for sure, and that lack facts nobody wants named.
     """
 
     leaves: tuple[tuple[Part, int], ...]
     opened: Mapping[Part, Node]
     compared: tuple[Compared, ...]
+    undetermined: tuple[Part, ...] = ()
 
 
 @frozen(eq=False)
@@ -76,6 +79,7 @@ class Met:
         lacking: All other parts that lack anything.
         missing: What is missing for those, as long as all days are near.
         hangs: The dated facts that any of it hangs on.
+        settled: Whether known facts as they are seen answer all questions, or are sure to leave them open.
     """
 
     answered: tuple[Answered, ...]
@@ -84,6 +88,7 @@ class Met:
     lacking: tuple[Part, ...]
     missing: frozenset[str]
     hangs: tuple[Counts, ...]
+    settled: bool
 
     def known(self) -> bool:
         """Whether nothing of it hangs on unknown facts."""
@@ -92,6 +97,10 @@ class Met:
     def says_something(self) -> bool:
         """Whether there is anything to say of these members."""
         return bool(self.answered) or not self.known()
+
+    def lasts(self) -> bool:
+        """Whether nothing is owed, and all of it holds as long as the known facts are seen alike."""
+        return self.settled and not self.answered
 
 
 @define(eq=False)
@@ -110,6 +119,8 @@ class Answering:
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     unknowns: Unknowns = field(init=False)
     keys: Keys = field(init=False)
+    ways: Ways | None = field(init=False)
+    _raising: frozenset[Part] = field(init=False)
     _asked_of_known: tuple[Part, ...] = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
@@ -126,11 +137,21 @@ class Answering:
     def _of_unknown_facts(self) -> Unknowns:
         return Unknowns(self.rulebook, self.parts, self.on)
 
+    @ways.default
+    def _where_nothing_is_named(self) -> Ways | None:
+        if self.named:
+            return None
+        return ways_of(self.rulebook.vocabulary, self.unknowns.roots.values(), self.on)
+
+    @_raising.default
+    def _of_roots(self) -> frozenset[Part]:
+        roots = self.unknowns.roots.items()
+        return frozenset(part for part, root in roots if any(map(_raised, nodes([root]))))
+
     @_asked_of_known.default
     def _wanted_or_raising(self) -> tuple[Part, ...]:
         """The parts that have to be asked where all facts are known."""
-        raising = {part for part, root in self.unknowns.roots.items() if any(map(_raised, nodes([root])))}
-        return tuple(part for part in self.parts if self.wanted(part) or part in raising)
+        return tuple(part for part in self.parts if self.wanted(part) or part in self._raising)
 
     def answer(self, member: Member) -> Said:
         """What is said of a member.
@@ -160,8 +181,19 @@ class Answering:
         known = all(axis.fact in member.facts for axis in self.keys.axes)
         leaves, unanswered = asked(self._asked_of_known if known else self.parts, self.situation(member))
         opened = {part: self.unknowns.left(part, member) for part in unanswered}
+        undetermined = tuple(part for part, left in opened.items() if self._is_undetermined(part, left))
+        opened = {part: left for part, left in opened.items() if part not in undetermined}
         compared = (each for left in opened.values() for each in self.unknowns.compared(left, member))
-        return Left(leaves, opened, tuple(dict.fromkeys(compared)))
+        return Left(leaves, opened, tuple(dict.fromkeys(compared)), undetermined)
+
+    def _is_undetermined(self, part: Part, left: Node) -> bool:
+        """Whether it is clear that something may be said of a part, and that it may be nothing.
+
+        A document is owed as soon as any of its questions is answered with yes; other parts are not asked.
+        """
+        if self.ways is None or part.kind != "issuance" or part in self._raising:
+            return False
+        return is_open(self.ways, left)
 
     def turns(self, compared: tuple[Compared, ...], facts: Mapping[str, FactValue]) -> Hashable:
         """Where known days lie that are compared with unknown ones."""
@@ -175,6 +207,8 @@ class Answering:
         meeting = _Meeting(self, member)
         for part, leaf in left.leaves:
             meeting.answered(part, leaf)
+        for part in left.undetermined:
+            meeting.undetermined(part)
         for part, node in left.opened.items():
             meeting.unanswered(part, node)
         return meeting.met()
@@ -233,6 +267,12 @@ class _Meeting:
     _lacking: list[Part] = field(factory=list, init=False)
     _missing: set[str] = field(factory=set, init=False)
     _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
+    _settled: bool = field(default=True, init=False)
+
+    def undetermined(self, part: Part) -> None:
+        """A part of which nothing is said for sure."""
+        self._lacking.append(part)
+        self._missing.add(UNNAMED)
 
     def unanswered(self, part: Part, left: Node) -> None:
         """A part whose questions read unknown facts; they may be answered all the same."""
@@ -255,7 +295,7 @@ class _Meeting:
             self._hang(own)
 
     def _unknown(self, part: Part, left: Node) -> None:
-        answering = self.answering
+        answering, self._settled = self.answering, False
         lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
         own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
         if lacking.certain:
@@ -290,6 +330,7 @@ class _Meeting:
             tuple(self._lacking),
             frozenset(missing),
             hangs,
+            self._settled,
         )
 
 

@@ -84,8 +84,9 @@ class Engine:
         listed = {name: entries.of(cases) for name, entries in self._said.items()}
         faults = self._rejected(cases, lines)
         decided = frame.height - len(listed["undetermined"].rows) - len(faults)
+        of_issuances, returns, undetermined = (listed[name] for name in (*_TABLES, "undetermined"))
         return Outcome(
-            frame.height, decided, listed["issuance"], listed["return"], listed["undetermined"], faults
+            frame.height, decided, of_issuances, returns, undetermined, faults, self._met.awake(met)
         )
 
     def _days(self, frame: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:

@@ -55,8 +55,14 @@ class Meeting:
         if place.null_count():  # their keys alone do not tell: days are compared with unknown ones
             rows = place.is_null().arg_true()
             place = place.scatter(rows, self._of_compared(frame, rows, key.gather(rows)))
-        said = pl.Series([met.says_something() for met in self.met], dtype=pl.Boolean)
-        return pl.DataFrame([keys["row"], place]).filter(said.gather(place))
+        said = [met.says_something() or not met.lasts() for met in self.met]
+        return pl.DataFrame([keys["row"], place]).filter(pl.Series(said, dtype=pl.Boolean).gather(place))
+
+    def awake(self, met: pl.DataFrame) -> pl.Series:
+        """Those of the rows met of whom something else may be said another day though all is seen alike."""
+        awake = pl.Series([not each.lasts() for each in self.met], dtype=pl.Boolean)
+        found: pl.Series = met["row"].filter(awake.gather(met["place"]))
+        return found
 
     def _of_compared(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
         """The places for rows with days that are compared with unknown ones."""
