@@ -35,7 +35,7 @@ def test_every_day_of_which_a_question_is_answered_otherwise_is_named(policy: st
     days = [date(2026, 11, 25) + timedelta(days=9 * run) for run in range(6)]
     for before, after in pairwise(owed_on(rulebook, day) for day in days):
         found = changing(before, after)
-        asked = variables(before.unknowns.roots.values())
+        asked = variables(before.shapes.roots.values())
         for variable in asked if found else ():
             if len(variable.facts) > 1 or atoms.catalogue[variable.facts[0]].kind != "day":
                 continue

@@ -36,10 +36,9 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Changing Compared HELD Keys Left Met OrderAxis Part Presented
-        Reflected SINCE Said UNNAMED advice advising carried_out changing decide example one_question owed
-        parts present purposes reflect serving stranded validity
-        without_questions
+        Advice Answered Answering Axis BEFORE Changing Compared Digits HELD Keys Left Met NEAR OrderAxis
+        Outcome Part Presented Reflected SINCE Said Shape UNNAMED advice advising carried_out changing decide
+        example one_question owed parts present purposes reflect serving stranded validity without_questions
     """,
     "facts": """
         Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json

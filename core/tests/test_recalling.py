@@ -175,18 +175,14 @@ def counted(anew: Callable[..., Rulebook], *often: date) -> tuple[Rulebook, list
     return anew(*often, triggers={trigger: EX_OFFICIO}), asked
 
 
-def test_a_member_in_a_situation_met_before_is_spared_the_rules(anew, small):
+def test_once_a_day_is_known_no_rule_is_asked_about_it(anew, small):
+    """Nor where the situation is a new one: what rules say was found out of every situation at once."""
     rulebook, asked = counted(anew, ON)
-    lost = small.member(my_number_card="lost")
-    first = decide(rulebook, lost, ON)
     before = len(asked)
-    assert decide(rulebook, lost, ON) == first
-    assert [issuance.trigger for issuance in first.issuances] == ["counted"]
-    assert len(asked) == before
-    decide(rulebook, small.member(my_number_card="lost", continuation=True), ON)  # no rule sees that
-    assert len(asked) == before
-    decide(rulebook, small.member(my_number_card="renewing"), ON)
-    assert len(asked) > before
+    lost, renewing = (small.member(my_number_card=code) for code in ("lost", "renewing"))
+    assert [issuance.trigger for issuance in decide(rulebook, lost, ON).issuances] == ["counted"]
+    assert "counted" not in [issuance.trigger for issuance in decide(rulebook, renewing, ON).issuances]
+    assert len(asked) == before > 0
 
 
 def test_nothing_is_remembered_of_a_day_that_is_asked_about_only_a_few_times(anew, small, monkeypatch):

@@ -29,6 +29,7 @@ from hokensha.policy import Rulebook, Terms, bind, load_policy, open_rulebook
 from hokensha.rules import Features, RuleBase
 from hokensha.text import Label
 from hokensha_roll.frames import frame_of
+from hokensha_roll.keys import engine as engine_module
 from hokensha_roll.keys.engine import Engine
 from hokensha_roll.running import Request, run_roll
 from hokensha_standard import CERTIFICATE, NOTICE
@@ -209,8 +210,13 @@ def test_days_far_from_each_other_are_compared_all_the_same(bench: Any):
 # --- frames
 
 
+@pytest.mark.parametrize("most", [0, 40, 1 << 20])
 @pytest.mark.parametrize("size", [1, 2, 7, 64])
-def test_many_batches_are_decided_as_one_is(bench: Any, size: int):
+def test_many_batches_are_decided_as_one_is(
+    bench: Any, size: int, most: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Whether all who turned up are remembered, or are forgotten after some batches."""
+    monkeypatch.setattr(engine_module, "_MOST", most)
     engine = Engine(bench.once(), ON)
     members = [
         member(*without, my_number_card=card, left_on=left)
@@ -220,7 +226,10 @@ def test_many_batches_are_decided_as_one_is(bench: Any, size: int):
     ]
     frame = frame_of(members, engine.wanted, bench.once().catalogue)
     batches = (frame[start : start + size] for start in range(0, len(members), size))
-    said = [one for batch in batches for one in of_rows(engine, batch)]
+    said = []
+    for batch in batches:
+        said += of_rows(engine, batch)
+        assert engine._cases.count <= most + size
     assert said == list(of_each(bench.once(), members, ON))
 
 

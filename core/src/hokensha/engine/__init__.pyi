@@ -1,5 +1,5 @@
 from .advice import Advice, advice, advising, stranded
-from .answering import Answered, Answering, Left, Met
+from .answering import Answered, Answering, Left, Met, Outcome
 from .changing import Changing, changing
 from .deciding import decide
 from .examples import example
@@ -7,11 +7,13 @@ from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .unknowns import Compared
+from .shapes import Compared, Digits, Shape
+from .unknowns import NEAR
 
 __all__ = [
     "BEFORE",
     "HELD",
+    "NEAR",
     "SINCE",
     "UNNAMED",
     "Advice",
@@ -20,14 +22,17 @@ __all__ = [
     "Axis",
     "Changing",
     "Compared",
+    "Digits",
     "Keys",
     "Left",
     "Met",
     "OrderAxis",
+    "Outcome",
     "Part",
     "Presented",
     "Reflected",
     "Said",
+    "Shape",
     "advice",
     "advising",
     "carried_out",

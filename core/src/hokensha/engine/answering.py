@@ -11,25 +11,22 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import UNNAMED, Hangs, Part, Said, asked, completed
-from hokensha.engine.unknowns import NEAR, Compared, Unknowns
-from hokensha.engine.ways import Ways, is_open, ways_of
+from hokensha.engine.part import UNNAMED, Hangs, Part, Said, completed
+from hokensha.engine.shapes import Compared, Shape, Shapes, kept
+from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
-from hokensha.partial import Node, Raised, nodes
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
 Counts: TypeAlias = "tuple[str, tuple[date, date] | None]"
 """A dated fact that answers hang on, and between which days all come to the same; none: every one counts."""
-K = TypeVar("K")
-V = TypeVar("V")
 _MOST: Final = 50_000
 
 
@@ -41,14 +38,13 @@ class Answered:
         leaf: The answers.
         hangs: The dated facts that what is said hangs on.
         fixed: What is said, where it hangs on no fact.
-        said: What was said, by the days that count; one memory for all keys of which that is the same.
     """
 
     part: Part
     leaf: int
     hangs: tuple[Counts, ...]
-    fixed: Any
-    said: dict[tuple[object, ...], Any]
+    fixed: Any = None
+    said: dict[tuple[object, ...], Any] = field(factory=dict, init=False)
 
 
 @frozen(eq=False)
@@ -56,21 +52,41 @@ class Left:
     """What the questions come to for the members with one key.
 
     Attributes:
-        leaves: Parts whose questions are answered, as far as there is anything to say.
-        opened: Parts whose questions read unknown facts, with what is left of their diagrams.
-        compared: The known facts that these compare with unknown ones.
-        undetermined: Further parts of which nothing is said for sure, and that lack facts nobody wants named.
+        shapes: Of each part.
+        compared: The known facts that any of these compares with unknown ones.
     """
 
-    leaves: tuple[tuple[Part, int], ...]
-    opened: Mapping[Part, Node]
+    shapes: tuple[Shape, ...]
     compared: tuple[Compared, ...]
-    undetermined: tuple[Part, ...] = ()
+
+
+@frozen(cache_hash=True)
+class Outcome:
+    """What a part comes to for the members of one shape whose days turn alike.
+
+    Attributes:
+        answered: The part's answer, if it is wanted, and hangs on no unknown fact.
+        open: Whether it is wanted, and hangs on unknown facts.
+        uncertain: Whether even what is missing hangs on the member's very days.
+        missing: What is missing, as long as all days are near.
+        hangs: The dated facts that any of it hangs on.
+        group: Which members these are, as far as more than their days is asked for again.
+        lasting: Whether known facts as they are seen answer the questions, or are sure to leave them open.
+    """
+
+    part: Part
+    answered: Answered | None = None
+    open: bool = False
+    uncertain: bool = False
+    missing: frozenset[str] = frozenset()
+    hangs: tuple[Counts, ...] = ()
+    group: Hashable = None
+    lasting: bool = True
 
 
 @frozen(eq=False)
 class Met:
-    """What is said of the members with one key (and like turns, if they have any).
+    """What is said of members of whom all parts come to the same.
 
     Attributes:
         answered: Parts whose answers are wanted, and hang on no unknown fact.
@@ -117,41 +133,27 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
-    unknowns: Unknowns = field(init=False)
-    keys: Keys = field(init=False)
-    ways: Ways | None = field(init=False)
-    _raising: frozenset[Part] = field(init=False)
-    _asked_of_known: tuple[Part, ...] = field(init=False)
+    shapes: Shapes = field(init=False)
+    _unknowns: Unknowns = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
-    _finished: dict[Hashable, dict[tuple[object, ...], Any]] = field(factory=dict, init=False)
+    _answered: dict[Hashable, Answered] = field(factory=dict, init=False)
+    _outcomes: dict[Hashable, Outcome | None] = field(factory=dict, init=False)
+    _joined: dict[tuple[Outcome, ...], Met] = field(factory=dict, init=False)
 
-    @keys.default
-    def _of_all_parts(self) -> Keys:
-        roots = self.unknowns.roots.values()
-        read = frozenset[str]().union(*(part.outputs for part in self.parts))
-        return Keys.of(self.rulebook.vocabulary, roots, self.on, read)
+    @shapes.default
+    def _of_all_parts(self) -> Shapes:
+        return Shapes(self.rulebook, self.parts, self.on, self.named)
 
-    @unknowns.default
+    @_unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
-        return Unknowns(self.rulebook, self.parts, self.on)
+        return Unknowns(self.shapes)
 
-    @ways.default
-    def _where_nothing_is_named(self) -> Ways | None:
-        if self.named:
-            return None
-        return ways_of(self.rulebook.vocabulary, self.unknowns.roots.values(), self.on)
-
-    @_raising.default
-    def _of_roots(self) -> frozenset[Part]:
-        roots = self.unknowns.roots.items()
-        return frozenset(part for part, root in roots if any(map(_raised, nodes([root]))))
-
-    @_asked_of_known.default
-    def _wanted_or_raising(self) -> tuple[Part, ...]:
-        """The parts that have to be asked where all facts are known."""
-        return tuple(part for part in self.parts if self.wanted(part) or part in self._raising)
+    @property
+    def keys(self) -> Keys:
+        """What tells members apart."""
+        return self.shapes.keys
 
     def answer(self, member: Member) -> Said:
         """What is said of a member.
@@ -168,57 +170,118 @@ class Answering:
         met = self._met.get(key)
         if met is None:
             if key not in self._left:
-                _kept(self._left, key, self.left(member))
+                kept(self._left, key, self.left(member), _MOST)
             left = self._left[key]
             if left.compared:
                 key = (key, self.turns(left.compared, member.facts))
                 met = self._met.get(key)
-            met = met or _kept(self._met, key, self.meet(left, member))
+            met = met or kept(self._met, key, self.meet(left, member), _MOST)
         return met
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
-        known = all(axis.fact in member.facts for axis in self.keys.axes)
-        leaves, unanswered = asked(self._asked_of_known if known else self.parts, self.situation(member))
-        opened = {part: self.unknowns.left(part, member) for part in unanswered}
-        undetermined = tuple(part for part, left in opened.items() if self._is_undetermined(part, left))
-        opened = {part: left for part, left in opened.items() if part not in undetermined}
-        compared = (each for left in opened.values() for each in self.unknowns.compared(left, member))
-        return Left(leaves, opened, tuple(dict.fromkeys(compared)), undetermined)
-
-    def _is_undetermined(self, part: Part, left: Node) -> bool:
-        """Whether it is clear that something may be said of a part, and that it may be nothing.
-
-        A document is owed as soon as any of its questions is answered with yes; other parts are not asked.
-        """
-        if self.ways is None or part.kind != "issuance" or part in self._raising:
-            return False
-        return is_open(self.ways, left)
+        digits = self.keys.digits(self.keys.key(member.facts))
+        shapes = tuple(self.shapes.shape(part, digits, lambda: member) for part in self.parts)
+        compared = (each for shape in shapes for each in shape.compared)
+        return Left(shapes, tuple(dict.fromkeys(compared)))
 
     def turns(self, compared: tuple[Compared, ...], facts: Mapping[str, FactValue]) -> Hashable:
         """Where known days lie that are compared with unknown ones."""
-        return self.unknowns.turns(compared, self.keys, facts)
+        return self.shapes.turns(compared, facts)
 
     def meet(self, left: Left, member: Member) -> Met:
         """What is said of all members with a key, of whom this is one, and what that hangs on.
 
         Where days are compared with unknown ones, of those alone for whom these turn alike.
         """
-        meeting = _Meeting(self, member)
-        for part, leaf in left.leaves:
-            meeting.answered(part, leaf)
-        for part in left.undetermined:
-            meeting.undetermined(part)
-        for part, node in left.opened.items():
-            meeting.unanswered(part, node)
-        return meeting.met()
+        return self.joined(self.outcome(shape, member) for shape in left.shapes)
+
+    def outcome(self, shape: Shape, member: Member) -> Outcome | None:
+        """What a part comes to for all members of a shape whose days turn alike, of whom this is one.
+
+        None, if there is nothing to say of it.
+        """
+        turns = self.turns(shape.compared, member.facts)
+        told = shape, turns
+        if told not in self._outcomes:
+            kept(self._outcomes, told, self._outcome(shape, member, turns), _MOST)
+        return self._outcomes[told]
+
+    def _outcome(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
+        part, left = shape.part, shape.left
+        if left.variable is None:
+            if not isinstance(left.leaf, int):
+                part.component(self.on).finish(left.leaf, member.facts.__getitem__)  # raises
+            if not (left.leaf or part.always):
+                return None
+            read = part.hangs(left.leaf).all_facts(self.rulebook.figures)
+            if all(member.read(fact) is not UNKNOWN for fact in read):
+                return self._known(shape, member) if self.wanted(part) else None
+        if self.shapes.is_undetermined(part, left):
+            return Outcome(part, missing=frozenset((UNNAMED,)))
+        return self._unknown(shape, member, turns)
+
+    def _known(self, shape: Shape, member: Member) -> Outcome:
+        """What is said of a part that hangs on no unknown fact; like answers are one object."""
+        part, leaf = shape.part, shape.left.leaf
+        axes = zip(self.shapes.outputs[part], shape.places, strict=True)
+        # Which day it is, is told apart later on; that there is none is told here.
+        told = part, leaf, tuple([None if a.dated and place < a.classes else place for a, place in axes])
+        if told not in self._answered:
+            own = _days_read(self.rulebook, part.hangs(leaf), self.on)
+            fixed = None if own else part.finished(leaf, self.situation(member))
+            kept(self._answered, told, Answered(part, leaf, own, fixed), _MOST)
+        answered = self._answered[told]
+        return Outcome(part, answered, hangs=answered.hangs)
+
+    def _unknown(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
+        """What a part comes to that hangs on unknown facts."""
+        part = shape.part
+        lacking = self._unknowns.lacking(shape, turns, member)
+        # Where it may be that nothing is said, that is all that completions share.
+        is_open = self.wanted(part) and (part.always or 0 not in lacking.leaves)
+        if lacking.certain and not is_open and not lacking.facts:
+            return None if self.named else Outcome(part, lasting=False)
+        own = _days_read(self.rulebook, part.hangs(reduce(or_, lacking.leaves)), self.on)
+        own = tuple((fact, same) for fact, same in own if member.read(fact) is not UNKNOWN)
+        ranges = [own] if is_open else []
+        ranges.append(tuple((fact, NEAR if lacking.certain else None) for fact, _ in own))
+        return Outcome(
+            part,
+            None,
+            is_open,
+            not lacking.certain,
+            lacking.facts if self.named or not lacking.facts else frozenset((UNNAMED,)),
+            _common(ranges),
+            lacking.group if is_open or not lacking.certain else None,
+            lasting=False,
+        )
+
+    def joined(self, outcomes: Iterable[Outcome | None]) -> Met:
+        """What is said of members, from what each part comes to."""
+        told = tuple(each for each in outcomes if each)
+        if told not in self._joined:
+            open_ = tuple(each.part for each in told if each.open)
+            uncertain = tuple(each.part for each in told if each.uncertain)
+            lacking = tuple(each.part for each in told if each.missing and not each.uncertain)
+            answered = tuple(each.answered for each in told if each.answered)
+            missing = frozenset[str]().union(*(each.missing for each in told if not each.uncertain))
+            hangs = _common(each.hangs for each in told)
+            settled = all(each.lasting for each in told)
+            kept(self._joined, told, Met(answered, open_, uncertain, lacking, missing, hangs, settled), _MOST)
+        return self._joined[told]
 
     def say(self, met: Met, member: Member) -> Said:
         """What is said of a member, once its key was met; see :meth:`answer`."""
         if met.known():
             return Said((), {each.part: self.finished(each, member) for each in met.answered})
+        if met.lacking and not self._near(met, member):  # then more counts than those days
+            return self._completed(met, member)
         told = (met, *days(member.facts, met.hangs))
-        return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
+        return self._said.get(told) or kept(self._said, told, self._completed(met, member), _MOST)
+
+    def _near(self, met: Met, member: Member) -> bool:
+        return all(_is_near(member.read(fact)) for fact, _ in met.hangs)
 
     def finished(self, each: Answered, member: Member) -> Any:
         """What a part says of a member, whose questions are answered."""
@@ -226,20 +289,12 @@ class Answering:
             return each.fixed
         told = days(member.facts, each.hangs)
         if told not in each.said:
-            _kept(each.said, told, each.part.finished(each.leaf, self.situation(member)))
+            kept(each.said, told, each.part.finished(each.leaf, self.situation(member)), _MOST)
         return each.said[told]
-
-    def memory_of(
-        self, part: Part, leaf: int, undated: Iterable[str], member: Member
-    ) -> dict[tuple[object, ...], Any]:
-        """Where to keep what a part says by days; apart from these it hangs on those facts alone."""
-        told = part, leaf, *map(member.read, sorted(undated))
-        found = self._finished.get(told)
-        return _kept(self._finished, told, {}) if found is None else found
 
     def _completed(self, met: Met, member: Member) -> Said:
         answers = {each.part: self.finished(each, member) for each in met.answered}
-        near = all(_is_near(member.read(fact)) for fact, _ in met.hangs)
+        near = self._near(met, member)
         uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
         missing = set(met.missing if near else ())
         if met.open:
@@ -255,83 +310,14 @@ class Answering:
         return MemberSituation(self.rulebook.vocabulary, member.facts, self.on)
 
 
-@define(eq=False)
-class _Meeting:
-    """What is found out of a key."""
-
-    answering: Answering
-    member: Member
-    _answered: list[Answered] = field(factory=list, init=False)
-    _open: list[Part] = field(factory=list, init=False)
-    _uncertain: list[Part] = field(factory=list, init=False)
-    _lacking: list[Part] = field(factory=list, init=False)
-    _missing: set[str] = field(factory=set, init=False)
-    _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
-    _settled: bool = field(default=True, init=False)
-
-    def undetermined(self, part: Part) -> None:
-        """A part of which nothing is said for sure."""
-        self._lacking.append(part)
-        self._missing.add(UNNAMED)
-
-    def unanswered(self, part: Part, left: Node) -> None:
-        """A part whose questions read unknown facts; they may be answered all the same."""
-        if left.variable is None and isinstance(left.leaf, int):
-            if left.leaf or part.always:
-                self.answered(part, left.leaf)
-        else:
-            self._unknown(part, left)
-
-    def answered(self, part: Part, leaf: int) -> None:
-        """A part whose questions are answered; what is said in the end may still hang on unknown facts."""
-        read = part.hangs(leaf).all_facts(part.rulebook.figures)
-        if any(self.member.read(fact) is UNKNOWN for fact in read):
-            self._unknown(part, part.rulebook.diagrams.leaf(leaf))
-        elif self.answering.wanted(part):
-            own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
-            fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
-            said = self.answering.memory_of(part, leaf, read - dict(own).keys(), self.member)
-            self._answered.append(Answered(part, leaf, own, fixed, said))
-            self._hang(own)
-
-    def _unknown(self, part: Part, left: Node) -> None:
-        answering, self._settled = self.answering, False
-        lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
-        own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
-        if lacking.certain:
-            self._lacking += [part] if lacking.facts else []
-            self._missing.update(lacking.facts)
-            self._hang((fact, NEAR) for fact, _ in own)
-        else:
-            self._uncertain.append(part)
-            self._hang((fact, None) for fact, _ in own)
-        # Where it may be that nothing is said, that is all that completions share.
-        if answering.wanted(part) and (part.always or 0 not in lacking.leaves):
-            self._open.append(part)
-            self._hang(own)
-
-    def _hang(self, further: Iterable[Counts]) -> None:
-        """What a further part hangs on; where parts differ, whatever tells more members apart."""
-        for fact, same in further:
-            known = self._hangs.get(fact, same)
-            common = (max(known[0], same[0]), min(known[1], same[1])) if known and same else None
-            self._hangs[fact] = common if common and common[0] <= common[1] else None
-
-    def met(self) -> Met:
-        """All of it."""
-        unknown = {axis.fact for axis in self.answering.keys.axes if self.member.read(axis.fact) is UNKNOWN}
-        hangs = tuple((f, same) for f, same in self._hangs.items() if f not in unknown)
-        missing = self._missing if self.answering.named or not self._missing else {UNNAMED}
-        place = self.answering.parts.index
-        return Met(
-            tuple(sorted(self._answered, key=lambda each: place(each.part))),
-            tuple(self._open),
-            tuple(self._uncertain),
-            tuple(self._lacking),
-            frozenset(missing),
-            hangs,
-            self._settled,
-        )
+def _common(ranges: Iterable[Iterable[Counts]]) -> tuple[Counts, ...]:
+    """What several parts hang on; where they differ, whatever tells more members apart."""
+    found: dict[str, tuple[date, date] | None] = {}
+    for fact, same in (each for counts in ranges for each in counts):
+        known = found.get(fact, same)
+        common = (max(known[0], same[0]), min(known[1], same[1])) if known and same else None
+        found[fact] = common if common and common[0] <= common[1] else None
+    return tuple(found.items())
 
 
 def _is_near(value: FactValue | Unknown) -> bool:
@@ -346,17 +332,6 @@ def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactV
         alike = same is not None and value is not None and same[0] <= value <= same[1]
         found.append(None if alike else value)
     return tuple(found)
-
-
-def _raised(node: Node) -> bool:
-    return isinstance(node.leaf, Raised)
-
-
-def _kept(memory: dict[K, V], key: K, value: V) -> V:
-    if len(memory) >= _MOST:
-        memory.clear()
-    memory[key] = value
-    return value
 
 
 @lru_cache(maxsize=4096)

@@ -41,8 +41,8 @@ def changing(before: Answering, after: Answering) -> Changing | None:
     What lasts (:meth:`~hokensha.engine.Met.lasts`) on the one is so on the other as well, for members of whom
     nothing is seen otherwise.
     """
-    roots = [tuple(answering.unknowns.roots.items()) for answering in (before, after)]
-    if roots[0] != roots[1] or before.ways is None or after.ways is None:
+    roots = [tuple(answering.shapes.roots.items()) for answering in (before, after)]
+    if roots[0] != roots[1] or before.shapes.ways is None or after.shapes.ways is None:
         return None
     days: dict[str, dict[Stretch, None]] = {}
     for variable in _asked(tuple(root for _, root in roots[0])):
@@ -51,7 +51,7 @@ def changing(before: Answering, after: Answering) -> Changing | None:
             return None
         for fact, stretch in stretches:
             days.setdefault(fact, {})[stretch] = None
-    unknown = (fact for fact, ways in before.ways.of.items() if ways != after.ways.of[fact])
+    unknown = (fact for fact, ways in before.shapes.ways.of.items() if ways != after.shapes.ways.of[fact])
     return Changing({fact: tuple(each) for fact, each in days.items()}, frozenset(unknown))
 
 

@@ -294,6 +294,7 @@ def _either(one: Any, other: Any) -> Any:
     return next((leaf for leaf in (one, other) if isinstance(leaf, Raised)), None) or or_(one, other)
 
 
+@lru_cache(maxsize=1024)
 def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[str, tuple[date, ...]]:
     """Where a figure of the facts ``outputs`` may jump: to another version of it, or another age band."""
     cuts: dict[str, tuple[date, ...]] = {}

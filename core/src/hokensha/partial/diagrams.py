@@ -91,7 +91,7 @@ class Diagrams:
                     self._combine(operation, child(one, variable, i), child(other, variable, i), memo)
                     for i in range(len(variable.feature.values))
                 )
-                memo[key] = self._node(variable, tuple(children))
+                memo[key] = self.node(variable, tuple(children))
         return memo[key]
 
     def _explore(self, key: object, function: Callable[[Situation], Any], at: str) -> Explored:
@@ -138,9 +138,9 @@ class Diagrams:
             return memo[children]
         top = topmost(children)
         if top is None or variable.rank <= top.rank:
-            node = self._node(variable, tuple(child(c, variable, i) for i, c in enumerate(children)))
+            node = self.node(variable, tuple(child(c, variable, i) for i, c in enumerate(children)))
         else:
-            node = self._node(
+            node = self.node(
                 top,
                 tuple(
                     self._ordered(variable, tuple(child(c, top, i) for c in children), memo)
@@ -150,7 +150,8 @@ class Diagrams:
         memo[children] = node
         return node
 
-    def _node(self, variable: Variable, children: tuple[Node, ...]) -> Node:
+    def node(self, variable: Variable, children: tuple[Node, ...]) -> Node:
+        """The diagram that asks for a variable, if its children differ."""
         if all(each is children[0] for each in children):
             return children[0]
         return self._shared((variable, *children), variable, children, None)
