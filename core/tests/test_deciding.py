@@ -17,7 +17,7 @@ from hokensha import Plugin
 from hokensha.dates import BusinessDays, Days, Figure, Modality, On
 from hokensha.engine import decide
 from hokensha.errors import PluginError
-from hokensha.features import derived
+from hokensha.features import Situation, derived
 from hokensha.policy import Terms
 from hokensha.rules import Basis
 from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
@@ -610,6 +610,27 @@ def test_a_feature_that_answers_with_none_of_its_values_names_the_rule_that_read
 
     with pytest.raises(PluginError, match=r"rule 'faulty' of plugin small"):
         small.decide(ON, ("registered_on",))
+
+
+def leave(_: Situation) -> bool:
+    sys.exit(0)
+
+
+@pytest.mark.parametrize("unknown", [(), ("registered_on",)])
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (leave, "RuleEndedError: SystemExit: 0"),
+        (lambda s: 1, "TypeError: rule:faulty returned 1, expected false or true"),
+        (lambda s: "yes", "TypeError: rule:faulty returned 'yes', expected false or true"),
+        (lambda s: None, "TypeError: rule:faulty returned None, expected false or true"),
+    ],
+)
+def test_a_rule_that_answers_with_neither_true_nor_false_is_named(small_with, test, said, unknown):
+    small = small_with({trigger("faulty", test): Terms(("f",))})
+
+    with pytest.raises(PluginError, match=rf"rule 'faulty' of plugin small .* raised {said}"):
+        small.decide(ON, unknown)
 
 
 def test_a_rule_that_would_raise_elsewhere_does_no_harm(small_with):

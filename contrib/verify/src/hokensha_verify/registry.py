@@ -96,9 +96,9 @@ DETERMINISTIC: Check[Any] = Check(
 NEVER_RAISES: Check[Any] = Check(
     "HK203",
     Label("どの状況でも例外なく判定できる", "no rule raises, whatever the situation"),
-    "Over all situations that features can tell apart, every rule returns True or False.",
+    "Over all situations that features can tell apart, every rule returns True or False, before long.",
     "Let the rule answer True or False for every value of every feature that it reads.",
-    errors=("rule-raises", "rule-returns-no-bool", "rule-not-explorable"),
+    errors=("rule-raises", "rule-returns-no-bool", "rule-not-explorable", "rule-endless"),
 )
 ALIVE: Check[Any] = Check(
     "HK204",

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from reprlib import repr as brief
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -40,7 +41,7 @@ from hokensha.features.features import (
     Within,
     feature_of,
 )
-from hokensha.text import Label
+from hokensha.text import Label, value_text
 
 Classifier: TypeAlias = Callable[..., Any]
 """From the values of an atom's facts, in their order, to the feature's value."""
@@ -294,7 +295,11 @@ Composition: TypeAlias = Callable[[Situation], Any]
 Reader: TypeAlias = "Callable[[MemberSituation], Any]"
 
 
-class UnknownFact(BaseException):  # no Exception: a rule that catches those must not catch this
+class Asking(BaseException):  # no Exception: a rule that catches those must not catch this
+    """What a situation raises to ask for what it does not have; no fault of the rule that it passes."""
+
+
+class UnknownFact(Asking):
     """A fact that is not known was needed: the exact path has to decide."""
 
     def __init__(self, fact: str) -> None:
@@ -352,7 +357,7 @@ class Vocabulary:
 
     def _compose(self, feature: Feature[Any]) -> Composition | None:
         if isinstance(feature, Derived):
-            return feature.function
+            return _checked(feature)
         if isinstance(feature, OfPolicy):
             return self.of_policy[feature]
         if isinstance(feature, InForce):
@@ -389,6 +394,30 @@ class Vocabulary:
             label = self.atoms.label(kind, name)
             self._parts[key] = kind(f"{name}:{detail}", label, BOOLEANS, name, detail)
         return self._parts[key]
+
+
+class RuleEndedError(Exception):
+    """A function of a situation raised what would end the program, such as SystemExit."""
+
+
+def _checked(feature: Derived[Any]) -> Composition:
+    """The function of a feature, as plugins write it; it answers with one of the values, or fails."""
+    function, values = feature.function, feature.values
+
+    def checked(situation: Any) -> Any:
+        try:
+            found = function(situation)
+        except (Exception, Asking, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever else there is must not end the program
+            raise RuleEndedError(f"{type(error).__name__}: {error}") from None
+        for value in values:
+            if found is value:  # 1 is no True
+                return found
+        expected = " or ".join(map(value_text, values))
+        raise TypeError(f"{feature.id} returned {brief(found)}, expected {expected}")
+
+    return checked
 
 
 def _meet(situation: Situation, conditions: list[Feature[bool]]) -> bool:

@@ -35,6 +35,7 @@ from hokensha.policy.checking import (
     version_findings,
 )
 from hokensha.policy.policy import ClosingDays, Information, Insurer, Policy, Source, Terms
+from hokensha.policy.slips import slip
 from hokensha.policy.strict import (
     Check,
     Form,
@@ -75,14 +76,17 @@ def parse(data: bytes, file: str) -> dict[str, Any]:
     Raises:
         PolicyError: It is no TOML; the finding names the file, and the place if there is one.
     """
+    text = ""
     try:
         # Editors on Windows begin a file with a byte order mark; TOML allows to pass over it.
-        return tomli.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        return tomli.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         finding = Finding(f"{file}: line {line}", "expected UTF-8, found other bytes", "unreadable")
     except tomli.TOMLDecodeError as error:
-        message = "syntax error in a key" if holds_individual_number(error.msg) else error.msg
+        said = f"{error.msg}{slip(text, error.lineno, error.msg)}"
+        message = "syntax error in a key" if holds_individual_number(said) else said
         finding = Finding(f"{file}: line {error.lineno}, column {error.colno}", message, "toml")
     except RecursionError:
         finding = Finding(file, "is nested too deeply; a policy needs a few levels only", "toml")
