@@ -36,7 +36,7 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Changing Compared Digits HELD Keys Left Met NEAR OrderAxis
+        Advice Answered Answering Axis BEFORE Changing Compared Digits Keys Left Met NEAR OrderAxis
         Outcome Part Presented Reflected SINCE Said Shape UNNAMED advice advising carried_out changing decide
         example one_question owed parts present purposes reflect serving stranded validity without_questions
     """,
@@ -66,7 +66,7 @@ NAMES = {
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
-        DocumentState Due Features Ground HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
+        DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
         Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
         Validity hookimpl hookspecs
     """,

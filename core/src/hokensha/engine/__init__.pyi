@@ -5,14 +5,13 @@ from .deciding import decide
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
-from .parts import HELD, carried_out, owed, parts
+from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .shapes import Compared, Digits, Shape
 from .unknowns import NEAR
 
 __all__ = [
     "BEFORE",
-    "HELD",
     "NEAR",
     "SINCE",
     "UNNAMED",

@@ -5,7 +5,7 @@ A trigger's document is owed in the scheme, if the trigger holds, it is due, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -30,6 +30,7 @@ from hokensha.features import (
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import (
     CARD_WORKS,
+    HELD,
     IN_SCHEME,
     SCHEME_LAST_DAY,
     Basis,
@@ -46,29 +47,55 @@ from hokensha.rules import (
 from hokensha.text import Label
 
 
-@lru_cache(maxsize=4096)
+@frozen(eq=False)
+class Asked:
+    """What is asked of a trigger.
+
+    Attributes:
+        owed: Whether its document is owed on the day asked.
+        holds: Whether it holds.
+        since: Whether it is due by now; none if it is at once.
+        last: Whether it is not over yet; none if it never is.
+        met: Whether the document was given.
+    """
+
+    owed: Derived[bool]
+    holds: Composition
+    since: Feature[bool] | None
+    last: Feature[bool] | None
+    met: Composition
+
+
 def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
     """The feature that says whether the document of a trigger is owed on the day asked.
 
     Raises:
         PolicyError: The trigger asks for something that its document cannot answer.
     """
+    return asked_of(rulebook, bound).owed
+
+
+@lru_cache(maxsize=4096)
+def asked_of(rulebook: Rulebook, bound: Bound[Trigger]) -> Asked:
+    """What is asked of a trigger for its document to be owed.
+
+    Raises:
+        PolicyError: The trigger asks for something that its document cannot answer.
+    """
     rule, terms = bound.rule, bound.terms
-    met = _met(rulebook, rule)
-    since = terms.due_from and _day(Reached, terms.due_from, "交付開始日に達した", "due by now")
+    met = _met(rulebook, bound)
+    since = _day(Reached, terms.due_from, "交付開始日に達した", "due by now") if terms.due_from else None
     as_of = terms.as_of
-    last = terms.mass and terms.due_through and _day(Within, terms.due_through, "交付期間内", "not over yet")
+    over = terms.due_through if terms.mass else None
+    last = _day(Within, over, "交付期間内", "not over yet") if over else None
+
+    def holds(s: Situation) -> bool:
+        return (s.at(as_of) if as_of else s)[rule.holds]
 
     def is_owed(s: Situation) -> bool:
-        return (
-            s[IN_SCHEME]
-            and (not since or s[since])
-            and (not last or s[last])
-            and (s.at(as_of) if as_of else s)[rule.holds]
-            and not met(s)
-        )
+        return s[IN_SCHEME] and (not since or s[since]) and (not last or s[last]) and holds(s) and not met(s)
 
-    return Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed)
+    return Asked(Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed), holds, since, last, met)
 
 
 def carried_out(issuance: Issuance, on: date) -> dict[str, FactValue | Unknown]:
@@ -91,48 +118,55 @@ def _day(kind: type[Reached | Within], figure: str, ja: str, en: str) -> Feature
     return kind(f"{kind.__name__.lower()}:{figure}", Label(ja, en), BOOLEANS, figure)
 
 
-def _met(rulebook: Rulebook, rule: Trigger) -> Composition:
+def _met(rulebook: Rulebook, bound: Bound[Trigger]) -> Composition:
+    rule = bound.rule
     valid, issued_on = rule.document.valid, rule.document.issued_on
     if rule.met_since is not None:
         if issued_on is None:
             raise _unanswerable(rulebook, rule, "when the document was issued is no fact")
-        issued = _order(rulebook, issued_on, rule.met_since)
-        return lambda s: s[issued] is Sequence.SINCE
+        issued, term = _order(rulebook, issued_on, rule.met_since), rule.document.in_term
+        if rule.document.serves_alone:  # an application is answered once, however short the term
+            return lambda s: s[issued] is Sequence.SINCE
+        return lambda s: s[issued] is Sequence.SINCE and s[term]  # a notice that has ended is sent again
     if not rule.document.dated:
         raise _unanswerable(rulebook, rule, "whether the document was given is no fact")
     if rule.met_after is not None:
         if rule.document.valid_until is None:
             raise _unanswerable(rulebook, rule, "the document has no end to compare with a loss")
-        return _valid_after(rulebook, valid, rule.document.valid_until, rule.met_after)
+        return _valid_after(rulebook, bound, rule.document.valid_until, rule.met_after)
     return lambda s: s[valid]
 
 
-def _valid_after(rulebook: Rulebook, held: Feature[bool], end: str, loss: str) -> Composition:
+def _valid_after(rulebook: Rulebook, bound: Bound[Trigger], end: str, loss: str) -> Composition:
     """A document is valid, and still is on the first day of the loss: the earliest of its parts.
 
-    Once that day has come, validity on the day asked is what counts. A document that lasts to the member's
-    last day in the scheme cannot last any longer: it will do, or it would be issued again in every run.
+    Once that day has come, validity on the day asked is what counts.
     """
-    figures = rulebook.figures
-    parts = [(_order(rulebook, end, part), figures[part][0].when) for part in figures.parts(loss)]
-    if any(when for _, when in parts):
-        raise PolicyError(Finding(f"figures.{loss}", "may not depend on 'when' here", "bad-value"))
-    to_the_end = [
-        _order(rulebook, end, part)
-        for part in figures.parts(SCHEME_LAST_DAY)
-        if not any(version.when for version in figures[part])
-    ]
+    held, lost = bound.rule.document.valid, _lies(rulebook, end, loss)
+    lasting = _lasting(rulebook, bound, end)
 
     def valid(s: Situation) -> bool:
         if not s[held]:
             return False
-        ends = {s[order] for order, _ in parts}
+        ends = set(lost(s))
         # A document without an end, or no loss to compare it with, leaves nothing to be owed.
-        if Sequence.SINCE in ends or Sequence.BEFORE not in ends:
-            return True
-        return any(s[order] is Sequence.SINCE for order in to_the_end)
+        return Sequence.SINCE in ends or Sequence.BEFORE not in ends or lasting(s)
 
     return valid
+
+
+def _lasting(rulebook: Rulebook, bound: Bound[Trigger], end: str) -> Composition:
+    """The one that is held ends no earlier than one would that is issued: or that came again in every run."""
+    validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
+    figures = (validity.terms.figure if validity else None, SCHEME_LAST_DAY)
+    parts = [_lies(rulebook, end, figure) for figure in figures if figure]
+    return lambda s: any(Sequence.SINCE in part(s) for part in parts)
+
+
+def _lies(rulebook: Rulebook, fact: str, figure: str) -> Callable[[Situation], Iterator[Sequence]]:
+    """How a dated fact lies to each of the simple figures behind a figure that apply to a member."""
+    parts = [(to, _order(rulebook, fact, part)) for to, part in rulebook.vocabulary.applying(figure)]
+    return lambda s: (s[order] for applies, order in parts if applies(s))
 
 
 @lru_cache(maxsize=4096)  # a question that several triggers ask is one
@@ -144,8 +178,6 @@ def _unanswerable(rulebook: Rulebook, rule: Trigger, why: str) -> PolicyError:
     return PolicyError(Finding(f"{rulebook.policy.path}: rules.{rule.id}", why, "bad-rule"))
 
 
-HELD: Final = "held"
-"""The purpose under which a policy says how a document that is held ends early; not asked for by users."""
 PART_KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
 """The kinds of parts, in the order in which a decision has them."""
 R = TypeVar("R", Trigger, Return)
@@ -174,6 +206,15 @@ def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValu
 def with_member(held: Feature[bool], due: Feature[bool]) -> Feature[bool]:
     """What is due of a document while it is with the member: neither never given nor come back."""
     return Derived(f"with-member:{due.id}", due.label, BOOLEANS, lambda s: s[held] and s[due])
+
+
+def _winner(holding: list[Bound[Trigger]]) -> Bound[Trigger]:
+    """An application that was made wins, else the first in the policy's order."""
+    return next((bound for bound in holding if bound.terms.basis is Basis.APPLICATION), holding[0])
+
+
+def _earliest(days: list[DayValue | None]) -> DayValue | None:
+    return min(filter(None, days), key=lambda day: day.last() or date.max, default=None)
 
 
 @frozen(eq=False)
@@ -253,14 +294,14 @@ class _Parts:
             holding = [bound for index, bound in enumerate(triggers) if leaf >> index & 1]
             if not holding:
                 return None
-            won, due = self._winner(holding, read, on)
+            won = _winner(holding)
             terms, end = won.terms, ends[won.terms.purpose]
             until = (figures.evaluate(end, read, on, base=on) if end else None) or NOT_STATED
             return Issuance(
                 won.rule.document,
                 won.rule.id,
                 terms.basis,
-                due,
+                self._due(holding, read, on),
                 capped(self.rulebook, until, read, on),
                 terms.medium,
                 self._meant(read, terms.channel, terms.channels),
@@ -278,21 +319,26 @@ class _Parts:
                 return others[name]
         return usual
 
-    def _winner(self, holding: list[Bound[Trigger]], read: Read, on: date) -> tuple[Bound[Trigger], Due]:
-        """An application that was made wins, else the earliest first day due, else the policy's order."""
-        dues = [(bound, self._due(bound, read, on)) for bound in holding]
-        return min(
-            dues,
-            key=lambda pair: (pair[0].terms.basis is not Basis.APPLICATION, pair[1].first or date.min),
-        )
-
-    def _due(self, bound: Bound[Trigger], read: Read, on: date) -> Due:
-        names = (bound.terms.due_from, bound.terms.due_through)
-        days = [self.rulebook.figures.evaluate(name, read, on) if name else None for name in names]
-        stated = [day for day in days if day]
-        first, through = (day.last() if day else None for day in days)
+    def _due(self, holding: list[Bound[Trigger]], read: Read, on: date) -> Due:
+        """Due as early as any that holds: at once is before any day, and a last day before none."""
+        firsts = [self._first_due(bound, read, on) for bound in holding]
+        lasts = [self._day(bound.terms.due_through, read, on) for bound in holding]
+        first, last = _earliest(firsts) if all(firsts) else None, _earliest(lasts)
+        stated = [day for day in (first, last) if day]
         approximate = any(day.approximate or day.modality is Modality.ABOUT for day in stated)
-        return Due(first, through, approximate, any(day.planned for day in stated))
+        planned = any(day.planned for day in stated)
+        first_day, last_day = (day.last() if day else None for day in (first, last))
+        return Due(first_day, last_day, approximate, planned)
+
+    def _first_due(self, bound: Bound[Trigger], read: Read, on: date) -> DayValue | None:
+        """Nothing is due before the rule itself was in force."""
+        day = self._day(bound.terms.due_from, read, on)
+        begun = min(terms.since or date.min for terms in self.rulebook.policy.rules[bound.rule.id])
+        return DayValue(Modality.EXACT, begun) if day and (day.last() or begun) < begun else day
+
+    def _day(self, figure: str | None, read: Read, on: date) -> DayValue | None:
+        day = self.rulebook.figures.evaluate(figure, read, on) if figure else None
+        return day if day and day.last() else None
 
     def returned(self, document: Document, returns: tuple[Bound[Return], ...]) -> Part:
         due = [ReturnDue(document, b.rule.action, b.rule.label, b.terms.cites) for b in returns]

@@ -10,13 +10,13 @@ from attrs import frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Read
 from hokensha.engine.part import Part, one_question, without_questions
-from hokensha.engine.parts import HELD, capped
+from hokensha.engine.parts import capped
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived, Situation
 from hokensha.partial import Completions, missing_facts
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import IN_SCHEME, At, Document, Presentation, Validity
+from hokensha.rules import HELD, IN_SCHEME, At, Document, Presentation, Validity
 from hokensha.text import nearest
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from reprlib import repr as brief
 from typing import Any, TypeAlias
 
@@ -292,6 +292,8 @@ class Atoms:
 
 
 Composition: TypeAlias = Callable[[Situation], Any]
+Conditions: TypeAlias = "tuple[tuple[Feature[bool], bool], ...]"
+"""Features, and the value that each has to have."""
 Reader: TypeAlias = "Callable[[MemberSituation], Any]"
 
 
@@ -374,18 +376,41 @@ class Vocabulary:
             part = parts[0][1]
             return lambda s: s[part]
         if upto:
-            return lambda s: not any(_meet(s, c) and not s[part] for c, part in parts)
-        return lambda s: any(_meet(s, c) and s[part] for c, part in parts)
+            return lambda s: not any(_meet(c, s) and not s[part] for c, part in parts)
+        return lambda s: any(_meet(c, s) and s[part] for c, part in parts)
 
-    def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[list[Feature[bool]], Feature[bool]]]:
+    def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[Conditions, Feature[bool]]]:
         """The earliest of several days is reached when one is, and not passed while none is."""
+        parts = self.atoms.figures.parts(name)
+        return [(self._said(part), self.part(Against, part, upto)) for part in parts]
+
+    def _said(self, part: str) -> Conditions:
+        when = self.atoms.figures[part][0].when
+        return tuple((self.part(Says, fact, wanted), True) for fact, wanted in when.items())
+
+    def in_term(self, name: str) -> Composition:
+        """Whether the day asked is not after a figure's day, be that one of an age, or of some members."""
+        parts = [(applies, self.part(Against, part, detail=True)) for applies, part in self.applying(name)]
+        return lambda s: all(s[part] or not applies(s) for applies, part in parts)
+
+    def applying(self, name: str) -> list[tuple[Composition, str]]:
+        """The simple figures behind a name, bare: each with whether it applies to a member."""
         figures = self.atoms.figures
-        found = []
-        for part in figures.parts(name):
-            when = figures[part][0].when
-            conditions = [self.part(Says, fact, wanted) for fact, wanted in when.items()]
-            found.append((conditions, self.part(Against, part, upto)))
-        return found
+        parts = figures.parts(name)
+        return [(partial(_meet, self._conditions(part)), figures.bare(part)) for part in parts]
+
+    def _conditions(self, part: str) -> Conditions:
+        first, *others = self.atoms.figures[part]
+        if any(other.bands() != first.bands() for other in others):
+            message = "may not have other bands in another period here: a rule compares days with it"
+            raise PolicyError(Finding(f"figures.{part}", message, "figure-not-simple"))
+        bands = ((first.before, False), (first.reached, True))
+        return (*self._said(part), *((self._reached(band), wanted) for band, wanted in bands if band))
+
+    def _reached(self, figure: str) -> Feature[bool]:
+        label = self.atoms.label(Against, figure)
+        key = (Reached, figure, None)
+        return self._parts.setdefault(key, Reached(f"reached:{figure}", label, BOOLEANS, figure))
 
     def part(self, kind: type[Against | Says], name: str, detail: Any) -> Feature[bool]:
         """The atom that the policy's figures bring about: a day against a figure, a fact against a value."""
@@ -420,8 +445,8 @@ def _checked(feature: Derived[Any]) -> Composition:
     return checked
 
 
-def _meet(situation: Situation, conditions: list[Feature[bool]]) -> bool:
-    return not conditions or all(situation[condition] for condition in conditions)
+def _meet(conditions: Conditions, situation: Situation) -> bool:
+    return all(situation[feature] is wanted for feature, wanted in conditions)
 
 
 def _not_in_force(_: Situation) -> bool:

@@ -144,7 +144,7 @@ def _declared(part: Provided) -> Iterator[tuple[str, Any]]:
         yield from (("feature", feature) for feature in (*each.features, *each.contradictions))
         for document in each.documents:
             yield "document", document
-            own = (document.given, document.at_hand, document.valid, document.expired)
+            own = (document.in_term, document.given, document.at_hand, document.valid, document.expired)
             yield from (("feature", feature) for feature in own)
 
 

@@ -177,8 +177,10 @@ class Policy:
         figures: Every day and term that the sources state, by name; of one that changes over time, a list of
             versions.
         facts: Further facts of this insurer's members, beside the core's and those of its plugins.
-        rules: The terms of each rule in force, by its id, as versions that follow each other; the order
-            breaks ties between triggers.
+        rules: The terms of each rule in force, by its id, as versions that follow each other. Where several
+            triggers, returns or presentations hold, their order decides.
+        order: The rules that come before the others, whatever their place: of a document by its id, its
+            triggers and returns; under ``presentations``, what is shown, best first.
         declined: Rules of the plugins that this insurer does not have, each with the reason.
         not_software: Locators that are no matter for software, each with the reason.
         settings: The policy's choices that its plugins ask for, by name.
@@ -195,6 +197,7 @@ class Policy:
     sources: tuple[Source, ...]
     figures: Mapping[str, tuple[Figure, ...]]
     rules: Mapping[str, tuple[Terms, ...]]
+    order: Mapping[str, tuple[str, ...]] = field(factory=dict)
     facts: tuple[Fact, ...] = ()
     declined: Declined = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
@@ -204,8 +207,9 @@ class Policy:
     tool: Mapping[str, Any] = field(factory=dict)
 
     def terms(self) -> Iterator[tuple[str, str, Terms]]:
-        """Every version of every rule's terms: the rule's id, the place in the file, the terms."""
-        for rule, versions in self.rules.items():
+        """Every version of each rule's terms, in order: the rule's id, the place in the file, the terms."""
+        first = [rule for rules in self.order.values() for rule in rules if rule in self.rules]
+        for rule, versions in {rule: self.rules[rule] for rule in (*first, *self.rules)}.items():
             for index, terms in enumerate(versions):
                 yield rule, f"rules.{rule}[{index}]" if len(versions) > 1 else f"rules.{rule}", terms
 

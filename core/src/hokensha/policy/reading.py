@@ -153,6 +153,7 @@ class _Document:
     sources: tuple[Source, ...]
     rules: Mapping[str, tuple[Terms, ...]]
     figures: Mapping[str, tuple[Figure, ...]] = field(factory=dict)
+    order: Mapping[str, tuple[str, ...]] = field(factory=dict)
     facts: Mapping[str, Fact] = field(factory=dict)
     declined: Mapping[str, str] = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)

@@ -12,7 +12,17 @@ from attrs import define, evolve, field, frozen
 from hokensha.dates import BusinessCalendar, Figure, Figures, Modality, On
 from hokensha.errors import Finding, PolicyError, QuestionError
 from hokensha.facts import Catalogue, Fact, FactValue
-from hokensha.features import BOOLEANS, Atoms, Composition, Feature, Reached, Setting, Vocabulary, Within
+from hokensha.features import (
+    BOOLEANS,
+    Atoms,
+    Composition,
+    Feature,
+    Reached,
+    Setting,
+    Vocabulary,
+    Within,
+    within,
+)
 from hokensha.partial import Diagrams
 from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy.policy import Policy, Terms
@@ -23,6 +33,7 @@ from hokensha.rules import (
     AUTOMATIC_GROUND,
     CARD_WORKS,
     CONSISTENT,
+    HELD,
     IN_SCHEME,
     Document,
     Ground,
@@ -101,6 +112,7 @@ def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Ite
     yield from _bases(policy, catalogue)
     yield from _unknown_facts(policy, catalogue)
     yield from _names_taken(policy, catalogue)
+    yield from _disordered(policy, offered)
     every = (version for versions in policy.figures.values() for version in versions)
     for name in dict.fromkeys(name for version in every for name in version.bands()):
         yield from _conditional(policy, name, ("before", "reached"), "as a band of another figure")
@@ -120,6 +132,25 @@ def _unmatched(policy: Policy, offered: list[Offered]) -> Iterator[Finding]:
         elif rule.id not in policy.rules and rule.id not in policy.declined:
             message = f"is offered by plugin {provider}: give it terms here, or a reason under [declined]"
             yield Finding(f"{policy.path}: rules.{rule.id}", message, "rule-not-settled")
+
+
+def _disordered(policy: Policy, offered: list[Offered]) -> Iterator[Finding]:
+    """Rules that are put first where there is nothing to put them before."""
+    for what, names in policy.order.items():
+        fits = [rule.id for rule, _ in offered if rule.id in policy.rules and _put_in_order(rule) == what]
+        for index, name in enumerate(names):
+            where = f"{policy.path}: order.{what}[{index}]"
+            if name not in fits:
+                message = f"expected rules in force that are about {what}{nearest(name, fits)}"
+                yield Finding(where, f"{message}; found {shown(name)}", "unknown-rule")
+            elif name in names[:index]:
+                yield Finding(where, f"{shown(name)} stands there already", "bad-value")
+
+
+def _put_in_order(rule: Any) -> str | None:
+    if isinstance(rule, Presentation):
+        return "presentations"
+    return rule.document.id if isinstance(rule, Trigger | Return) else None
 
 
 def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
@@ -381,13 +412,12 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     if findings:
         raise PolicyError(findings)
     contradictions = dict.fromkeys(feature for part in parts for feature in part.contradictions)
-    vocabulary = Vocabulary(
-        Atoms(catalogue, _figures(policy, catalogue)),
-        settings,
-        {**_of_policy(bound), CONSISTENT: lambda s: not any(s[feature] for feature in contradictions)},
-        _readings(bound, provided),
-    )
+    of_policy = _of_policy(bound)
+    of_policy[CONSISTENT] = lambda s: not any(s[feature] for feature in contradictions)
+    atoms = Atoms(catalogue, _figures(policy, catalogue))
+    vocabulary = Vocabulary(atoms, settings, of_policy, _readings(bound, provided))
     documents = {document.id: document for part in parts for document in part.documents}
+    of_policy.update(_terms_of(documents.values(), bound, vocabulary))
     groups = {name: group for part in parts for name, group in part.groups.items()}
     return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary, documents, groups)
 
@@ -454,7 +484,25 @@ def _reading(versions: list[Bound[Any]]) -> Composition:
     return lambda s: any(all(s[day] for day in period) for period in periods) and s[rule.holds]
 
 
-def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Composition]:
+def _terms_of(
+    documents: Iterable[Document], bound: tuple[Bound[Any], ...], vocabulary: Vocabulary
+) -> Iterator[tuple[Feature[bool], Composition]]:
+    """The term of each document: to the end that the policy computes for one held, else to its own."""
+    ends = [b for b in bound if isinstance(b.rule, Validity) and b.rule.purpose == HELD]
+    held = {b.rule.document: b.terms.figure for b in reversed(ends)}
+    for document in documents:
+        figure = held.get(document, document.last_day)
+        yield document.in_term, _in_term(vocabulary, figure) if figure else lambda _: True
+
+
+def _in_term(vocabulary: Vocabulary, figure: str) -> Composition:
+    if figure in vocabulary.atoms.figures:
+        return vocabulary.in_term(figure)
+    missing = within(figure, "有効期限内", "within the term")  # which is told where a rule reads it
+    return lambda s: s[missing]
+
+
+def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]:
     schemes = [b.rule.feature for b in bound if isinstance(b.rule, Scheme)]
     grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 

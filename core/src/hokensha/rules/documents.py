@@ -8,7 +8,7 @@ from typing import Final
 from attrs import field, frozen
 
 from hokensha.facts import FACT_ID
-from hokensha.features import BOOLEANS, Derived, Feature, Known, Order, Sequence, known, within
+from hokensha.features import BOOLEANS, Derived, Feature, Known, OfPolicy, Order, Sequence, known
 from hokensha.text import FLAG, LABEL, Label, expect, is_a, is_text, or_none
 
 ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -45,7 +45,8 @@ class Document:
         relied_on: Whether it is what grounds are grounds against relying on: the card.
         serves_alone: Whether it serves by being shown, without anything else.
         longest: For how many years the law lets it be valid; none if it does not say.
-        in_term: The day is not after its last day; always so, if it has none.
+        in_term: The day is not after its last day: the end of one that is held, as the policy computes it,
+            else ``last_day``; always so, if it has neither.
         given: It was given at some time, as far as facts tell.
         at_hand: It was given and has not come back.
         valid: It is at hand, and its own term has not passed.
@@ -83,10 +84,8 @@ class Document:
 
     @in_term.default
     def _in_term(self) -> Feature[bool]:
-        ja, en = f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term"
-        if self.last_day is None:
-            return Derived(f"{self.stem}-in-term", Label(ja, en), BOOLEANS, lambda _: True)
-        return within(self.last_day, ja, en)
+        label = Label(f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term")
+        return OfPolicy(f"{self.stem}-in-term", label, BOOLEANS)
 
     @given.default
     def _given(self) -> Feature[bool]:
@@ -118,7 +117,7 @@ class Document:
 
     @valid.default
     def _valid(self) -> Feature[bool]:
-        return self._held("valid", "有効な", over=False) if self.last_day else self.at_hand
+        return self._held("valid", "有効な", over=False)
 
     @expired.default
     def _expired(self) -> Feature[bool]:

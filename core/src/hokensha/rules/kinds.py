@@ -20,6 +20,8 @@ from hokensha.text import FLAG, FUNCTION, LABEL, DeclarationError, Label, each, 
 Test: TypeAlias = Callable[[Situation], bool]
 SCHEME_LAST_DAY: Final = "scheme-last-day"
 """The figure of a member's last day in the scheme, which every policy has."""
+HELD: Final = "held"
+"""The purpose under which a policy says how a document that is held ends; not asked for by users."""
 
 IN_SCHEME = OfPolicy("in-scheme", Label("加入中", "in the scheme"), BOOLEANS)
 """Every scheme rule of the policy holds."""

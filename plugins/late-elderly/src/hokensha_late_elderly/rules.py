@@ -363,7 +363,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_card_and_notice(s: Situation) -> bool:
     """Where no reader is, after the provisional operation: whoever relies on the card shows both."""
-    return not s[PROVISIONAL] and s[CARD_WORKS] and s[NOTICE.given]
+    return not s[PROVISIONAL] and s[CARD_WORKS] and s[NOTICE.valid]
 
 
 @plugin.presents(
@@ -399,7 +399,7 @@ def failed_card_and_portal(s: Situation) -> bool:
 )
 def failed_card_and_notice(s: Situation) -> bool:
     """The second, once old cards are abolished."""
-    return s[CARD] is Card.HELD and s[NOTICE.given]
+    return s[CARD] is Card.HELD and s[NOTICE.valid]
 
 
 @plugin.presents(

@@ -550,7 +550,7 @@ CARD_AND_PORTAL = (MY_NUMBER_CARD, PORTAL_SCREEN)
 
 
 def _works_with_notice(s: Situation) -> bool:
-    return s[CARD_WORKS] and s[NOTICE.given]
+    return s[CARD_WORKS] and s[NOTICE.valid]
 
 
 def _works_with_portal(s: Situation) -> bool:
