@@ -60,6 +60,7 @@ def test_an_ordinary_member_is_owed_nothing(small):
 
 def test_the_json_has_the_contracts_keys_in_its_order(small):
     expected = ["schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"]
+    expected += ["in_scheme", "complete", "not_owed"]
     expected += ["my_number_insurance_card", "grounds", "issuances", "returns", "documents"]
     decision = small.decide(ON, **LOST)
     issuance = ["document", "trigger", "basis", "due", "valid_until", "medium", "channel", "form", "label"]

@@ -20,10 +20,10 @@ CORE = Path(hokensha.__path__[0])
 ROOMS = sorted(path.parent.name for path in CORE.glob("*/__init__.py"))
 NAMES = {
     "": """
-        Action Advice At Band Basis Calendar Catalogue Coded DayValue Decision DeclarationError
-        Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
+        Action Advice At Band Basis Because Calendar Catalogue Coded Complete DayValue Decision
+        DeclarationError Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
         HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError Modality
-        NOT_STATED Order Phase Plugin PluginError Policy PolicyError Presentation Presented
+        NOT_STATED NotOwed Order Phase Plugin PluginError Policy PolicyError Presentation Presented
         QuestionError Reached Reflected Remedy Return ReturnDue Rulebook Scheme Sequence Setting
         Situation Trigger UNKNOWN Unknown Validity Value Within advice bind decide derived flag
         hookimpl known load_plugins load_policy open_rulebook parse_member present purposes
@@ -38,20 +38,21 @@ NAMES = {
     "engine": """
         Advice Answered Answering Axis BEFORE Changing Compared Digits Keys Left Met NEAR OrderAxis
         Outcome Part Presented Reflected SINCE Said Shape UNNAMED advice advising carried_out changing decide
-        example one_question owed parts present purposes reflect serving stranded validity without_questions
+        example one_question owed parts present purposes reflect serving silences stranded validity
+        without_questions
     """,
     "facts": """
         Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json
         holds_individual_number insurer_number_problem is_individual_number parse_member
     """,
     "features": """
-        Against Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce
+        Against Asking Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce
         KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting Situation
         Steps UnknownFact Value Vocabulary Within derived feature_of flag known reached
         sequence_of step_function within
     """,
     "partial": """
-        Answers Completions Component Diagrams Node Path Question Raised Unanswered Variable
+        Answers Completions Component Diagrams MOST_PATHS Node Path Question Raised Unanswered Variable
         candidates_of child follow followed missing_facts nodes of_anybody seen_on texts_asked topmost
         variables
     """,
@@ -65,10 +66,10 @@ NAMES = {
         policy_form read shown strict_converter table_of tuple_hook
     """,
     "rules": """
-        ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
-        DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
-        Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
-        Validity hookimpl hookspecs
+        ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
+        Document DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency NotOwed
+        PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
+        Tested Trigger Validity hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""

@@ -8,6 +8,7 @@ from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .shapes import Compared, Digits, Shape
+from .silence import silences
 from .unknowns import NEAR
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "purposes",
     "reflect",
     "serving",
+    "silences",
     "stranded",
     "validity",
     "without_questions",

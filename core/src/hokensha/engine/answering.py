@@ -22,6 +22,7 @@ from hokensha.engine.shapes import Compared, Shape, Shapes, kept
 from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
+from hokensha.partial import Node
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
@@ -126,6 +127,7 @@ class Answering:
     Attributes:
         named: Whether the facts that are missing are wanted by name; see :meth:`Part.answer`.
         wanted: Tells the parts whose answers are wanted; of all others, only which facts they lack.
+        further: Diagrams of whatever else the keys have to tell apart.
     """
 
     rulebook: Rulebook
@@ -133,6 +135,7 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
+    further: tuple[Node, ...] = ()
     shapes: Shapes = field(init=False)
     _unknowns: Unknowns = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
@@ -144,7 +147,7 @@ class Answering:
 
     @shapes.default
     def _of_all_parts(self) -> Shapes:
-        return Shapes(self.rulebook, self.parts, self.on, self.named)
+        return Shapes(self.rulebook, self.parts, self.on, self.named, self.further)
 
     @_unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
@@ -164,9 +167,14 @@ class Answering:
         """
         return self.say(self.met(member), member)
 
-    def met(self, member: Member) -> Met:
-        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one."""
-        key: Hashable = self.keys.key(member.facts)
+    def met(self, member: Member, key: Hashable = None) -> Met:
+        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one.
+
+        Args:
+            member: Who is asked about.
+            key: The member's key, if it is known.
+        """
+        key = self.keys.key(member.facts) if key is None else key
         met = self._met.get(key)
         if met is None:
             if key not in self._left:
@@ -298,12 +306,16 @@ class Answering:
         uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
         missing = set(met.missing if near else ())
         if met.open:
-            found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
+            found, *_ = completed(self.rulebook, met.open, member, self.on, named=False)
             answers.update(zip(met.open, found, strict=True))
+        differing = frozenset(met.lacking if near else ())
         if uncertain:
-            missing.update(completed(self.rulebook, uncertain, member, self.on, named=self.named)[1])
+            _, further, apart = completed(self.rulebook, uncertain, member, self.on, named=self.named)
+            missing.update(further)
+            differing |= apart
         order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
-        return Said(tuple(order), {part: answers[part] for part in self.parts if part in answers})
+        said = {part: answers[part] for part in self.parts if part in answers}
+        return Said(tuple(order), said, differing)
 
     def situation(self, member: Member) -> MemberSituation:
         """What rules see of a member."""

@@ -152,7 +152,7 @@ class Part:
         try:
             return self.direct(member, on), ()
         except UnknownFact:
-            (answer,), missing = completed(self.rulebook, (self,), member, on, named=named)
+            (answer,), missing, _ = completed(self.rulebook, (self,), member, on, named=named)
             return answer, missing
 
     def verdict(self, member: Member, on: date) -> bool | None:
@@ -215,19 +215,24 @@ def without_questions(
 
 def completed(
     rulebook: Rulebook, parts: tuple[Part, ...], member: Member, on: date, *, named: bool = True
-) -> tuple[list[Any], tuple[str, ...]]:
-    """What every completion of the unknown facts makes of some parts, and the facts that are missing."""
+) -> tuple[list[Any], tuple[str, ...], frozenset[Part]]:
+    """What every completion of the unknown facts makes of some parts.
+
+    Then the facts that are missing, and the parts on which completions differ.
+    """
     components = [part.component(on) for part in parts]
     completions = Completions(rulebook.vocabulary, member, on, tuple(components))
     missing: set[str] = set()
     answers = []
-    for each in components:
+    differing = set()
+    for part, each in zip(parts, components, strict=True):
         answer, differ = _shared(*completions.answers_by_way(each))
         answers.append(answer)
         if differ:
+            differing.add(part)
             missing.update(missing_facts(completions, each, missing) if named else [UNNAMED])
     known = rulebook.catalogue.facts if named else missing
-    return answers, tuple(fact for fact in known if fact in missing)
+    return answers, tuple(fact for fact in known if fact in missing), frozenset(differing)
 
 
 @frozen(eq=False)
@@ -237,10 +242,12 @@ class Said:
     Attributes:
         missing: The unknown facts on which that hangs.
         answers: Of each part that has something to say; then it is what all completions share.
+        differing: The parts on which completions of unknown facts differ.
     """
 
     missing: tuple[str, ...]
     answers: Mapping[Part, Any]
+    differing: frozenset[Part] = frozenset()
 
 
 Leaves: TypeAlias = "tuple[tuple[tuple[Part, int], ...], tuple[Part, ...]]"
@@ -275,9 +282,9 @@ def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: 
     if not unanswered:
         return Said((), answers)
     rulebook = unanswered[0].rulebook
-    found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
+    found, missing, differing = completed(rulebook, tuple(unanswered), member, situation.day)
     answers.update(zip(unanswered, found, strict=True))
-    return Said(missing, {part: answers[part] for part in parts if part in answers})
+    return Said(missing, {part: answers[part] for part in parts if part in answers}, differing)
 
 
 @lru_cache(maxsize=8192)

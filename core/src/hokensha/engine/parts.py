@@ -178,7 +178,7 @@ def _unanswerable(rulebook: Rulebook, rule: Trigger, why: str) -> PolicyError:
     return PolicyError(Finding(f"{rulebook.policy.path}: rules.{rule.id}", why, "bad-rule"))
 
 
-PART_KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
+PART_KINDS: Final = ("in-scheme", "usable", "card-valid-until", "ground", "issuance", "return", "document")
 """The kinds of parts, in the order in which a decision has them."""
 R = TypeVar("R", Trigger, Return)
 
@@ -224,6 +224,7 @@ class _Parts:
 
     def made(self) -> Iterator[Part]:
         card, documents = self.rulebook.relied_on, self.rulebook.documents.values()
+        yield one_question(self.rulebook, "in-scheme", "", IN_SCHEME, always=True)
         if card is not None:
             yield one_question(self.rulebook, "usable", "", CARD_WORKS, always=True)
             yield self.card_valid_until(card)

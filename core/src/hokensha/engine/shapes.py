@@ -93,6 +93,7 @@ class Shapes:
         roots: The diagram of each part's questions, as far as it does not hang on the day alone.
         keys: What tells members apart.
         named: Whether the facts that are missing are wanted by name.
+        further: Diagrams of whatever else the keys have to tell apart.
         outputs: The axes of the facts that are read for what each part says in the end.
         ways: In which ways facts can be seen, if nobody wants those that are missing by name.
     """
@@ -101,6 +102,7 @@ class Shapes:
     parts: Iterable[Part]
     on: date
     named: bool = True
+    further: tuple[Node, ...] = ()
     roots: Mapping[Part, Node] = field(init=False)
     keys: Keys = field(init=False)
     outputs: Mapping[Part, tuple[Axis, ...]] = field(init=False)
@@ -122,7 +124,7 @@ class Shapes:
     @keys.default
     def _of_all_parts(self) -> Keys:
         read = frozenset[str]().union(*(part.outputs for part in self.parts))
-        return Keys.of(self.rulebook.vocabulary, self.roots.values(), self.on, read)
+        return Keys.of(self.rulebook.vocabulary, (*self.roots.values(), *self.further), self.on, read)
 
     @outputs.default
     def _of_parts(self) -> Mapping[Part, tuple[Axis, ...]]:
@@ -143,7 +145,7 @@ class Shapes:
 
     @_asked.default
     def _of_variables(self) -> Mapping[Variable, _Asked]:
-        every = variables(self.roots.values())
+        every = variables((*self.roots.values(), *self.further))
         pairs = (variable for variable in every if len(variable.facts) == 2)
         orders = {variable: (place,) for place, variable in enumerate(pairs, len(self.keys.axes))}
         return {v: _Asked((*(self._axes[fact] for fact in v.facts), *orders.get(v, ()))) for v in every}

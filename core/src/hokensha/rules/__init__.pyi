@@ -1,6 +1,17 @@
 from . import hookspecs
 from .authoring import Plugin
-from .decisions import Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
+from .decisions import (
+    COMPLETE,
+    Because,
+    Complete,
+    Decision,
+    DocumentState,
+    Due,
+    HeldGround,
+    Issuance,
+    NotOwed,
+    ReturnDue,
+)
 from .documents import ID, Document
 from .kinds import (
     ANY_GROUND,
@@ -33,6 +44,7 @@ __all__ = [
     "ANY_GROUND",
     "AUTOMATIC_GROUND",
     "CARD_WORKS",
+    "COMPLETE",
     "CONSISTENT",
     "HELD",
     "ID",
@@ -43,6 +55,8 @@ __all__ = [
     "Action",
     "At",
     "Basis",
+    "Because",
+    "Complete",
     "Decision",
     "Document",
     "DocumentState",
@@ -52,6 +66,7 @@ __all__ = [
     "HeldGround",
     "Issuance",
     "Latency",
+    "NotOwed",
     "Plugin",
     "Presentation",
     "Remedy",
