@@ -35,15 +35,17 @@ from hokensha_standard import (
     card_lost,
     deregistered,
     deregistration_pending,
+    disclosure_restricted,
     late_elderly,
     no_card,
     not_registered,
+    reissue,
     standard,
 )
 
 plugin = Plugin()
 plugin.use(standard)
-plugin.add(late_elderly, assistance_needed)
+plugin.add(late_elderly, assistance_needed, disclosure_restricted, reissue)
 plugin.add(
     JOINED,
     FILED,

@@ -59,6 +59,7 @@ from hokensha_standard.rules import (
     departed,
     deregistered,
     deregistration_pending,
+    disclosure_restricted,
     electronic_certificate_expired,
     eligibility_lost,
     end_without_certificate,
@@ -75,6 +76,7 @@ from hokensha_standard.rules import (
     not_yet_enrolled,
     registered_without_card,
     registration_failed,
+    reissue,
     return_without_old_card,
     standard,
 )
@@ -132,6 +134,7 @@ __all__ = [
     "departed",
     "deregistered",
     "deregistration_pending",
+    "disclosure_restricted",
     "electronic_certificate_expired",
     "eligibility_lost",
     "end_without_certificate",
@@ -148,6 +151,7 @@ __all__ = [
     "not_yet_enrolled",
     "registered_without_card",
     "registration_failed",
+    "reissue",
     "return_without_old_card",
     "standard",
 ]
