@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from small import FIGURES, ORDINARY, OTHERS, Small, rulebook_of
+from small import FIGURES, ORDINARY, OTHERS, TRIGGERS, Small, on_ground, on_request, rulebook_of
 
 import hokensha_standard as standard
 from hokensha import Plugin
@@ -21,7 +21,7 @@ from hokensha.errors import PluginError, PolicyError
 from hokensha.features import Situation, derived
 from hokensha.plugins import Provided
 from hokensha.policy import Terms, bind
-from hokensha.rules import Basis
+from hokensha.rules import Basis, Ground
 from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
 
 declare = Plugin()
@@ -345,6 +345,30 @@ def test_the_sources_of_all_that_hold_are_named_the_winners_first(small):
     assert ["request", "source"] == issuance["cites"]
 
 
+def test_the_sources_of_the_ground_that_holds_may_be_named(small_with):
+    """On application of any ground that claims; else of those that need none."""
+    rules = {
+        on_ground: evolve(TRIGGERS[on_ground], cites_grounds=True),
+        on_request: evolve(TRIGGERS[on_request], cites_grounds=True),
+    }
+    grounds = {ground: terms for ground, terms in OTHERS.items() if isinstance(ground, Ground)}
+    others = {**OTHERS, **{ground: evolve(terms, cites=(ground.id,)) for ground, terms in grounds.items()}}
+    small = small_with(rules, others=others)
+
+    def cites(*without: str, **facts: object) -> list[str]:
+        for _ in range(12):
+            (issuance,) = small.decide(ON, without, **{**NO_OLD_CARD, **facts})["issuances"]
+        return issuance["cites"]
+
+    asked = {"certificate_requested_on": date(2025, 6, 10)}
+    assert ["request", "card-returned"] == cites(my_number_card="returned", **asked)
+    assert ["request", "source", "card-lost"] == cites(my_number_card="lost", **asked)
+    assert ["source", "card-lost", "deregistered"] == cites(
+        my_number_card="lost", insurance_use="deregistered"
+    )
+    assert ["source", "card-lost"] == cites("registered_on", my_number_card="lost")
+
+
 def due(day: date | None) -> Figure:
     return Figure(EXACT, rule=(On(day),)) if day else Figure(Modality.NOT_STATED)
 
@@ -511,14 +535,59 @@ def test_it_ends_with_the_scheme_at_the_latest(small, facts, expected):
     assert expected == (until["date"], until["modality"], until["cites"])
 
 
-def test_what_is_not_stated_stays_so_though_the_scheme_ends(small):
-    held = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
-    (issuance,) = small.decide(ON, **held, left_on=date(2026, 4, 1))["issuances"]
+REISSUED = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
+"""What is issued for it has an end that is not stated."""
 
-    assert "on-reissue" == issuance["trigger"]
-    assert ("not-stated", None, ["silent"]) == tuple(
-        issuance["valid_until"][key] for key in ("modality", "date", "cites")
+
+@pytest.mark.parametrize(
+    ("facts", "latest", "cites"),
+    [
+        ({"left_on": date(2026, 4, 1)}, "2026-03-31", ["silent", "loss"]),
+        ({"birth_date": date(1952, 2, 29)}, "2027-02-28", ["silent", "age"]),
+    ],
+)
+def test_what_is_not_stated_stays_so_and_the_last_day_in_the_scheme_stands_beside(
+    small, facts, latest, cites
+):
+    for _ in range(12):  # from some time on from memory
+        (issuance,) = small.decide(ON, **REISSUED, **facts)["issuances"]
+
+        assert "on-reissue" == issuance["trigger"]
+        assert ("not-stated", None, latest, cites) == tuple(
+            issuance["valid_until"][key] for key in ("modality", "date", "latest", "cites")
+        )
+        (notice,) = [
+            each
+            for each in small.decide(ON, **facts)["documents"]
+            if each["document"] == "eligibility-notice"
+        ]
+        assert ("not-stated", latest) == tuple(notice["valid_until"][key] for key in ("modality", "latest"))
+
+
+def test_the_last_day_in_the_scheme_stands_beside_what_is_unlimited(small_with):
+    unlimited = Figure(Modality.UNLIMITED, ("endless",))
+    small = small_with(figures={"four-years": unlimited})
+    (issuance,) = small.decide(ON, **LOST, left_on=date(2026, 4, 1))["issuances"]
+
+    assert ("unlimited", None, "2026-03-31", ["endless", "loss"]) == tuple(
+        issuance["valid_until"][key] for key in ("modality", "date", "latest", "cites")
     )
+
+
+def test_the_card_has_no_end_by_the_scheme(small):
+    decision = small.decide(ON, my_number_card="none", left_on=date(2026, 4, 1))
+
+    assert decision["my_number_insurance_card"]["valid_until"]["latest"] is None
+
+
+def test_what_is_not_stated_is_so_wherever_the_scheme_ends(small):
+    """An unknown loss leaves but the day beside it open."""
+    for _ in range(12):
+        decision = small.decide(ON, ("left_on",))
+        (notice,) = [each for each in decision["documents"] if each["document"] == "eligibility-notice"]
+
+        assert ["left_on"] == decision["missing"]
+        assert ("not-stated", None) == tuple(notice["valid_until"][key] for key in ("modality", "latest"))
 
 
 @pytest.mark.parametrize(("relation", "form"), [("insured", "申請書"), ("dependent", "被扶養者申請書")])

@@ -37,7 +37,8 @@ NAMES = {
     """,
     "engine": """
         Advice Answered Answering Axis BEFORE Changing Compared Digits Keys Left Met NEAR OrderAxis
-        Outcome Part Presented Reflected SINCE Said Shape UNNAMED advice advising carried_out changing decide
+        Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising carried_out
+        changing decide
         example one_question owed parts present purposes reflect serving silences stranded validity
         without_questions
     """,
@@ -69,7 +70,7 @@ NAMES = {
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
         Document DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency NotOwed
         PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
-        Tested Trigger Validity hookimpl hookspecs
+        Tested Trigger Validity Yearly hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""

@@ -30,7 +30,7 @@ from hokensha.policy import (
     Terms,
     load_policy,
 )
-from hokensha.rules import Basis
+from hokensha.rules import Basis, Yearly
 from hokensha.text import Label
 
 NUMBER = "123456789018"
@@ -322,6 +322,31 @@ def test_rules_keep_their_order(policies):
     assert Terms(("001-12",), claim="unstated") == rules["card-expired"][0]
     assert Basis.EX_OFFICIO is rules["certificate-issued"][0].basis
     assert date(2024, 12, 2) == rules["certificate-issued"][0].through
+
+
+def test_a_yearly_window_is_read_under_the_keys_of_its_ends(policies):
+    window = {"from": "07-01", "through": "07-31"}
+    rules = policies.load({"rules/certificate-issued/yearly": window}).rules
+
+    assert Yearly("07-01", "07-31") == rules["certificate-issued"][0].yearly
+
+
+@pytest.mark.parametrize(
+    ("window", "where", "said"),
+    [
+        ({"from": "07-01"}, ".through", "is missing"),
+        ({"from": "07-01", "through": "07-31", "first": "07-01"}, ".first", "no such key"),
+        ({"from": 7, "through": "07-31"}, ".from", "expected a text, found 7"),
+        ({"from": "07-31", "through": "07-01"}, "", "expected a day not before 07-31 of the same year"),
+        ({"from": "07-01", "through": "07-32"}, "", "expected a month and day MM-DD"),
+        ("07-01", "", "expected a table"),
+    ],
+)
+def test_what_is_no_yearly_window_is_told_at_its_key(policies, window, where, said):
+    (found,) = policies.refused({"rules/certificate-issued/yearly": window})
+
+    assert f"rules.certificate-issued.yearly{where}" == found.where
+    assert said in found.message
 
 
 def test_information_is_said_in_two_languages(policies):

@@ -80,6 +80,7 @@ SAYS = {
     "basis": words.BASIS_WORD,
     "met": Label("交付済みとみなす条件", "counts as given"),
     "mass": Label("一斉交付", "mass issuance"),
+    "yearly": Label("毎年の期間", "window of every year"),
     "figure": words.VALID_UNTIL,
     "due_from": Label("交付の始期", "due from"),
     "due_through": Label("交付の終期", "due through"),

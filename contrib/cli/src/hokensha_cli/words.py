@@ -277,4 +277,5 @@ SHOWN_ACCEPTED = {
 
 MET = Label("有効なものがある", "a valid one is held")
 MET_AFTER = Label("利用できなくなる日にも有効なものがある", "one is held that outlasts the loss")
+MET_YEARLY = Label("期間の翌日に有効なものがある", "one is held that is valid on the day after the window")
 MET_SINCE = Label("事由の日以後に交付したものがある", "one was issued on or after the day of the event")

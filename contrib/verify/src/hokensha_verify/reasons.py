@@ -38,8 +38,9 @@ class Explained:
         kind: ``ground``, ``trigger`` or ``return``.
         fired: Whether it holds (a trigger: whether its document is owed); none if that is undetermined.
         read: The features that it read, in this order.
-        lost_to: For a trigger whose document another one gives: that one, and whether it comes first as an
-            ``application`` that was made, or by the policy's ``order``. None for all other rules.
+        lost_to: For a trigger whose document another one gives: that one, and whether it comes first as a
+            ``yearly`` renewal, an ``application`` that was made, or by the policy's ``order``. None for all
+            other rules.
         change: For a rule that did not fire: facts that would make it fire, with the values they would need;
             empty if no change of up to :data:`WITHIN` facts would. None for all other rules.
     """
@@ -111,6 +112,8 @@ def _lost_to(bound: Bound[Any], winners: Mapping[Document, Bound[Trigger]]) -> t
     winner = winners.get(bound.rule.document) if isinstance(bound.rule, Trigger) else None
     if winner is None or winner is bound:
         return None
+    if winner.yearly is not None:
+        return winner.rule.id, "yearly"
     applied = winner.terms.basis is Basis.APPLICATION and bound.terms.basis is not Basis.APPLICATION
     return winner.rule.id, "application" if applied else "order"
 

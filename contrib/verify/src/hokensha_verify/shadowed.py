@@ -28,7 +28,8 @@ def shadowed(rulebook: Rulebook) -> Iterator[Finding]:
 def _open(rulebook: Rulebook, one: Bound[Trigger], other: Bound[Trigger]) -> bool:
     """Whether it is left open which of two triggers comes first, and that makes a difference."""
     document = one.rule.document
-    if other.rule.document is not document or one.rule.id == other.rule.id:
+    yearly = one.yearly is not None or other.yearly is not None
+    if yearly or other.rule.document is not document or one.rule.id == other.rule.id:
         return False
     said = rulebook.policy.order.get(document.id, ())
     by_order = one.rule.id in said or other.rule.id in said

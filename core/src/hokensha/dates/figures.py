@@ -152,6 +152,8 @@ class Figures:
 
     versions: Mapping[str, tuple[Figure, ...]] = field(converter=_with_bare)
     add_business_days: AddBusinessDays = field(eq=False)
+    read_with: Mapping[str, tuple[str, tuple[str | bool, ...]]] = field(factory=dict)
+    """Facts that mean something only where another one has certain values; else no figure of them applies."""
     _parts: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     _value: Callable[[str, int, date], DayValue] = field(init=False, eq=False, repr=False)
     """A version's value for one day; distinct days are few, members are many."""
@@ -201,6 +203,7 @@ class Figures:
     def conditions(self, name: str) -> tuple[str, ...]:
         """The facts that decide which of the simple figures behind a name apply."""
         read = [fact for version in self.simple(name) for fact in version.when]
+        read += [given[0] for each in self.simple(name) if (given := self.read_with.get(each.of or ""))]
         read += [
             fact for version in self.simple(name) for band in version.bands() for fact in self.facts(band)
         ]
@@ -229,6 +232,9 @@ class Figures:
             if version.before and self.has_reached(version.before, read, on, base):
                 continue
             if version.reached and not self.has_reached(version.reached, read, on, base):
+                continue
+            given = self.read_with.get(version.of or "")
+            if given and read(given[0]) not in given[1]:
                 continue
             counted_from = read(version.of) if version.of else base
             if not isinstance(counted_from, date):

@@ -8,7 +8,7 @@ from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .shapes import Compared, Digits, Shape
-from .silence import silences
+from .silence import Silence, Unspoken, silences
 from .unknowns import NEAR
 
 __all__ = [
@@ -33,6 +33,8 @@ __all__ = [
     "Reflected",
     "Said",
     "Shape",
+    "Silence",
+    "Unspoken",
     "advice",
     "advising",
     "carried_out",

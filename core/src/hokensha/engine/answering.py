@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import UNNAMED, Hangs, Part, Said, completed
+from hokensha.engine.part import UNNAMED, Ends, Hangs, Part, Said, completed
 from hokensha.engine.shapes import Compared, Shape, Shapes, kept
 from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
@@ -127,6 +127,7 @@ class Answering:
     Attributes:
         named: Whether the facts that are missing are wanted by name; see :meth:`Part.answer`.
         wanted: Tells the parts whose answers are wanted; of all others, only which facts they lack.
+        latest: Whether it is wanted when the scheme ends, where the end of a document is not stated.
         further: Diagrams of whatever else the keys have to tell apart.
     """
 
@@ -135,6 +136,7 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
+    latest: bool = True
     further: tuple[Node, ...] = ()
     shapes: Shapes = field(init=False)
     _unknowns: Unknowns = field(init=False)
@@ -236,11 +238,14 @@ class Answering:
         # Which day it is, is told apart later on; that there is none is told here.
         told = part, leaf, tuple([None if a.dated and place < a.classes else place for a, place in axes])
         if told not in self._answered:
-            own = _days_read(self.rulebook, part.hangs(leaf), self.on)
+            own = self._days_read(part.hangs(leaf))
             fixed = None if own else part.finished(leaf, self.situation(member))
             kept(self._answered, told, Answered(part, leaf, own, fixed), _MOST)
         answered = self._answered[told]
         return Outcome(part, answered, hangs=answered.hangs)
+
+    def _days_read(self, hangs: Hangs) -> tuple[Counts, ...]:
+        return _days_read(self.rulebook, hangs, self.on, latest=self.latest)
 
     def _unknown(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
         """What a part comes to that hangs on unknown facts."""
@@ -250,7 +255,7 @@ class Answering:
         is_open = self.wanted(part) and (part.always or 0 not in lacking.leaves)
         if lacking.certain and not is_open and not lacking.facts:
             return None if self.named else Outcome(part, lasting=False)
-        own = _days_read(self.rulebook, part.hangs(reduce(or_, lacking.leaves)), self.on)
+        own = self._days_read(part.hangs(reduce(or_, lacking.leaves)))
         own = tuple((fact, same) for fact, same in own if member.read(fact) is not UNKNOWN)
         ranges = [own] if is_open else []
         ranges.append(tuple((fact, NEAR if lacking.certain else None) for fact, _ in own))
@@ -347,7 +352,7 @@ def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactV
 
 
 @lru_cache(maxsize=4096)
-def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]:
+def _days_read(rulebook: Rulebook, hangs: Hangs, on: date, *, latest: bool) -> tuple[Counts, ...]:
     """The dated facts that count."""
     catalogue = rulebook.catalogue  # what is no day stands in the key as it is
     facts = sorted(hangs.facts(rulebook.figures))
@@ -355,22 +360,29 @@ def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]
         fact: None for fact in facts if catalogue[fact].kind == "day"
     }
     if hangs.ends:
-        latest = _latest(rulebook, hangs.ends, on)
+        last = _latest(rulebook, hangs.ends, on, open_too=latest)
         for fact in rulebook.figures.facts(SCHEME_LAST_DAY):
             if fact not in found and catalogue[fact].kind == "day":
-                found[fact] = _beyond(rulebook, fact, latest, on)
+                found[fact] = _beyond(rulebook, fact, last, on)
     return tuple(found.items())
 
 
-def _latest(rulebook: Rulebook, ends: tuple[str, ...], on: date) -> date | None:
-    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known."""
-    if any(rulebook.figures.facts(name) for name in ends):
+def _latest(rulebook: Rulebook, ends: Ends, on: date, *, open_too: bool) -> date | None:
+    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known.
+
+    Args:
+        open_too: Whether it counts when the scheme ends where no end is stated: then there is none either.
+    """
+    if any(rulebook.figures.facts(name) for name, _ in ends if name):
         return None
     latest = date.min
-    for name in ends:
+    for name, counted_from in ends:
+        base = rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
         try:
-            value = rulebook.figures.evaluate(name, _no_fact, on, base=on)
+            value = rulebook.figures.evaluate(name, _no_fact, base, base=base) if name else None
         except CalendarError:
+            return None
+        if open_too and (value is None or value.open_ended()):
             return None
         if value is not None:
             latest = max(filter(None, (latest, value.last(), *value.alternatives)))

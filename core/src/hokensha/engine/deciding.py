@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import define, field
 
 from hokensha.engine.part import Said, asked, finished
-from hokensha.engine.parts import PART_KINDS, parts
+from hokensha.engine.parts import PART_KINDS, parts, sourced
 from hokensha.engine.silence import Unspoken, silences
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
@@ -183,7 +183,7 @@ def _decision(  # noqa: PLR0913, PLR0917 - whatever a decision has
     silent: tuple[NotOwed, ...],
     lists: Iterable[Sequence[Any]],
 ) -> Decision:
-    (in_scheme,), usable, until, *listed = lists
+    (in_scheme,), usable, until, grounds, issuances, *listed = lists
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
@@ -197,5 +197,7 @@ def _decision(  # noqa: PLR0913, PLR0917 - whatever a decision has
         rulebook.relied_on,
         usable[0] if usable else None,
         until[0] if until else None,
+        tuple(grounds),
+        sourced(rulebook, on, grounds, issuances),
         *map(tuple, listed),
     )

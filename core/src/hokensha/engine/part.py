@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import evolve, fields, frozen
 
-from hokensha.dates import Figures, Read
+from hokensha.dates import DayValue, Figures, Read
 from hokensha.errors import Finding, HokenshaError, PluginError
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Against, Feature, MemberSituation, Situation, Steps, UnknownFact
@@ -24,6 +24,7 @@ from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance, ReturnDue, Tested
 
 Finish: TypeAlias = Callable[[int, Read, date], Hashable]
+Ends: TypeAlias = "tuple[tuple[str | None, str | None], ...]"
 UNNAMED: Final = ""
 """Some fact that nobody wants to know by name."""
 V = TypeVar("V")
@@ -35,12 +36,13 @@ class Hangs:
 
     Attributes:
         figures: The figures that are evaluated.
-        ends: Of those, the ones whose days are cut to the last day in the scheme.
+        ends: Of those, the ones that end with the scheme (none for an end that is not stated): each with the
+            figure of the day that it counts from, or none if that is the day asked.
         others: Facts that are read apart from figures.
     """
 
     figures: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
+    ends: Ends = ()
     others: frozenset[str] = frozenset()
 
     def facts(self, figures: Figures) -> frozenset[str]:
@@ -360,6 +362,8 @@ def _shared(ways: Iterator[Any], rest: Iterator[Any]) -> tuple[Any, bool]:
 def _agreeing(one: Any, other: Any) -> Any:
     if one == other:
         return one
+    if isinstance(one, DayValue) and isinstance(other, DayValue):
+        return _open_alike(one, other)
     if type(one) is not type(other) or not isinstance(one, Issuance | ReturnDue | DocumentState):
         return None
     differing: dict[str, Any] = {}
@@ -368,5 +372,12 @@ def _agreeing(one: Any, other: Any) -> Any:
         if attribute.name == "cites":
             differing["cites"] = tuple(cite for cite in left if cite in right)
         elif left != right:
-            differing[attribute.name] = None
+            differing[attribute.name] = _open_alike(left, right) if attribute.name == "valid_until" else None
     return evolve(one, **differing)
+
+
+def _open_alike(one: DayValue | None, other: DayValue | None) -> DayValue | None:
+    """What two ends share that no source states: that, wherever the scheme may end."""
+    if one is None or other is None or one.modality is not other.modality or not one.open_ended():
+        return None
+    return evolve(one, latest=None, cites=tuple(cite for cite in one.cites if cite in other.cites))

@@ -5,12 +5,13 @@ A trigger's document is owed in the scheme, if the trigger holds, it is due, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
 from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
@@ -43,6 +44,7 @@ from hokensha.rules import (
     Return,
     ReturnDue,
     Trigger,
+    Yearly,
 )
 from hokensha.text import Label
 
@@ -84,7 +86,8 @@ def asked_of(rulebook: Rulebook, bound: Bound[Trigger]) -> Asked:
     """
     rule, terms = bound.rule, bound.terms
     met = _met(rulebook, bound)
-    since = _day(Reached, terms.due_from, "交付開始日に達した", "due by now") if terms.due_from else None
+    first, _ = due_figures(bound)
+    since = _day(Reached, first, "交付開始日に達した", "due by now") if first else None
     as_of = terms.as_of
     over = terms.due_through if terms.mass else None
     last = _day(Within, over, "交付期間内", "not over yet") if over else None
@@ -96,6 +99,13 @@ def asked_of(rulebook: Rulebook, bound: Bound[Trigger]) -> Asked:
         return s[IN_SCHEME] and (not since or s[since]) and (not last or s[last]) and holds(s) and not met(s)
 
     return Asked(Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed), holds, since, last, met)
+
+
+def due_figures(bound: Bound[Trigger]) -> tuple[str | None, str | None]:
+    """The figures of the first day on which a trigger's document is due, and of the last."""
+    if bound.yearly is not None:
+        return bound.yearly.names[:2]
+    return bound.terms.due_from, bound.terms.due_through
 
 
 def carried_out(issuance: Issuance, on: date) -> dict[str, FactValue | Unknown]:
@@ -130,6 +140,8 @@ def _met(rulebook: Rulebook, bound: Bound[Trigger]) -> Composition:
         return lambda s: s[issued] is Sequence.SINCE and s[term]  # a notice that has ended is sent again
     if not rule.document.dated:
         raise _unanswerable(rulebook, rule, "whether the document was given is no fact")
+    if bound.yearly is not None:
+        return _valid_next(rulebook, bound, bound.yearly)
     if rule.met_after is not None:
         if rule.document.valid_until is None:
             raise _unanswerable(rulebook, rule, "the document has no end to compare with a loss")
@@ -153,6 +165,14 @@ def _valid_after(rulebook: Rulebook, bound: Bound[Trigger], end: str, loss: str)
         return Sequence.SINCE in ends or Sequence.BEFORE not in ends or lasting(s)
 
     return valid
+
+
+def _valid_next(rulebook: Rulebook, bound: Bound[Trigger], window: Yearly) -> Composition:
+    """A document is valid, and still is on the day after the window of this year."""
+    document, (*_, after) = bound.rule.document, window.names
+    end = document.valid_until
+    lasting = _lasting(rulebook, bound, end) if end is not None else lambda _: False
+    return lambda s: s[document.valid] and (s.at(after)[document.in_term] or lasting(s.at(after)))
 
 
 def _lasting(rulebook: Rulebook, bound: Bound[Trigger], end: str) -> Composition:
@@ -194,10 +214,33 @@ def _parts(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Part, 
     return tuple(_Parts(rulebook, in_force).made())
 
 
+def sourced(
+    rulebook: Rulebook, on: date, grounds: Iterable[HeldGround], issuances: Iterable[Issuance]
+) -> tuple[Issuance, ...]:
+    """What is owed, with the sources of the grounds that hold where a trigger rests on whichever does."""
+    resting = _resting(rulebook.in_force(on))
+    if not resting:
+        return tuple(issuances)
+    found = []
+    for each in issuances:
+        claims = resting.get(each.trigger or "", frozenset())
+        further = (cite for ground in grounds if ground.id in claims for cite in ground.cites)
+        found.append(evolve(each, cites=tuple(dict.fromkeys((*each.cites, *further)))))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _resting(in_force: tuple[Bound[Any], ...]) -> Mapping[str, frozenset[str]]:
+    """The triggers that cite grounds, each with those that it can rest on: on application all that claim."""
+    grounds = {b.rule.id: b.terms.claim for b in in_force if isinstance(b.rule, Ground)}
+    every = frozenset(id_ for id_, claim in grounds.items() if claim != "none")
+    automatic = frozenset(id_ for id_ in every if grounds[id_] != "application")
+    citing = (b for b in in_force if isinstance(b.rule, Trigger) and b.terms.cites_grounds)
+    return {b.rule.id: every if b.terms.basis is Basis.APPLICATION else automatic for b in citing}
+
+
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
-    """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
-    if value.last() is None:
-        return value
+    """No document serves beyond the last day in the scheme: a stated day is cut to it."""
     end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
     last = end.last() if end else None
     return value.capped(last, end.cites) if end and last else value
@@ -209,8 +252,36 @@ def with_member(held: Feature[bool], due: Feature[bool]) -> Feature[bool]:
 
 
 def _winner(holding: list[Bound[Trigger]]) -> Bound[Trigger]:
-    """An application that was made wins, else the first in the policy's order."""
-    return next((bound for bound in holding if bound.terms.basis is Basis.APPLICATION), holding[0])
+    """A yearly renewal wins, else an application that was made, else the first in the policy's order."""
+    yearly = (bound for bound in holding if bound.yearly is not None)
+    applied = (bound for bound in holding if bound.terms.basis is Basis.APPLICATION)
+    return next(chain(yearly, applied, holding))
+
+
+def _counted_from(bound: Bound[Trigger]) -> str | None:
+    """The figure of the day from which the term of what is issued counts; none is the day of issue."""
+    return bound.yearly.names[2] if bound.yearly is not None else None
+
+
+def _owed_together(rulebook: Rulebook, triggers: tuple[Bound[Trigger], ...]) -> tuple[Derived[bool], ...]:
+    """What is owed on each trigger; a yearly one takes over in its window, even where it was met itself.
+
+    Whoever is owed one then on whatever other trigger gets the one of the coming year.
+    """
+    every = tuple(owed(rulebook, bound) for bound in triggers)
+    return tuple(
+        _taking_over(asked_of(rulebook, bound), every) if bound.yearly is not None else each
+        for bound, each in zip(triggers, every, strict=True)
+    )
+
+
+def _taking_over(renewal: Asked, every: tuple[Derived[bool], ...]) -> Derived[bool]:
+    own, since, holds = renewal.owed, renewal.since, renewal.holds
+
+    def takes_over(s: Situation) -> bool:
+        return s[own] or ((not since or s[since]) and holds(s) and any(s[each] for each in every))
+
+    return Derived(f"renews:{own.id}", own.label, BOOLEANS, takes_over)
 
 
 def _earliest(days: list[DayValue | None]) -> DayValue | None:
@@ -273,16 +344,17 @@ class _Parts:
             return self._hangs([b for index, b in enumerate(triggers) if leaf >> index & 1], ends)
 
         outputs = hangs((1 << len(triggers)) - 1).all_facts(self.rulebook.figures)
-        tests, finish = tuple(owed(self.rulebook, b) for b in triggers), self._issued(triggers, ends)
+        tests, finish = _owed_together(self.rulebook, triggers), self._issued(triggers, ends)
         return Part(self.rulebook, "issuance", document.id, tests, finish, hangs, outputs)
 
     def _hangs(self, holding: list[Bound[Trigger]], ends: Mapping[str, str | None]) -> Hangs:
         """What the days of a document hang on that is owed on these triggers."""
-        capping = tuple(dict.fromkeys(name for b in holding if (name := ends[b.terms.purpose])))
-        dues = [name for b in holding for name in (b.terms.due_from, b.terms.due_through) if name]
+        capping = {(ends[b.terms.purpose], _counted_from(b)): None for b in holding}
+        terms = dict.fromkeys(name for name, _ in capping if name)
+        dues = [name for b in holding for name in due_figures(b) if name]
         differing = {group for b in holding for group in (*b.terms.channels, *b.terms.forms)}
         groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
-        return Hangs((*capping, *dues), capping, frozenset(groups))
+        return Hangs((*terms, *dues), tuple(capping), frozenset(groups))
 
     def _end(self, document: Document, purpose: str) -> str | None:
         validity = self.rulebook.validity(document, purpose)
@@ -297,7 +369,9 @@ class _Parts:
                 return None
             won = _winner(holding)
             terms, end = won.terms, ends[won.terms.purpose]
-            until = (figures.evaluate(end, read, on, base=on) if end else None) or NOT_STATED
+            counted_from = _counted_from(won)
+            base = self.rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
+            until = (figures.evaluate(end, read, base, base=base) if end else None) or NOT_STATED
             return Issuance(
                 won.rule.document,
                 won.rule.id,
@@ -323,7 +397,7 @@ class _Parts:
     def _due(self, holding: list[Bound[Trigger]], read: Read, on: date) -> Due:
         """Due as early as any that holds: at once is before any day, and a last day before none."""
         firsts = [self._first_due(bound, read, on) for bound in holding]
-        lasts = [self._day(bound.terms.due_through, read, on) for bound in holding]
+        lasts = [self._day(due_figures(bound)[1], read, on) for bound in holding]
         first, last = _earliest(firsts) if all(firsts) else None, _earliest(lasts)
         stated = [day for day in (first, last) if day]
         approximate = any(day.approximate or day.modality is Modality.ABOUT for day in stated)
@@ -333,7 +407,7 @@ class _Parts:
 
     def _first_due(self, bound: Bound[Trigger], read: Read, on: date) -> DayValue | None:
         """Nothing is due before the rule itself was in force."""
-        day = self._day(bound.terms.due_from, read, on)
+        day = self._day(due_figures(bound)[0], read, on)
         begun = min(terms.since or date.min for terms in self.rulebook.policy.rules[bound.rule.id])
         return DayValue(Modality.EXACT, begun) if day and (day.last() or begun) < begun else day
 
@@ -364,8 +438,7 @@ class _Parts:
             return DocumentState(document, bool(leaf & 2), capped(self.rulebook, value, read, on))
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
-        ends = (figure,) if figure else ()
-        hangs = Hangs(ends, ends)
+        hangs = Hangs((figure,) if figure else (), ((figure, None),))
         outputs = hangs.all_facts(self.rulebook.figures)
         return Part(
             self.rulebook,

@@ -65,6 +65,8 @@ def _until(
     facts = dict(member.facts) if member else {}
     if of_card and document.valid_until:
         facts[document.valid_until] = issued
+        if read_with := rulebook.figures.read_with.get(document.valid_until):
+            facts[read_with[0]] = read_with[1][0]  # what is asked about is a card that there is
     given = Member("", facts)
     deciding = _deciding(rulebook, figure, given)
 

@@ -124,7 +124,10 @@ class Shapes:
     @keys.default
     def _of_all_parts(self) -> Keys:
         read = frozenset[str]().union(*(part.outputs for part in self.parts))
-        return Keys.of(self.rulebook.vocabulary, (*self.roots.values(), *self.further), self.on, read)
+        return Keys.of(self.rulebook.vocabulary, self._every_root(), self.on, read)
+
+    def _every_root(self) -> tuple[Node, ...]:
+        return (*self.roots.values(), *self.further)
 
     @outputs.default
     def _of_parts(self) -> Mapping[Part, tuple[Axis, ...]]:
@@ -145,7 +148,7 @@ class Shapes:
 
     @_asked.default
     def _of_variables(self) -> Mapping[Variable, _Asked]:
-        every = variables((*self.roots.values(), *self.further))
+        every = variables(self._every_root())
         pairs = (variable for variable in every if len(variable.facts) == 2)
         orders = {variable: (place,) for place, variable in enumerate(pairs, len(self.keys.axes))}
         return {v: _Asked((*(self._axes[fact] for fact in v.facts), *orders.get(v, ()))) for v in every}

@@ -17,7 +17,7 @@ from attrs import frozen
 from hokensha.engine.assuming import assumed
 from hokensha.engine.keys import of_the_day
 from hokensha.engine.part import Part, one_question
-from hokensha.engine.parts import Asked, asked_of
+from hokensha.engine.parts import Asked, asked_of, due_figures
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import (
     BOOLEANS,
@@ -62,7 +62,7 @@ class Reason:
     @property
     def first(self) -> str | None:
         """The figure of the day from which the document will be owed."""
-        return self.bound.terms.due_from if self.bound and self.because is Because.NOT_DUE_YET else None
+        return due_figures(self.bound)[0] if self.bound and self.because is Because.NOT_DUE_YET else None
 
     def said(self, document: Document, first: date | None = None) -> NotOwed:
         """What is said of a document for this reason."""

@@ -257,4 +257,4 @@ def _apart(one: Any, other: Any) -> bool:
 def _day(answer: Any) -> date | None:
     """The day that an answer states."""
     value = answer.valid_until if isinstance(answer, DocumentState) else answer
-    return value.last() if isinstance(value, DayValue) else None
+    return (value.last() or value.latest) if isinstance(value, DayValue) else None

@@ -385,8 +385,18 @@ class Vocabulary:
         return [(self._said(part), self.part(Against, part, upto)) for part in parts]
 
     def _said(self, part: str) -> Conditions:
-        when = self.atoms.figures[part][0].when
-        return tuple((self.part(Says, fact, wanted), True) for fact, wanted in when.items())
+        figures = self.atoms.figures
+        first = figures[part][0]
+        given = figures.read_with.get(first.of or "")
+        when = tuple((self.part(Says, fact, wanted), True) for fact, wanted in first.when.items())
+        return (*when, (self._one_of(*given), True)) if given else when
+
+    def _one_of(self, fact: str, values: tuple[str | bool, ...]) -> Feature[bool]:
+        """Whether a fact has one of some values."""
+        says = [self.part(Says, fact, value) for value in values]
+        named = f"{fact}:{'|'.join(map(str, values))}"
+        one_of = Derived(named, says[0].label, BOOLEANS, lambda s: any(s[each] for each in says))
+        return self._parts.setdefault((Derived, named), one_of)
 
     def in_term(self, name: str) -> Composition:
         """Whether the day asked is not after a figure's day, be that one of an age, or of some members."""

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from hokensha.dates import Figure
 from hokensha.facts import Fact
-from hokensha.rules import Basis
+from hokensha.rules import Basis, Yearly
 from hokensha.text import Label
 
 _DAY = timedelta(days=1)
@@ -65,6 +65,8 @@ class Terms:
 
     Attributes:
         cites: The places that say so: locators of the policy's sources, such as ``["004-27"]``.
+        cites_grounds: Triggers: whether what is owed also cites the grounds that hold, on whichever of them
+            it rests.
         since: First day asked for which the rule is in force; none: always was.
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
@@ -78,6 +80,9 @@ class Terms:
         due_from: Triggers: figure of the first day due; none is due at once.
         due_through: Triggers: figure of the last day by which the source wants it done.
         mass: Triggers: a mass issuance, owed only through ``due_through``.
+        yearly: Triggers: the window of every year in which the document is renewed (一斉更新), such as
+            ``{ from = "07-01", through = "07-31" }``: owed in it, due on its days, with the term of an issue
+            on the day after it.
         as_of: Triggers: figure of the fixed day as of which the rule is asked (抽出の基準日); whether the
             document is due and was given is still seen on the day itself.
         purpose: Triggers: which validity the issued document gets, by the purpose of a validity rule.
@@ -91,6 +96,7 @@ class Terms:
     """
 
     cites: tuple[str, ...]
+    cites_grounds: bool = False
     since: date | None = None
     through: date | None = None
     claim: Claim | None = None
@@ -101,6 +107,7 @@ class Terms:
     due_from: str | None = None
     due_through: str | None = None
     mass: bool = False
+    yearly: Yearly | None = None
     as_of: str | None = None
     purpose: str = "standard"
     medium: str | None = None

@@ -51,6 +51,7 @@ from hokensha.policy.strict import (
     tuple_hook,
     unknown_key,
 )
+from hokensha.rules import Yearly
 from hokensha.text import DeclarationError, Label
 
 
@@ -241,6 +242,25 @@ def _figure_hook(cls: type, converter: BaseConverter) -> Hook:
     return class_hook(cls, converter, CHECKS[cls], fill)
 
 
+_YEARLY: Final = {"from": "first", "through": "through"}
+"""What TOML calls the ends of a yearly window: one is no name in Python."""
+
+
+def _yearly(value: Any, _: object) -> Yearly:
+    table: Table = exactly(dict, value)
+    faults = [unknown_key("", key, list(_YEARLY)) for key in table if key not in _YEARLY]
+    lacking = [key for key in _YEARLY if key not in table]
+    faults += [Finding(at(key), "is missing; expected a text", "missing-key") for key in lacking]
+    for key in (key for key in _YEARLY if type(table.get(key, "")) is not str):
+        faults.append(Finding(at(key), f"expected a text, found {shown(table[key])}", "wrong-type"))
+    if faults:
+        raise StrictError(*faults)
+    try:
+        return Yearly(**{name: table[key] for key, name in _YEARLY.items()})
+    except ValueError as error:
+        raise StrictError(Finding("", str(error), "bad-value")) from None
+
+
 def _versions_hook(kind: Any, converter: BaseConverter) -> Hook:
     cls = get_args(kind)[0]
     one, several = converter.get_structure_hook(cls), tuple_hook(kind, converter)
@@ -339,6 +359,7 @@ def _converter() -> Converter:
         _facts_hook(converter.get_structure_hook(Mapping[str, _Fact])),
     )
     factory = converter.register_structure_hook_factory
+    converter.register_structure_hook_func(lambda kind: kind is Yearly, _yearly)
     factory(lambda kind: kind is Figure, _figure_hook)
     factory(lambda kind: kind == step, _step_hook)
     factory(lambda kind: kind in (tuple[Figure, ...], tuple[Terms, ...]), _versions_hook)
@@ -348,4 +369,5 @@ def _converter() -> Converter:
 def policy_form() -> Form:
     """How policies are read."""
     written = {Policy: _Document, Information: _Information, Fact: _Fact}
-    return Form(Policy, _converter(), written, check=document_findings)
+    renamed: dict[tuple[type, str], str] = {(Yearly, name): key for key, name in _YEARLY.items()}
+    return Form(Policy, _converter(), written, renamed, check=document_findings)

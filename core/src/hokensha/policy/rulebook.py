@@ -46,6 +46,7 @@ from hokensha.rules import (
     Tested,
     Trigger,
     Validity,
+    Yearly,
 )
 from hokensha.text import Label, nearest
 
@@ -67,6 +68,11 @@ class Bound(Generic[R]):
     terms: Terms
     provider: Provider
     place: str
+
+    @property
+    def yearly(self) -> Yearly | None:
+        """The window of each year in which a document is owed: the policy's word, or the plugin's."""
+        return self.terms.yearly or (self.rule.yearly if isinstance(self.rule, Trigger) else None)
 
 
 def bound_rules(policy: Policy, offered: Iterable[Offered]) -> tuple[Bound[Any], ...]:
@@ -95,11 +101,14 @@ def _bound(rule: Any, provider: Provider, terms: Terms, place: str) -> Iterator[
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
+    "cites_grounds": (Trigger,),
     "claim": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
     "counts_from": (Latency,),
-    **dict.fromkeys(("basis", "due_from", "due_through", "mass", "purpose", "medium", "channel"), (Trigger,)),
+    **dict.fromkeys(
+        ("basis", "due_from", "due_through", "mass", "yearly", "purpose", "medium", "channel"), (Trigger,)
+    ),
     **dict.fromkeys(("as_of", "channel_continuation", "channel_dependent", "form"), (Trigger,)),
     **dict.fromkeys(("form_continuation", "form_dependent"), (Trigger,)),
 }
@@ -239,11 +248,23 @@ def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
         yield Finding(f"{where}.claim", f"is missing; {expected}", "missing-key")
     if bound.terms.mass and bound.terms.due_through is None and bound.terms.due_from is None:
         yield Finding(f"{where}.mass", "needs due_from or due_through", "missing-key")
+    yield from _beside_yearly(bound, where)
     named = [(key, getattr(bound.terms, key)) for key in ("figure", "due_from", "due_through", "as_of")]
     for key, name in named:
         if name is not None and name not in policy.figures:
             message = f"no figure '{name}'{nearest(name, list(policy.figures))}"
             yield Finding(f"{where}.{key}", message, "unknown-figure")
+
+
+def _beside_yearly(bound: Bound[Any], where: str) -> Iterator[Finding]:
+    """Terms beside a yearly window, which says itself when a document is owed, and what meets that."""
+    if bound.yearly is not None:
+        for key in ("due_from", "due_through", "mass"):
+            if getattr(bound.terms, key):
+                yield Finding(f"{where}.{key}", "means nothing beside a yearly window", "misplaced-key")
+        if bound.rule.met_since or bound.rule.met_after:
+            message = "means nothing for a rule that is met by what its plugin says"
+            yield Finding(f"{where}.yearly", message, "misplaced-key")
 
 
 def banded(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
@@ -414,7 +435,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     contradictions = dict.fromkeys(feature for part in parts for feature in part.contradictions)
     of_policy = _of_policy(bound)
     of_policy[CONSISTENT] = lambda s: not any(s[feature] for feature in contradictions)
-    atoms = Atoms(catalogue, _figures(policy, catalogue))
+    atoms = Atoms(catalogue, _figures(policy, catalogue, bound))
     vocabulary = Vocabulary(atoms, settings, of_policy, _readings(bound, provided))
     documents = {document.id: document for part in parts for document in part.documents}
     of_policy.update(_terms_of(documents.values(), bound, vocabulary))
@@ -422,7 +443,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary, documents, groups)
 
 
-def _figures(policy: Policy, catalogue: Catalogue) -> Figures:
+def _figures(policy: Policy, catalogue: Catalogue, bound: Iterable[Bound[Any]]) -> Figures:
     calendar = BusinessCalendar(
         policy.insurer.name,
         frozenset((int(day[:2]), int(day[3:])) for day in policy.calendar.yearly),
@@ -431,7 +452,11 @@ def _figures(policy: Policy, catalogue: Catalogue) -> Figures:
     own = {f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
     borders = {day for *_, terms in policy.terms() for day in (terms.since, terms.through) if day}
     days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
-    return Figures({**own, **days, **policy.figures}, calendar.add)
+    windows = [each.yearly.figures() for each in bound if each.yearly is not None]
+    yearly = {name: (figure,) for window in windows for name, figure in window.items()}
+    facts = catalogue.facts.values()
+    read_with = {f.id: f.read_with for f in facts if f.read_with and f.read_with[0] in catalogue}
+    return Figures({**own, **days, **yearly, **policy.figures}, calendar.add, read_with)
 
 
 def _day(day: date) -> str:

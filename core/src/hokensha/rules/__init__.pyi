@@ -37,6 +37,7 @@ from .kinds import (
     Tested,
     Trigger,
     Validity,
+    Yearly,
 )
 from .markers import PROJECT, hookimpl
 
@@ -78,6 +79,7 @@ __all__ = [
     "Tested",
     "Trigger",
     "Validity",
+    "Yearly",
     "hookimpl",
     "hookspecs",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hokensha import Plugin
 from hokensha.features import Sequence, Situation
-from hokensha.rules import CARD_WORKS, At
+from hokensha.rules import CARD_WORKS, At, Yearly
 from hokensha_late_elderly.features import (
     APPLIED,
     APPLIED_ONCE,
@@ -238,6 +238,18 @@ def deregistration(s: Situation) -> bool:
 def without_application(s: Situation) -> bool:
     """After the provisional operation: to the seven classes."""
     return not s[PROVISIONAL] and s[BY_ITSELF]
+
+
+@plugin.trigger(
+    "july-renewal",
+    "毎年7月の一斉更新",
+    "renewal in July of every year",
+    document=CERTIFICATE,
+    yearly=Yearly("07-01", "07-31"),
+)
+def july_renewal(s: Situation) -> bool:
+    """Whoever gets a certificate without applying, and whoever has an application to be answered."""
+    return s[BY_ITSELF] or (s[APPLIED] and s[REQUEST_ANSWERED] is not Sequence.SINCE)
 
 
 @plugin.trigger(

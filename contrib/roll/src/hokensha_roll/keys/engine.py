@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
-from attrs import define, field
+from attrs import define, evolve, field
 
 from hokensha.dates import CalendarError
 from hokensha.engine import NEAR, Answering, Part, Said, parts
 from hokensha.policy import Rulebook
+from hokensha.rules import Issuance
 from hokensha_roll.frames import EPOCH, NONE_DAY, Rejected, Wanted
 from hokensha_roll.keys.expressions import FrameKeys
 from hokensha_roll.keys.meeting import Meeting
@@ -51,7 +52,9 @@ class Engine:
     def __attrs_post_init__(self) -> None:
         every = parts(self.rulebook, self.on)
         asked = tuple(part for part in every if part.kind == "issuance") if self.only_owed else every
-        self.answering = Answering(self.rulebook, asked, self.on, not self.only_owed, self._is_wanted)
+        self.answering = Answering(
+            self.rulebook, asked, self.on, not self.only_owed, self._is_wanted, latest=False
+        )
         self._frames = FrameKeys(self.answering.keys)
         self._said = {name: _Entries() for name in (*_TABLES, "undetermined")}
         self._forget()
@@ -131,7 +134,7 @@ class Engine:
     def _note(self, case: int, said: Said) -> None:
         for part, answer in said.answers.items():
             if answer is not None and part.kind in self._said:
-                self._said[part.kind].add(case, answer)
+                self._said[part.kind].add(case, in_columns(answer))
         if said.missing:
             self._said["undetermined"].add(case, said.missing)
 
@@ -140,6 +143,17 @@ class Engine:
             return ()
         found = cases.filter(pl.col("case").is_in(list(self._faults)))
         return tuple(Rejected(lines[row], "", "", self._faults[case]) for row, case in found.iter_rows())
+
+
+def in_columns(answer: Any) -> Any:
+    """An answer without the scheme's end beside an end that is not stated: no column has that.
+
+    A roll then has not one case for each birthday.
+    """
+    until = answer.valid_until if isinstance(answer, Issuance) else None
+    if until is None or not until.open_ended():
+        return answer
+    return evolve(answer, valid_until=evolve(until, latest=None, cites=()))
 
 
 @define(eq=False)
