@@ -10,6 +10,7 @@ import pytest
 ON = "2026-08-06"
 FIELDS = [
     *("schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"),
+    *("in_scheme", "complete", "not_owed"),
     *("my_number_insurance_card", "grounds", "issuances", "returns", "documents"),
 ]
 NUMBER = "123456789018"  # an individual number: its check digit is correct
@@ -166,9 +167,11 @@ def test_missing_facts_are_an_answer_with_their_labels(place):
     assert 0 == as_json.exit_code
     assert ["my_number_card"] == json.loads(as_json.stdout)["missing"]
     english = place.run("decide", place.policy, member, "--on", ON).stdout
-    assert "undetermined: missing facts state of the My Number card (my_number_card)" in english
+    asked = "undetermined; it takes to know:\n    state of the My Number card (my_number_card): "
+    assert f"{asked}ask: the member; this alone settles it" in english
     japanese = place.run("decide", place.policy, member, "--on", ON, "--lang", "ja").stdout
-    assert "判定できません: 不足している事実 マイナンバーカードの状態 (my_number_card)" in japanese
+    asked = "次のことが分かれば判定できます:\n    マイナンバーカードの状態 (my_number_card): "
+    assert f"{asked}確認先は本人。これだけで判定できます" in japanese
 
 
 def test_people_read_every_outcome_with_its_citation_and_the_sources_place(place):
@@ -289,3 +292,34 @@ def test_why_explains_what_is_undetermined_too(place):
     assert 0 == result.exit_code, result.output
     assert "(no-card): not known" in result.stdout
     assert "read: state of the My Number card = not known" in result.stdout
+
+
+# --- what a clerk can say
+
+
+def test_why_a_document_is_not_owed_is_said_with_its_source(place):
+    gone = place.write("member.json", {**place.MEMBER, "left_on": "2026-04-01"})
+    japanese = place.run("decide", place.policy, gone, "--on", ON, "--lang", "ja").stdout
+    english = place.run("decide", place.policy, gone, "--on", ON).stdout
+
+    assert "\n  加入していません\n" in japanese
+    assert "資格確認書: 加入していないため交付しません（加入最終日まで）[" in japanese.replace(" [", "[")
+    assert "eligibility certificate: not issued, not being in the scheme (to the last day" in english
+
+
+def test_a_list_that_hangs_on_nothing_missing_is_said_to_be_empty(place):
+    known = {key: value for key, value in place.MEMBER.items() if key != "my_number_card"}
+    said = place.run("decide", place.policy, place.write("m.json", known), "--on", ON).stdout
+
+    assert "documents to come back: none\n" in said
+    assert "grounds against relying on the card: none for certain (it depends on what is missing)" in said
+
+
+def test_of_several_missing_facts_that_is_told_which_settles_it_alone(place):
+    """Of who has no card its expiry is not asked."""
+    expiry = "electronic_certificate_expires_on"
+    known = {k: v for k, v in place.MEMBER.items() if k not in {"my_number_card", expiry}}
+    said = place.run("decide", place.policy, place.write("m.json", known), "--on", ON).stdout
+
+    assert "(my_number_card): ask: the member; some answers settle it alone\n" in said
+    assert f"({expiry}): ask: the member (the card's face, the portal)\n" in said

@@ -91,7 +91,7 @@ def _write(
     lang = language()
     if gap:
         click.echo()
-    decision_block(rulebook, decision, lang)
+    decision_block(rulebook, member, decision, lang)
     advice_block(rulebook, member, decision.on, lang)
     if reasons is not None:
         why_block(rulebook, reasons, lang)
