@@ -191,7 +191,9 @@ def test_a_roll_much_smaller_than_the_last_one_is_warned_of(bench: Any):
     assert "警告: 名簿は 2 行ですが、置き換えた前回の結果では 20 行でした。" in japanese
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"read": null}', '{"read": "9"}', "\ud800", "9" * 9999, "[" * 99999])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"read": null}', '{"read": "9"}', "\ud800", "9" * 9999, "[" * 99999]
+)
 def test_a_summary_that_does_not_tell_how_many_rows_there_were_is_passed_over(tmp_path: Path, text: str):
     (tmp_path / "summary.json").write_text(text, encoding="utf-8", errors="surrogatepass")
     assert rows_before(tmp_path) == 0
