@@ -63,7 +63,7 @@ NAMES = {
     """,
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
-        Table Terms at bind choices_of findings is_choice load_policy open_rulebook parse placed
+        Table Terms at bind choices_of findings is_choice load_policy open_file open_rulebook parse placed
         policy_form read shown strict_converter table_of tuple_hook
     """,
     "rules": """

@@ -6,11 +6,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import nullcontext
 from typing import Any
 
 from hokensha.errors import Finding, HokenshaError, MemberError
 from hokensha.facts import Catalogue, Member, holds_individual_number, parse_member
+from hokensha.policy import open_file
 
 
 class _Object(dict[str, Any]):
@@ -26,8 +27,11 @@ def read_json(path: str) -> object:
         MemberError: It cannot be read, or is no JSON.
     """
     where = "standard input" if path == "-" else path
+    if path == "-" and sys.stdin is None:
+        raise MemberError(Finding(where, "cannot be read: is closed", "unreadable"))
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        with nullcontext(sys.stdin.buffer) if path == "-" else open_file(path) as file:
+            data = file.read()
     except OSError as error:
         raise MemberError(Finding(where, f"cannot be read: {error.strerror}", "unreadable")) from None
     except ValueError:  # a path with a zero byte

@@ -6,7 +6,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from hokensha.errors import Finding
 from hokensha.facts import holds_individual_number
 from hokensha.text import Label, Language
 from hokensha_cli import words
+from hokensha_cli.streams import Unwritable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,6 +63,16 @@ def say(text: str, colour: str | None = None, *, bold: bool = False) -> None:
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     styled = click.style(text, fg=colour, bold=bold or None) if colour or bold else text
     click.echo(styled, color=False if plain else None)
+
+
+@contextmanager
+def afterwards(lang: Language) -> Iterator[None]:
+    """Where it is said what was written already: that nobody can be told is a warning, and undoes nothing."""
+    try:
+        yield
+        sys.stdout.flush()
+    except Unwritable as error:
+        complain(words.UNWRITABLE.text(lang).format(error), lang, words.WARNING)
 
 
 def console() -> Console:

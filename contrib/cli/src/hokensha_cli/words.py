@@ -19,8 +19,8 @@ SEE_HELP = Label("'{}' で使い方を表示します。", "'{}' shows how it is
 DID_YOU_MEAN = Label("'{}' のことですか?", "did you mean '{}'?")
 NO_COMMAND = Label("コマンド '{}' はありません", "there is no command '{}'")
 NOT_INSTALLED = Label(
-    "コマンド '{0}' は配布物 {1} にあります: python -m pip install {1}",
-    "the command '{0}' comes with the distribution {1}: python -m pip install {1}",
+    "コマンド '{0}' は配布物 {1} にあります。{1} がインストールされていません",
+    "the command '{0}' comes with the distribution {1}, which is not installed",
 )
 CANNOT_LOAD = Label("(読み込めません: {})", "(cannot be loaded: {})")
 COMMAND_BROKEN = Label(
@@ -117,6 +117,7 @@ INTERNAL = Label(
     "this is a defect of hokensha {version} or of a plugin ({what} at {where}, Python {python}): report "
     "this line with the command that you ran; HOKENSHA_DEBUG=1 shows all of it",
 )
+UNWRITABLE = Label("標準出力に書けません: {}", "standard output: cannot be written: {}")
 NOT_REPEATED = Label(
     "(個人番号を含むため表示しません)", "(not shown: it would repeat an individual number, 個人番号)"
 )

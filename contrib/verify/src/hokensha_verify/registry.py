@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from hokensha.errors import Finding
-from hokensha.text import Label
+from hokensha.text import Label, documentation
 
 S = TypeVar("S")
 
@@ -74,7 +74,7 @@ class Check(Generic[S]):
 
 def words_of(look: Callable[..., object]) -> str:
     """What a function proves: its own words."""
-    return " ".join((look.__doc__ or "").split())
+    return " ".join(documentation(look).split())
 
 
 PURE: Check[Any] = Check(

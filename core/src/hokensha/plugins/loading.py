@@ -623,7 +623,8 @@ def _named(name: str, candidates: Sequence[_Candidate]) -> Examined:
             return _opened(candidate, candidates)
     known = [candidate.provider.name for candidate in candidates]
     hint = nearest(name, known)
-    remedy = "correct the name" if hint else f"install it (such as: python -m pip install {PROJECT}-{name})"
+    # Which distribution brings it, nobody here knows; a name that was guessed might be anybody's.
+    remedy = "correct the name" if hint else "correct the name, or install the distribution that brings it"
     message = f"is not installed{hint}; installed are: {', '.join(known) or 'none'}; {remedy}"
     return _refused(Provider(name), "plugin-missing", message)
 

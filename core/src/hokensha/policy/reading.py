@@ -6,15 +6,16 @@ plugin on the tables themselves (:mod:`hokensha.policy.checking`).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, reduce
 from operator import or_
-from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, BinaryIO, Final, Literal, get_args
 
 import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
@@ -55,6 +56,24 @@ from hokensha.rules import Yearly
 from hokensha.text import DeclarationError, Label
 
 
+def open_file(path: str | os.PathLike[str], buffering: int = -1) -> BinaryIO:
+    """Open a file to read its bytes.
+
+    Raises:
+        OSError: It cannot be opened; or it is a pipe or a device, which might be waited for without end.
+    """
+    return open(path, "rb", buffering, opener=_opened)
+
+
+def _opened(path: str, flags: int) -> int:
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    kind = os.fstat(handle).st_mode
+    if stat.S_ISREG(kind) or stat.S_ISDIR(kind):  # what is a folder is said by open()
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "is a pipe or a device; expected a file")
+
+
 def read(file: str) -> bytes:
     """What a file holds.
 
@@ -62,7 +81,8 @@ def read(file: str) -> bytes:
         PolicyError: It cannot be read.
     """
     try:
-        return Path(file).read_bytes()
+        with open_file(file) as opened:
+            return opened.read()
     except OSError as error:
         raise PolicyError(Finding(file, f"cannot be read: {error.strerror}", "unreadable")) from None
     except ValueError:  # a path with a zero byte

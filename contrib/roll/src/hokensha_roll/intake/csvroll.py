@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from attrs import define, field
 
 from hokensha.errors import Finding, MemberError
 from hokensha_roll.intake.columns import CellType
-from hokensha_roll.intake.digests import Digests, Watched, shown, unreadable
+from hokensha_roll.intake.digests import Digests, Watched, opened, shown
 from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.pieces import Pieces, is_plain, split_end
 from hokensha_roll.intake.sizes import Sizes
@@ -123,12 +123,11 @@ class CsvRoll:
             for _ in rows(file, self.encoding, self.where):
                 pass
 
-    def _lines(self) -> AbstractContextManager[Iterable[bytes]]:
+    @contextmanager
+    def _lines(self) -> Iterator[Iterable[bytes]]:
         """The file line by line, unpacked."""
-        try:
-            return gzip.open(self.path) if self._packed() else self.path.open("rb")
-        except OSError as error:
-            raise unreadable(self.path, error) from None
+        with opened(self.path) as file:
+            yield gzip.GzipFile(fileobj=file) if self._packed() else file
 
     def _packed(self) -> bool:
         return self.path.name.lower().endswith(".gz")
@@ -137,10 +136,7 @@ class CsvRoll:
     def _file(self, see: Callable[[bytes], None]) -> Iterator[io.RawIOBase]:
         """The file's bytes, unpacked."""
         with ExitStack() as closing:
-            try:
-                raw = closing.enter_context(self.path.open("rb", buffering=0))
-            except OSError as error:
-                raise unreadable(self.path, error) from None
+            raw: Any = closing.enter_context(opened(self.path, 0))
             file: Any = Watched(raw, see)
             if self._packed():
                 file = closing.enter_context(gzip.GzipFile(fileobj=io.BufferedReader(file, _BUFFER)))

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha_roll.intake.columns import CellType
-from hokensha_roll.intake.digests import Digests, shown, unreadable
+from hokensha_roll.intake.digests import Digests, opened, shown
 from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.sizes import Sizes
 
@@ -90,11 +90,7 @@ def open_file(path: Path, before: int = 0) -> ParquetFile:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[pl.LazyFrame]:
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise unreadable(path, error) from None
-    with file:  # its name polars might take for a pattern or an address, if it took it at all
+    with opened(path) as file:  # its name polars might take for a pattern or an address, if it took it at all
         yield pl.scan_parquet(file, glob=False)
 
 
