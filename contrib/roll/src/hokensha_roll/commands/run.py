@@ -72,6 +72,10 @@ AS_OF_LATER: Final = Label(
     "注意: 名簿の基準日 {as_of} は判定日 {on} より後です。",
     "note: the roll is the state of {as_of}, after the day asked, {on}.",
 )
+SKIPPED: Final = Label(
+    "注意: 何も書かれていない行が {:,} 行あり、読み飛ばしました。",
+    "note: {:,} rows with nothing in them were passed over.",
+)
 EMPTY: Final = Label("注意: 名簿に加入者がいません。", "note: the roll holds no members.")
 READING: Final = Label("名簿を判定中", "deciding the roll")
 WRITTEN: Final = Label("{} に書き出しました。", "Written to {}.")
@@ -162,6 +166,8 @@ def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
         click.echo(absent_label(rulebook, others).text(lang), err=True)
     if summary.as_of and summary.as_of > summary.on:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)
+    if summary.skipped:
+        click.echo(SKIPPED.text(lang).format(summary.skipped), err=True)
     if not summary.read:
         click.echo(EMPTY.text(lang), err=True)
 
