@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -63,6 +64,52 @@ def test_a_list_of_one_gives_one_line_and_an_empty_list_none(place):
     assert 1 == len(lines(place.run("decide", place.policy, one, "--on", ON, "--json").stdout))
     none = place.run("decide", place.policy, place.write("none.json", []), "--on", ON, "--json")
     assert (0, "") == (none.exit_code, none.stdout)
+
+
+def test_of_json_lines_each_is_decided_on_a_line_of_its_own(place):
+    """Blank lines are none; what is wrong with one says which, and the others are still decided."""
+    text = "\n".join(["", json.dumps(place.MEMBER), "", '{"id": 7}', "{", json.dumps(place.NO_CARD), ""])
+    result = place.run("decide", place.policy, "-", "--on", ON, "--json", stdin=text)
+    assert ["A-1", "A-2"] == [decision["member"] for decision in lines(result.stdout)]
+    assert 1 == result.exit_code
+    said = "error: standard input: line"
+    assert [f"{said} 4: id: expected a text", f"{said} 5, column 2: is no JSON"] == [
+        ": ".join(line.split(": ")[: 5 - (n > 0)]) for n, line in enumerate(result.stderr.splitlines())
+    ]
+    members = place.write(
+        "members.jsonl", "\ufeff" + json.dumps(place.MEMBER) + "\n" + json.dumps(place.NO_CARD)
+    )
+    result = place.run("decide", place.policy, members, "--on", ON, "--json")
+    assert (0, 2) == (result.exit_code, len(lines(result.stdout)))
+
+
+def test_json_lines_are_decided_as_they_come_and_not_held(place):
+    """The first is answered before the second is there."""
+    command = ["-c", "from hokensha_cli.main import main; main()", "decide", place.policy, "-", "--on", ON]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": ":".join([str(place.site), *sys.path])},
+    )
+    for member in (place.MEMBER, place.NO_CARD):
+        process.stdin.write(json.dumps(member).encode() + b"\n")
+        process.stdin.flush()
+    assert "A-1" == json.loads(process.stdout.readline())["member"]
+    assert "A-2" == json.loads(process.stdout.readline())["member"]
+    process.stdin.close()
+    assert (b"", 0) == (process.stdout.read(), process.wait(timeout=30))
+    process.stdout.close()
+
+
+@pytest.mark.parametrize("before", ["", '{"id": "A"}\n'])
+def test_a_line_without_an_end_is_refused_with_its_number(place, before):
+    members = place.write("members.jsonl", before + '{"id": "' + "A" * (1 << 24))
+    result = place.run("decide", place.policy, members, "--on", ON, "--json")
+    assert 1 == result.exit_code
+    line = 1 + before.count("\n")
+    said = f"error: {members}: line {line}: expected a member, found no end of one in 16,777,216 bytes"
+    assert said in result.stderr.splitlines()
 
 
 def test_a_bad_member_of_a_list_is_an_error_with_its_index_and_the_others_are_still_decided(place):

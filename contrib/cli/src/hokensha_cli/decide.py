@@ -46,9 +46,8 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
     lang = language()
     explain = _explain(lang) if why else None
     rulebook = open_rulebook(policy)
-    several, members = read_members(member, rulebook.catalogue)
     failed = False
-    for index, each in enumerate(members):
+    for index, each in enumerate(read_members(member, rulebook.catalogue)):
         try:
             if isinstance(each, HokenshaError):
                 raise each
@@ -58,7 +57,7 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
                 said = {} if reasons is None else {"why": [reason.to_json(lang) for reason in reasons]}
                 emit({**decision.to_json(lang), **said})
             else:
-                _write(rulebook, each, decision, reasons, gap=several and index > 0)
+                _write(rulebook, each, decision, reasons, gap=index > 0)
         except HokenshaError as error:
             report(error.findings, lang)
             failed = True

@@ -45,9 +45,10 @@ CHECK = Label(
 )
 DECIDE = Label(
     "加入者 (JSON) について、ある日の判定をします。\n"
-    "MEMBER が - なら標準入力から読み、配列なら一人ずつ判定します。",
+    "MEMBER が - なら標準入力から読みます。配列と JSON Lines (一行に一人) は、一人ずつ判定します。",
     "Decide what one member, or each member of a list, is owed on a day.\n"
-    "MEMBER is a JSON file, or - for standard input; of a list, each member is decided.",
+    "MEMBER is a JSON file, or - for standard input; of a list, and of JSON Lines (one a line),\n"
+    "each member is decided.",
 )
 VALIDITY = Label(
     "ある日に交付した書類が、いつまで有効かを答えます。",

@@ -89,6 +89,7 @@ class Run:
                 outcome = self.engine.decide(batch.frame, batch.lines)
                 rejected = sorted((*batch.rejected, *outcome.rejected), key=lambda row: row.line)
                 summary.add(batch.rows, outcome, rejected)
+                summary.skipped += batch.skipped
                 writer.add(batch.frame["id"], outcome, rejected)
                 self.progress(summary.read, self.roll.done())
             self._finish(summary, guard, writer)

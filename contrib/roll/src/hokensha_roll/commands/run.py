@@ -78,6 +78,10 @@ FEWER: Final = Label(
     "warning: the roll has {read:,} rows, and that of the output which was replaced had {before:,}: see that "
     "it was not cut short (--expect-rows N refuses any other number).",
 )
+SKIPPED: Final = Label(
+    "注意: 何も書かれていない行が {:,} 行あり、読み飛ばしました。",
+    "note: {:,} rows with nothing in them were passed over.",
+)
 EMPTY: Final = Label("注意: 名簿に加入者がいません。", "note: the roll holds no members.")
 READING: Final = Label("名簿を判定中", "deciding the roll")
 WRITTEN: Final = Label("{} に書き出しました。", "Written to {}.")
@@ -172,6 +176,8 @@ def _warn(rulebook: Rulebook, summary: Summary, before: int, lang: Language) -> 
         click.echo(absent_label(rulebook, others).text(lang), err=True)
     if summary.as_of and summary.as_of > summary.on:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)
+    if summary.skipped:
+        click.echo(SKIPPED.text(lang).format(summary.skipped), err=True)
     if not summary.read:
         click.echo(EMPTY.text(lang), err=True)
 
