@@ -37,12 +37,13 @@ NAMES = {
     """,
     "engine": """
         Advice Answered Answering Axis BEFORE Compared HELD Keys Left Met OrderAxis Part Presented Reflected
-        SINCE Said UNNAMED advice advising carried_out decide example one_question owed parts present
-        purposes reflect serving stranded validity
+        SINCE Said UNNAMED advice advising believe carried_out decide decided example one_question owed parts
+        present purposes reason reflect refused serving stranded validity
         without_questions
     """,
     "facts": """
-        Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json
+        Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KEY Kind
+        LAST_DAY Member Older Required UNKNOWN Unknown Without as_json day_in_range
         holds_individual_number insurer_number_problem is_individual_number parse_member
     """,
     "features": """

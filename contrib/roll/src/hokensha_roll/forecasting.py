@@ -24,6 +24,7 @@ from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.columns import absent_facts
 from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.refusals import refusals
 from hokensha_roll.keys.engine import Engine
 from hokensha_roll.keys.outcome import Listed
 from hokensha_roll.months import Months
@@ -126,9 +127,10 @@ class Forecasting:
         wanted: Wanted = {fact: values for each in self.engines for fact, values in each.wanted.items()}
         policy_roll = evolve(roll_of(self.rulebook.policy), as_of="any")  # it is about later days anyway
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
+        refused = refusals(self.rulebook, self.ahead.first)
         due: Counter[tuple[str, str, str]] = Counter()
         read = undetermined = rejected = 0
-        for batch in one_ahead(self.roll.batches(wanted, repeated)):
+        for batch in one_ahead(self.roll.batches(wanted, repeated, refused)):
             guard.see(batch)
             counted = self._count(batch)
             due.update(counted.due)

@@ -11,6 +11,7 @@ from attrs import define, field
 
 from hokensha.engine.part import Said, asked, finished
 from hokensha.engine.parts import PART_KINDS, parts
+from hokensha.engine.refusing import believe
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
 from hokensha.policy import Rulebook
@@ -68,6 +69,17 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
         rulebook: A bound policy.
         member: Its facts, as many as are known.
         on: The day asked; nothing here reads a clock.
+
+    Raises:
+        MemberError: Its facts cannot stand together.
+        PluginError: A rule raised; the message names it and its plugin.
+    """
+    believe(rulebook, member, on)
+    return decided(rulebook, member, on)
+
+
+def decided(rulebook: Rulebook, member: Member, on: date) -> Decision:
+    """:func:`decide` for those who are thought up, or known to be believed: facts are taken as they are.
 
     Raises:
         PluginError: A rule raised; the message names it and its plugin.

@@ -131,6 +131,8 @@ class _Fact:
     values: tuple[str, ...] = ()
     planned: bool = False
     sensitive: bool = False
+    not_before: str | None = None
+    required_when: Mapping[str, str | bool] = field(factory=dict)
 
 
 @frozen

@@ -11,13 +11,13 @@ from attrs import define, evolve, field, frozen
 
 from hokensha.dates import BusinessCalendar, Figure, Figures, Modality, On
 from hokensha.errors import Finding, PolicyError, QuestionError
-from hokensha.facts import Catalogue, Fact, FactValue
+from hokensha.facts import Catalogue, Contradiction
 from hokensha.features import BOOLEANS, Atoms, Composition, Feature, Reached, Setting, Vocabulary, Within
 from hokensha.partial import Diagrams
 from hokensha.plugins import Provided, Provider, load_plugins
+from hokensha.policy.believed import consistent, contradictions, figures_of, unbelievable, unfit
 from hokensha.policy.policy import Policy, Terms
 from hokensha.policy.reading import load_policy
-from hokensha.policy.strict import shown
 from hokensha.rules import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
@@ -157,7 +157,7 @@ def _unfit_conditions(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]
             if catalogue[fact].kind == "day":
                 message = f"'{fact}' is a day: 'before' and 'reached' compare days, 'when' compares values"
                 yield Finding(f"{policy.path}: figures.{name}.when.{fact}", message, "bad-value")
-            elif problem := _wanted(catalogue[fact], wanted):
+            elif problem := unfit(catalogue[fact], wanted):
                 yield Finding(f"{policy.path}: figures.{name}.when.{fact}", problem, "bad-value")
 
 
@@ -177,17 +177,6 @@ def _names_taken(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
         if name in catalogue and catalogue[name].kind == "day":
             message = f"'{name}' is a dated fact, and so a figure already; rename one of them"
             yield Finding(f"{policy.path}: figures.{name}", message, "fact-clash")
-
-
-def _wanted(fact: Fact, wanted: FactValue) -> str | None:
-    """What is wrong with a value that a condition of a figure wants of a fact."""
-    if fact.kind == "boolean":
-        fits = isinstance(wanted, bool)
-    elif fact.kind == "code":
-        fits = wanted in fact.values
-    else:
-        fits = fact.kind == "text" and isinstance(wanted, str)
-    return None if fits else f"expected {fact.expected()}, found {shown(wanted)}"
 
 
 def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
@@ -278,6 +267,7 @@ class Rulebook:
         vocabulary: How features come about.
         documents: What is issued, shown or given back, by id.
         groups: Members for whom channels and forms may differ, by name: a fact, and its value.
+        contradictions: Facts that cannot stand together: members of whom they are said are refused.
         diagrams: The rules explored; made when first needed.
     """
 
@@ -287,6 +277,7 @@ class Rulebook:
     vocabulary: Vocabulary
     documents: Mapping[str, Document]
     groups: Mapping[str, tuple[str, str | bool]]
+    contradictions: tuple[Contradiction, ...]
     diagrams: Diagrams = field(init=False)
     plugins: tuple[tuple[str, str], ...] = field(init=False)
     """Name and version of each plugin, as decisions state them."""
@@ -373,6 +364,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     catalogue = of_plugins.extended(policy.facts)
     features = tuple(feature for part in parts for feature in part.features)
     findings = [*taken_facts(policy, of_plugins), *misfits(policy, offered, catalogue)]
+    findings += unbelievable(policy, catalogue)
     bound = bound_rules(policy, offered)
     for each in bound:
         findings += [*misplaced(policy, each), *banded(policy, each)]
@@ -380,19 +372,21 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     findings.extend(problems)
     if findings:
         raise PolicyError(findings)
-    contradictions = dict.fromkeys(feature for part in parts for feature in part.contradictions)
+    wrong = contradictions(parts, catalogue)
+    unlikely = (feature for part in parts for feature in part.unlikely)
     vocabulary = Vocabulary(
-        Atoms(catalogue, _figures(policy, catalogue)),
+        Atoms(catalogue, _figures(policy, catalogue, figures_of(wrong))),
         settings,
-        {**_of_policy(bound), CONSISTENT: lambda s: not any(s[feature] for feature in contradictions)},
+        {**_of_policy(bound), CONSISTENT: consistent(wrong, unlikely, catalogue)},
         _readings(bound, provided),
     )
     documents = {document.id: document for part in parts for document in part.documents}
     groups = {name: group for part in parts for name, group in part.groups.items()}
-    return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary, documents, groups)
+    providers = tuple(p.provider for p in provided)
+    return Rulebook(policy, providers, bound, vocabulary, documents, groups, wrong)
 
 
-def _figures(policy: Policy, catalogue: Catalogue) -> Figures:
+def _figures(policy: Policy, catalogue: Catalogue, further: Mapping[str, tuple[Figure, ...]]) -> Figures:
     calendar = BusinessCalendar(
         policy.insurer.name,
         frozenset((int(day[:2]), int(day[3:])) for day in policy.calendar.yearly),
@@ -401,7 +395,7 @@ def _figures(policy: Policy, catalogue: Catalogue) -> Figures:
     own = {f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
     borders = {day for *_, terms in policy.terms() for day in (terms.since, terms.through) if day}
     days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
-    return Figures({**own, **days, **policy.figures}, calendar.add)
+    return Figures({**own, **days, **further, **policy.figures}, calendar.add)
 
 
 def _day(day: date) -> str:

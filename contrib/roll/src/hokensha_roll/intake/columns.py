@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
-from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown, holds_individual_number
+from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown, day_in_range, holds_individual_number
 from hokensha.text import nearest
 from hokensha_cli.wareki import DayForm, parse_day
 from hokensha_roll.tool import Column, Roll
@@ -71,7 +71,7 @@ class Reader:
         if not isinstance(cell, str):
             return self.fact.parse(cell.isoformat() if isinstance(cell, date) else cell)
         if self.fact.kind == "day":
-            return parse_day(cell, self.column.form)
+            return day_in_range(parse_day(cell, self.column.form))
         if self.column.values:
             return self._coded(cell)
         if self.fact.kind == "boolean":
