@@ -36,9 +36,9 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Compared HELD Keys Left Met OrderAxis Part Presented Reflected
-        SINCE Said UNNAMED advice advising believe carried_out decide decided example one_question owed parts
-        present purposes reason reflect refused serving stranded validity
+        Advice Answered Answering Axis BEFORE Compared EndedError HELD Keys Left Met OrderAxis Part Presented
+        Reflected SINCE Said UNNAMED advice advising believe carried_out decide decided example
+        one_question over owed parts present purposes reason reflect refused serving stranded validity
         without_questions
     """,
     "facts": """
@@ -64,7 +64,7 @@ NAMES = {
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
         Table Terms at bind choices_of findings is_choice load_policy open_rulebook parse placed
-        policy_form read shown strict_converter table_of tuple_hook
+        policy_form read shown strict_converter table_of tuple_hook without_bands
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document

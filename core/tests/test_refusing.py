@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from warehouse import JOINER, TERM, WORKING
 
-from hokensha.engine import advice, decide, present, refused, validity
+from hokensha.dates import Modality
+from hokensha.engine import EndedError, advice, decide, present, refused, validity
 from hokensha.errors import MemberError, PolicyError, QuestionError
-from hokensha.facts import Before, Member, Older, Required, Without
+from hokensha.facts import Before, Catalogue, Member, Older, Required, Without, parse_member
 from hokensha.policy import open_rulebook
 from hokensha.rules import At
-from hokensha_standard import CERTIFICATE
+from hokensha_standard import CERTIFICATE, FACTS
 
 ON = date(2025, 6, 15)
 DAY = timedelta(days=1)
@@ -210,3 +212,83 @@ def test_nothing_is_issued_to_who_is_not_in_the_scheme(
 def test_who_may_be_in_the_scheme_is_answered(small: Any) -> None:
     assert validity(small.rulebook, CERTIFICATE, ON, member=small.member(("left_on",)))
     assert validity(small.rulebook, CERTIFICATE, ON, member=small.member(left_on=ON + DAY)).date == ON
+
+
+# --- terms that are over
+
+STAY = """
+[facts.stay_until]
+kind = "day"
+ja = "在留期限"
+en = "period of stay ends on"
+nullable = true
+planned = true
+
+[figures.stay]
+of = "stay_until"
+modality = "exact"
+cites = ["003-21"]
+
+[figures.one-year]
+modality = "exact"
+rule = [{ years = 1 }]
+cites = ["003-21"]
+
+[figures.certificate-term]
+earliest = ["one-year", "stay"]
+"""
+
+
+@pytest.fixture
+def staying(changed: Any) -> Any:
+    """The policy of the society, whose certificates end with a stay."""
+    return open_rulebook(changed((TERM, STAY)))
+
+
+@pytest.mark.parametrize("stay", [date(2026, 11, 21), date(2026, 11, 22), None])
+def test_a_term_that_is_not_over_is_issued(staying: Any, stay: date | None) -> None:
+    decision = decide(staying, applicant(stay), date(2026, 11, 21))
+    assert [stay or date(2027, 11, 21)] == [each.valid_until.date for each in decision.issuances]
+
+
+@pytest.mark.parametrize("stay", [date(2026, 11, 20), date(2025, 1, 1)])
+def test_a_term_that_would_be_over_at_issue_is_at_fault_and_names_its_fact(staying: Any, stay: date) -> None:
+    with pytest.raises(EndedError) as error:
+        decide(staying, applicant(stay), date(2026, 11, 21))
+    (found,) = error.value.findings
+    assert ("member m", "ended-before-issue") == (found.where, found.code)
+    assert "資格確認書" in found.message
+    assert "stay_until (在留期限)" in found.message
+    assert str(stay) not in found.message
+    with pytest.raises(EndedError):
+        validity(staying, CERTIFICATE, date(2026, 11, 21), member=applicant(stay))
+
+
+def test_an_unknown_end_is_open_though_some_are_over(staying: Any) -> None:
+    member = applicant(None)
+    facts = {fact: value for fact, value in member.facts.items() if fact != "stay_until"}
+    decision = decide(staying, Member("m", facts), date(2026, 11, 21))
+    assert ("stay_until",) == decision.missing
+    assert [None] == [each.valid_until for each in decision.issuances]
+
+
+def test_a_term_that_ends_on_a_fixed_day_is_not_stated_for_what_is_issued_after_it(changed: Any) -> None:
+    fixed = """[figures.certificate-term]
+modality = "exact"
+rule = [{ on = 2026-03-31 }]
+cites = ["003-21"]
+"""
+    rulebook = open_rulebook(changed((TERM, fixed)))
+    for on, expected in ((date(2026, 3, 31), date(2026, 3, 31)), (date(2026, 4, 1), None)):
+        (issuance,) = decide(rulebook, applicant(None), on).issuances
+        asked = validity(rulebook, CERTIFICATE, on)
+        assert (expected, expected) == (issuance.valid_until.date, asked.date)
+        assert (asked.modality is Modality.NOT_STATED) == (expected is None)
+        assert ("003-21",) == asked.cites
+
+
+def applicant(stay: date | None) -> Member:
+    """Somebody of the society without a card who has applied for a certificate."""
+    said = {**WORKING, **JOINER, "enrolled_on": "2015-04-01"}
+    facts = parse_member(said, Catalogue().extended(FACTS)).facts
+    return Member("m", {**facts, "stay_until": stay})

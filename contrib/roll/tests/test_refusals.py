@@ -7,10 +7,24 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tiny import POLICY
 
-from hokensha.engine import reason, refused
-from hokensha.facts import UNKNOWN, Before, Contradiction, Fact, FactValue, Member, Older, Required, Without
+from hokensha.engine import EndedError, decide, reason, refused
+from hokensha.facts import (
+    UNKNOWN,
+    Before,
+    Contradiction,
+    Fact,
+    FactValue,
+    Member,
+    Older,
+    Required,
+    Without,
+    parse_member,
+)
+from hokensha.policy import open_rulebook
 from hokensha.text import Label
+from hokensha_roll import Request, run_roll
 from hokensha_roll.frames import frame_of
 from hokensha_roll.intake.refusals import expression
 
@@ -128,3 +142,43 @@ def test_columns_refuse_whom_the_form_refuses(bench: Any) -> None:
         assert found == [n for n, each in enumerate(members) if contradiction.holds(each.facts, ON)], form
         assert 0 < len(found) < len(members)
         assert form.fact in reason(contradiction, catalogue)
+
+
+# --- terms that are over
+
+STAY = """
+[facts.stay_until]
+kind = "day"
+ja = "在留期限"
+en = "period of stay ends on"
+nullable = true
+planned = true
+
+[figures.stay]
+of = "stay_until"
+modality = "exact"
+cites = ["t-1"]
+
+[figures.term]
+earliest = ["one-year", "stay"]
+"""
+
+
+def test_a_row_whose_document_would_have_ended_is_rejected_with_that_reason(bench: Any) -> None:
+    """As a single decision is at fault; the others are decided."""
+    path = bench.folder / "policy.toml"
+    path.write_text(POLICY.replace('figure = "one-year"', 'figure = "term"') + STAY, encoding="utf-8")
+    rulebook = open_rulebook(str(path))
+    days = {"A1": "2026-11-20", "A2": "2026-11-21", "A3": "", "A4": "2026-11-01", "A5": "2026-11-22"}
+    rows = [[*bench.row(id=id_), day] for id_, day in days.items()]
+    roll = bench.csv(rows, [*bench.facts, "stay_until"])
+    summary = run_roll(rulebook, Request(roll, bench.folder / "out", on=ON))
+    assert (5, 3, 2) == (summary.read, summary.decided, summary.rejected)
+    assert ["2", "5"] == [row["line"] for row in bench.table("rejected")]
+    ends = {row["id"]: row["valid_until"] for row in bench.table("issuances")}
+    assert {"A2": "2026-11-21", "A3": "2027-11-21", "A5": "2026-11-22"} == ends
+    facts = {"id": "A1", **dict(zip(bench.facts, rows[0], strict=False)), "stay_until": "2026-11-20"}
+    member = parse_member({fact: cell or None for fact, cell in facts.items()}, rulebook.catalogue)
+    with pytest.raises(EndedError) as error:
+        decide(rulebook, member, ON)
+    assert {error.value.findings[0].message} == {row["reason"] for row in bench.table("rejected")}

@@ -6,7 +6,7 @@ from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import HELD, carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
-from .refusing import believe, reason, refused
+from .refusing import EndedError, believe, over, reason, refused
 from .unknowns import Compared
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Answering",
     "Axis",
     "Compared",
+    "EndedError",
     "Keys",
     "Left",
     "Met",
@@ -35,6 +36,7 @@ __all__ = [
     "decided",
     "example",
     "one_question",
+    "over",
     "owed",
     "parts",
     "present",

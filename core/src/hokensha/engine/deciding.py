@@ -11,7 +11,8 @@ from attrs import define, field
 
 from hokensha.engine.part import Said, asked, finished
 from hokensha.engine.parts import PART_KINDS, parts
-from hokensha.engine.refusing import believe
+from hokensha.engine.refusing import EndedError, believe, over
+from hokensha.errors import Finding
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
 from hokensha.policy import Rulebook
@@ -72,10 +73,14 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
 
     Raises:
         MemberError: Its facts cannot stand together.
+        EndedError: A document would have ended before the day asked.
         PluginError: A rule raised; the message names it and its plugin.
     """
     believe(rulebook, member, on)
-    return decided(rulebook, member, on)
+    decision = decided(rulebook, member, on)
+    if why := [found for issuance in decision.issuances if (found := over(rulebook, issuance, on))]:
+        raise EndedError(Finding(f"member {member.id}", each, "ended-before-issue") for each in why)
+    return decision
 
 
 def decided(rulebook: Rulebook, member: Member, on: date) -> Decision:

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
 from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
+from hokensha.engine.refusing import stated
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.features import (
@@ -256,6 +257,7 @@ class _Parts:
             won, due = self._winner(holding, read, on)
             terms, end = won.terms, ends[won.terms.purpose]
             until = (figures.evaluate(end, read, on, base=on) if end else None) or NOT_STATED
+            until = stated(self.rulebook, end, until, on) if end else until
             return Issuance(
                 won.rule.document,
                 won.rule.id,

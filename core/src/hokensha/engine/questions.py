@@ -11,7 +11,7 @@ from attrs import frozen
 from hokensha.dates import NOT_STATED, DayValue, Read
 from hokensha.engine.part import Part, one_question, without_questions
 from hokensha.engine.parts import HELD, capped
-from hokensha.engine.refusing import believe
+from hokensha.engine.refusing import EndedError, believe, ended, stated
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived, Situation
@@ -46,6 +46,7 @@ def validity(
 
     Raises:
         MemberError: The facts of the member cannot stand together.
+        EndedError: The document would have ended before it is issued to the member.
         QuestionError: The policy knows no such purpose for the document, or which of its terms applies hangs
             on facts that are not given; or the member is not in the scheme on the day of issue.
     """
@@ -95,12 +96,19 @@ def _until(
             return decided(fact) if fact in deciding else read(fact)
 
         value = rulebook.figures.evaluate(figure, term_by, issued) or NOT_STATED
-        return value if member is None or of_card else capped(rulebook, value, read, issued)
+        if of_card:
+            return value
+        value = stated(rulebook, figure, value, issued)
+        return value if member is None else capped(rulebook, value, read, issued)
 
     asked = without_questions(rulebook, deciding, issued, answer)
     completions = Completions(rulebook.vocabulary, given, issued, (asked,))
     first, *others = completions.answers(asked)
     if isinstance(first, DayValue) and not others:
+        last = first.last()
+        if member is not None and not of_card and last is not None and last < issued:
+            message = ended(rulebook, document, (figure,), issued)
+            raise EndedError(Finding(f"member {member.id}", message, "ended-before-issue"))
         return first
     missing = ", ".join(missing_facts(completions, asked))
     message = f"which term applies hangs on {missing}; give a member with these facts"

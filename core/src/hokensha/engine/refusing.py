@@ -1,12 +1,21 @@
-"""Who is not decided: a member whose facts cannot stand together."""
+"""What is not answered: a member whose facts cannot stand together, a document that would have ended."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from hokensha.errors import Finding, MemberError
+from attrs import evolve
+
+from hokensha.dates import NOT_STATED, DayValue, On
+from hokensha.errors import Finding, HokenshaError, MemberError
 from hokensha.facts import Catalogue, Contradiction, Member
 from hokensha.policy import Rulebook
+from hokensha.rules import Document, Issuance, Trigger
+
+
+class EndedError(HokenshaError):
+    """A document would have ended before the day on which it is issued."""
 
 
 def refused(rulebook: Rulebook, member: Member, on: date) -> tuple[Finding, ...]:
@@ -33,3 +42,34 @@ def believe(rulebook: Rulebook, member: Member, on: date) -> None:
     """
     if found := refused(rulebook, member, on):
         raise MemberError(found)
+
+
+def stated(rulebook: Rulebook, figure: str, value: DayValue, issued: date) -> DayValue:
+    """A term as it is stated: one that ends on a fixed day is not, for what is issued after that day."""
+    last = value.last()
+    if last is None or last >= issued:
+        return value
+    figures = rulebook.figures
+    fixed = (each for each in figures.simple(figure) if any(isinstance(step, On) for step in each.rule))
+    over = last in [each.last(issued, figures.add_business_days) for each in fixed]
+    return evolve(NOT_STATED, cites=value.cites) if over else value
+
+
+def over(rulebook: Rulebook, issuance: Issuance, on: date) -> str | None:
+    """Why what is owed cannot be issued: it would have ended; no day of the member is repeated."""
+    last = issuance.valid_until.last() if issuance.valid_until else None
+    if last is None or last >= on:
+        return None
+    triggers = [b for b in rulebook.rules(Trigger, on) if b.rule.id == issuance.trigger]
+    ends = [rulebook.validity(issuance.document, b.terms.purpose) for b in triggers]
+    return ended(rulebook, issuance.document, (end.terms.figure for end in ends if end), on)
+
+
+def ended(rulebook: Rulebook, document: Document, terms: Iterable[str | None], on: date) -> str:
+    """What is said of a document that would have ended, and which facts its term counts from."""
+    figures, catalogue = rulebook.figures, rulebook.catalogue
+    facts = dict.fromkeys(each.of for term in terms if term for each in figures.simple(term) if each.of)
+    by = ", ".join(f"{fact} ({catalogue[fact].label.ja})" for fact in facts)
+    label = document.label
+    said = f"the {label.en} ({label.ja}) would have ended before {on}, when it is issued"
+    return f"{said}; its term counts from {by}" if by else said

@@ -395,7 +395,17 @@ def _figures(policy: Policy, catalogue: Catalogue, further: Mapping[str, tuple[F
     own = {f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
     borders = {day for *_, terms in policy.terms() for day in (terms.since, terms.through) if day}
     days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
-    return Figures({**own, **days, **further, **policy.figures}, calendar.add)
+    alone = {
+        without_bands(name): tuple(evolve(each, before=None, reached=None) for each in versions)
+        for name, versions in policy.figures.items()
+        if any(each.bands() for each in versions)
+    }
+    return Figures({**own, **days, **further, **alone, **policy.figures}, calendar.add)
+
+
+def without_bands(name: str) -> str:
+    """The name of a figure that has ``before`` or ``reached``, as it is for everybody."""
+    return f"{name}:anyone"
 
 
 def _day(day: date) -> str:
