@@ -9,7 +9,7 @@ import pytest
 from warehouse import JOINER, TERM, WORKING
 
 from hokensha.dates import Modality
-from hokensha.engine import EndedError, advice, decide, present, refused, validity
+from hokensha.engine import EndedError, advice, decide, present, reflect, refused, validity
 from hokensha.errors import MemberError, PolicyError, QuestionError
 from hokensha.facts import Before, Catalogue, Member, Older, Required, Without, parse_member
 from hokensha.policy import open_rulebook
@@ -292,3 +292,53 @@ def applicant(stay: date | None) -> Member:
     said = {**WORKING, **JOINER, "enrolled_on": "2015-04-01"}
     facts = parse_member(said, Catalogue().extended(FACTS)).facts
     return Member("m", {**facts, "stay_until": stay})
+
+
+# --- days that nobody is asked about
+
+
+@pytest.mark.parametrize(
+    "day", [date.max, date(2201, 1, 1), date(2999, 12, 25), date(1867, 12, 31), date.min]
+)
+def test_a_day_beyond_those_of_members_is_refused(small: Any, day: date) -> None:
+    rulebook, member = small.rulebook, small.member()
+    for ask in (
+        lambda: decide(rulebook, member, day),
+        lambda: present(rulebook, member, day, At.EQUIPPED),
+        lambda: advice(rulebook, member, day),
+        lambda: validity(rulebook, CERTIFICATE, day),
+        lambda: reflect(rulebook, "registration", day),
+    ):
+        with pytest.raises(QuestionError) as error:
+            ask()
+        (found,) = error.value.findings
+        assert found.code == "day-out-of-range"
+
+
+@pytest.mark.parametrize("day", [date(1868, 1, 1), date(2200, 12, 31)])
+def test_the_first_and_the_last_day_can_be_asked_about(small: Any, day: date) -> None:
+    nobody = small.member(birth_date=day, enrolled_on=day, left_on=None)
+    assert decide(small.rulebook, nobody, day)
+
+
+# --- keys that mean nothing
+
+
+@pytest.mark.parametrize("key", ["mass = false", 'purpose = "standard"', "purposes = {}"])
+def test_a_key_that_means_nothing_is_told_though_it_says_what_would_be_so_anyway(
+    changed: Any, key: str
+) -> None:
+    with pytest.raises(PolicyError) as error:
+        open_rulebook(changed(("[rules.enrolled]\n", f"[rules.enrolled]\n{key}\n")))
+    (found,) = error.value.findings
+    assert "misplaced-key" == found.code
+    assert found.where.endswith(f"rules.enrolled.{key.partition(' ')[0]}")
+
+
+def test_steps_lead_no_further_together_than_one_may(changed: Any) -> None:
+    far = TERM.replace("{ years = 1 }", "{ years = 100 }, { months = 720 }")
+    with pytest.raises(PolicyError) as error:
+        open_rulebook(changed((TERM, far)))
+    (found,) = error.value.findings
+    assert found.where.endswith("figures.certificate-term.rule")
+    assert "further than 150 years" in found.message

@@ -11,7 +11,7 @@ from attrs import frozen
 from hokensha.dates import NOT_STATED, DayValue, Read
 from hokensha.engine.part import Part, one_question, without_questions
 from hokensha.engine.parts import HELD, capped
-from hokensha.engine.refusing import EndedError, believe, ended, stated
+from hokensha.engine.refusing import EndedError, askable, believe, ended, stated
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived, Situation
@@ -50,6 +50,7 @@ def validity(
         QuestionError: The policy knows no such purpose for the document, or which of its terms applies hangs
             on facts that are not given; or the member is not in the scheme on the day of issue.
     """
+    askable(issued)
     if member is not None:
         believe(rulebook, member, issued)
         if not document.relied_on:  # there the day is the end of a certificate, and nothing is issued
@@ -138,8 +139,9 @@ def reflect(rulebook: Rulebook, process: str, start: date) -> Reflected:
     """When a process that starts on a day shows its result.
 
     Raises:
-        QuestionError: The policy knows no such process.
+        QuestionError: The policy knows no such process, or the day is none that may be asked about.
     """
+    askable(start)
     bound = rulebook.latency(process)
     value = rulebook.figures.evaluate(bound.terms.figure or "", lambda _: start, start, base=start)
     return Reflected(value or NOT_STATED, bound.rule.counts_from)

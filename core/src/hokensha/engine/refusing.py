@@ -8,8 +8,8 @@ from datetime import date
 from attrs import evolve
 
 from hokensha.dates import NOT_STATED, DayValue, On
-from hokensha.errors import Finding, HokenshaError, MemberError
-from hokensha.facts import Catalogue, Contradiction, Member
+from hokensha.errors import Finding, HokenshaError, MemberError, QuestionError
+from hokensha.facts import Catalogue, Contradiction, Member, day_in_range
 from hokensha.policy import Rulebook
 from hokensha.rules import Document, Issuance, Trigger
 
@@ -34,12 +34,26 @@ def reason(contradiction: Contradiction, catalogue: Catalogue) -> str:
     return f"{label.en} ({label.ja}): {named} cannot be so"
 
 
+def askable(day: date) -> None:
+    """Go on with a day only if it is one that may be asked about.
+
+    Raises:
+        QuestionError: It lies beyond the days that members may have.
+    """
+    try:
+        day_in_range(day)
+    except ValueError as error:
+        raise QuestionError(Finding("", f"{error}, found {day}", "day-out-of-range")) from None
+
+
 def believe(rulebook: Rulebook, member: Member, on: date) -> None:
-    """Go on with a member only if nothing is against it.
+    """Go on with a member on a day only if nothing is against it.
 
     Raises:
         MemberError: Its facts cannot stand together.
+        QuestionError: The day is none that may be asked about.
     """
+    askable(on)
     if found := refused(rulebook, member, on):
         raise MemberError(found)
 

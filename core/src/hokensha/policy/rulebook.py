@@ -184,7 +184,8 @@ def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
     where = f"{policy.path}: {bound.place}"
     default = Terms(cites=())
     for key, kinds in _MEANT_FOR.items():
-        given = getattr(bound.terms, key) != getattr(default, key)
+        said = key in policy.stated.get(bound.place, ())
+        given = said or getattr(bound.terms, key) != getattr(default, key)
         if given and not isinstance(bound.rule, kinds):
             kind = type(bound.rule).__name__.lower()
             yield Finding(f"{where}.{key}", f"means nothing for a {kind} rule", "misplaced-key")
