@@ -243,3 +243,14 @@ def test_the_facts_are_those_of_the_contract_with_their_types():
     assert {"birth_date", "enrolled_on"} == {
         f.id for f in CATALOGUE.facts.values() if f.kind == "day" and not f.nullable
     }
+
+
+@pytest.mark.parametrize("day", ["1868-01-01", "2200-12-31"])
+def test_the_first_and_the_last_day_are_believed(day):
+    assert date.fromisoformat(day) == parsed(left_on=day).read("left_on")
+
+
+@pytest.mark.parametrize("day", ["1867-12-31", "2201-01-01", "9999-12-31", "0001-01-01"])
+def test_days_beyond_are_refused_such_as_fillers(day):
+    message = "expected a day from 1868-01-01 to 2200-12-31"
+    assert ("member: left_on", "bad-fact", message) == fault(left_on=day)

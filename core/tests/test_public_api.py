@@ -36,14 +36,15 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Changing Compared Digits Keys Left Met NEAR OrderAxis
-        Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising carried_out
-        changing decide
-        example one_question owed parts present purposes reflect serving silences stranded validity
+        Advice Answered Answering Axis BEFORE Changing Compared Digits EndedError Keys Left Met NEAR OrderAxis
+        Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising believe
+        carried_out changing decide decided example one_question over owed parts present purposes reason
+        reflect refused serving silences stranded validity
         without_questions
     """,
     "facts": """
-        Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json
+        Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KEY Kind
+        LAST_DAY Member Older Required UNKNOWN Unknown Without as_json day_in_range
         holds_individual_number insurer_number_problem is_individual_number parse_member
     """,
     "features": """
@@ -64,7 +65,7 @@ NAMES = {
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
         Table Terms at bind choices_of findings is_choice load_policy open_file open_rulebook parse placed
-        policy_form read shown strict_converter table_of tuple_hook
+        policy_form read shown strict_converter table_of tuple_hook without_bands
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision

@@ -123,16 +123,29 @@ def test_an_empty_day_means_what_the_policy_says(csv: Any, parquet: Any, column:
         assert [facts["left_on"] for _, facts in reading(path, roll).facts] == [value, date(2026, 5, 1)]
 
 
-def test_a_day_beyond_the_calendar_rejects_the_row(parquet: Any):
-    """Parquet counts days from 1970; its last good one is 9999-12-31, which is 2932896."""
-    days = pa.array([2932896, 2932897, -719162, -719163, 3_000_000], pa.int32()).cast(pa.date32())
-    found = reading(parquet(id=[*"ABCDE"], left_on=days))
-    assert [facts["left_on"] for _, facts in found.facts] == [date.max, date.min]
+def test_a_day_beyond_those_that_are_believed_rejects_the_row(parquet: Any):
+    """Parquet counts days from 1970: 1868-01-01 is -37255, 2200-12-31 is 84370, and 9999-12-31 is 2932896."""
+    days = pa.array([84370, 84371, 2932896, 2932897, -37255, -37256, 3_000_000], pa.int32())
+    found = reading(parquet(id=[*"ABCDEFG"], left_on=days.cast(pa.date32())))
+    assert [facts["left_on"] for _, facts in found.facts] == [date(2200, 12, 31), date(1868, 1, 1)]
     assert [(each.line, each.column, each.value) for each in found.rejected] == [
-        (3, "left_on", "+2932897 days from 1970-01-01"),
-        (5, "left_on", "-719163 days from 1970-01-01"),
-        (6, "left_on", "+3000000 days from 1970-01-01"),
+        (3, "left_on", "2201-01-01"),
+        (4, "left_on", "9999-12-31"),
+        (5, "left_on", "+2932897 days from 1970-01-01"),
+        (7, "left_on", "1867-12-31"),
+        (8, "left_on", "+3000000 days from 1970-01-01"),
     ]
+
+
+@pytest.mark.parametrize("form", ["iso", "yyyymmdd"])
+def test_a_filler_for_no_end_is_no_day(csv: Any, form: str):
+    """Those of a table say 9999-12-31; what they mean is for the policy to say."""
+    cells = ["2200-12-31", "2201-01-01", "9999-12-31", "1868-01-01", "1867-12-31", "0001-01-01"]
+    cells = cells if form == "iso" else [cell.replace("-", "") for cell in cells]
+    rows = "".join(f"{number},{cell}\n" for number, cell in enumerate(cells))
+    found = reading(csv(f"id,left_on\n{rows}"), Roll(columns={"left_on": Column("left_on", form=form)}))
+    assert [facts["left_on"] for _, facts in found.facts] == [date(2200, 12, 31), date(1868, 1, 1)]
+    assert {"expected a day from 1868-01-01 to 2200-12-31"} == {each.reason for each in found.rejected}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from hokensha.errors import QuestionError
+from hokensha.facts import FIRST_DAY, LAST_DAY
 from hokensha.text import Label, Language
 from hokensha_cli import wareki, words
 
@@ -163,7 +164,7 @@ class Day(_DayType):
     """A day as people type it: ISO, or by Japanese era."""
 
     name = "day"
-    first, last = date(1868, 1, 1), date(2999, 12, 30)
+    first, last = FIRST_DAY, LAST_DAY
 
     def convert(
         self,

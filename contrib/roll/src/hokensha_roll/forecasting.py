@@ -28,6 +28,7 @@ from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.columns import absent_facts
 from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.refusals import refusals
 from hokensha_roll.keys.engine import Engine
 from hokensha_roll.keys.outcome import Listed
 from hokensha_roll.months import Key, Months
@@ -136,9 +137,10 @@ class Forecasting:
         wanted = self.runs.wanted
         policy_roll = evolve(roll_of(self.rulebook.policy), as_of="any")  # it is about later days anyway
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
+        refused = refusals(self.rulebook, self.ahead.first)
         due: Counter[Key] = Counter()
         read = undetermined = rejected = 0
-        for batch in one_ahead(self.roll.batches(wanted, repeated)):
+        for batch in one_ahead(self.roll.batches(wanted, repeated, refused)):
             guard.see(batch)
             counted = self.runs.count(batch)
             due.update(counted.due)

@@ -16,6 +16,7 @@ from hokensha_roll.intake.columns import absent_facts
 from hokensha_roll.intake.digests import changed
 from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
+from hokensha_roll.intake.refusals import refusals
 from hokensha_roll.intake.sizes import USUAL, Sizes
 from hokensha_roll.keys.engine import Engine
 from hokensha_roll.limits import NO_LIMITS, Limits
@@ -83,8 +84,9 @@ class Run:
             self.roll.fitted, self.engine.facts, roll_of(policy), self.rulebook.catalogue
         )
         guard = AsOf(roll_of(policy), self.roll.fitted, self.roll.where, request.on, request.as_of)
+        refused = refusals(self.rulebook, request.on)
         with writing(request.out, request.format) as writer:
-            for batch in one_ahead(self.roll.batches(self.engine.wanted, repeated)):
+            for batch in one_ahead(self.roll.batches(self.engine.wanted, repeated, refused)):
                 guard.see(batch)
                 outcome = self.engine.decide(batch.frame, batch.lines)
                 rejected = sorted((*batch.rejected, *outcome.rejected), key=lambda row: row.line)

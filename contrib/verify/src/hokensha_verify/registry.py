@@ -123,10 +123,11 @@ TERMS_SANE: Check[Any] = Check(
         "有効期限は交付日より前でなく、法定の範囲内",
         "no document ends before it is issued, or later than the law allows",
     ),
-    "A certificate issued on any day of the years to come ends on that day or later, within 5 years.",
+    "A certificate issued on any day of the years to come ends on that day or later, within 5 years; told is "
+    "for whom a fact has ended it before, and from when on a fixed day has.",
     "Correct the figure of the validity rule.",
     errors=("validity-before-issue",),
-    warnings=("validity-beyond-5-years",),
+    warnings=("validity-beyond-5-years", "validity-may-end-before-issue", "validity-not-stated-from"),
     needs=Needs.RULES,
 )
 UNKNOWN_HANDLED: Check[Any] = Check(

@@ -194,6 +194,7 @@ class Policy:
         information: What the sources say that decides nothing.
         calendar: The insurer's own closing days.
         tool: What other distributions read, by name: ``[tool.NAME]`` is looked into by its owner alone.
+        stated: The keys that each version of a rule's terms says, by its place, whatever it says.
     """
 
     path: str
@@ -212,6 +213,7 @@ class Policy:
     information: tuple[Information, ...] = ()
     calendar: ClosingDays = ClosingDays()
     tool: Mapping[str, Any] = field(factory=dict)
+    stated: Mapping[str, frozenset[str]] = field(factory=dict)
 
     def terms(self) -> Iterator[tuple[str, str, Terms]]:
         """Every version of each rule's terms, in order: the rule's id, the place in the file, the terms."""

@@ -21,7 +21,7 @@ import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
 from cattrs import BaseConverter, BaseValidationError, ClassValidationError, Converter
 
-from hokensha.dates import STEPS, Figure, Next, OtherReading, Period, Step, operator
+from hokensha.dates import STEPS, Figure, Next, On, OtherReading, Period, Step, apply_rule, operator
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import Fact, Kind, holds_individual_number
 from hokensha.policy.checking import (
@@ -32,6 +32,7 @@ from hokensha.policy.checking import (
     is_month_day,
     period_findings,
     source_findings,
+    stated_terms,
     terms_findings,
     version_findings,
 )
@@ -156,6 +157,8 @@ class _Fact:
     values: tuple[str, ...] = ()
     planned: bool = False
     sensitive: bool = False
+    not_before: str | None = None
+    required_when: Mapping[str, str | bool] = field(factory=dict)
 
 
 @frozen
@@ -206,13 +209,31 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
     except (BaseValidationError, StrictError) as error:
         wrong.extend(findings(error))
     wrong.extend(document_findings(raw))
+    if document is not None:
+        wrong.extend(_far_reaching(document.figures))
     if document is None or wrong:
         raise PolicyError(placed(wrong, file))
     contents = asdict(document, recurse=False, filter=lambda attribute, _: attribute.name != "schema")
     contents["facts"] = tuple(document.facts.values())
+    contents["stated"] = {place: frozenset(terms) for place, terms in stated_terms(raw)}
     if (roll := contents.pop("roll")) is not None:
         contents["tool"] = {"roll": roll, **document.tool}
     return Policy(path=file, digest=f"sha256:{hashlib.sha256(data).hexdigest()}", **contents)
+
+
+def _far_reaching(figures: Mapping[str, tuple[Figure, ...]]) -> Iterator[Finding]:
+    """Rules whose steps together lead further than any one of them may."""
+    for name, versions in figures.items():
+        for index, version in enumerate(versions):
+            rules = {"rule": version.rule, "latest_rule": version.latest_rule or ()}
+            rules |= {f"other_readings[{i}].rule": each.rule for i, each in enumerate(version.other_readings)}
+            where = f".figures{at(name)}" + (f"[{index}]" if len(versions) > 1 else "")
+            for key, rule in rules.items():
+                if any(isinstance(step, On) for step in rule):
+                    continue
+                if not 1850 <= apply_rule(rule, date(2000, 1, 1), lambda day, _: day).year <= 2150:
+                    message = "is out of range: its steps together lead further than 150 years"
+                    yield Finding(f"{where}.{key}", message, "bad-value")
 
 
 def _individual_numbers(document: dict[str, Any]) -> Iterator[Finding]:
@@ -323,6 +344,8 @@ def _step_hook(_: object, converter: BaseConverter) -> Hook:
 def _out_of_range(step: Step, found: object) -> str | None:
     if isinstance(step, Next) and not is_month_day(step.next):
         return f"expected a month and day MM-DD, found {shown(found)}"
+    if isinstance(step, On):  # a day like any other of the policy
+        return None
     try:
         reached = step.apply(date(2000, 1, 1), lambda day, _: day)
     except (ValueError, OverflowError):

@@ -19,6 +19,7 @@ from hokensha.facts import (
     FactValue,
     Unknown,
     as_json,
+    day_in_range,
     holds_individual_number,
 )
 from hokensha.text import nearest
@@ -122,7 +123,7 @@ class Reader:
 
     def _day(self, cell: str) -> date:
         try:
-            return parse_day(cell, self.column.form)
+            return day_in_range(parse_day(cell, self.column.form))
         except ValueError as error:
             if set(cell) not in ({"9"}, {"0"}) or not self.fact.nullable:
                 raise

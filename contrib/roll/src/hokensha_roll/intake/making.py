@@ -15,6 +15,7 @@ from hokensha_roll.intake.asof import days_of
 from hokensha_roll.intake.cells import Faults, rows_of
 from hokensha_roll.intake.columns import Fitted
 from hokensha_roll.intake.readings import Reading
+from hokensha_roll.intake.refusals import NOTHING_REFUSED, Refusals
 
 
 @frozen(eq=False)
@@ -58,13 +59,20 @@ class Maker:
     fitted: Fitted
     where: str
     wanted: Wanted
+    refusals: Refusals = NOTHING_REFUSED
+    _told: Wanted = field(init=False)
+    """What is wanted, and what refusals look at."""
     _readings: tuple[Reading, ...] = field(init=False)
     _faults: Faults = field(init=False)
+
+    @_told.default
+    def _every_wanted(self) -> Wanted:
+        return {**self.refusals.wanted, **self.wanted}
 
     @_readings.default
     def _each(self) -> tuple[Reading, ...]:
         return tuple(
-            Reading(reader, () if reader.fact.id == KEY else self.wanted.get(reader.fact.id, ()))
+            Reading(reader, () if reader.fact.id == KEY else self._told.get(reader.fact.id, ()))
             for reader in self.fitted.readers
         )
 
@@ -95,13 +103,16 @@ class Maker:
                 columns[fact] = looked
         numbers = numbers.with_columns(**columns)
         blank = _blank(part, suspects)
+        refused = self.refusals.of(numbers, self._told)
+        told = {row: said for row, said in refused.items() if row not in wrong}
+        wrong.update(told)
         days, fault = self._as_of(part, {*part.odd, *blank})
         facts = (fact for fact in self.wanted if fact in numbers.columns and fact != KEY)
         frame, lines = numbers.select(keys.alias(KEY), *facts), part.lines
         rejected: tuple[Rejected, ...] = ()
         if wrong:
             rows = pl.Series(sorted(wrong - blank), dtype=pl.UInt32)
-            rejected = self._rejected(part, rows, {*repeated})
+            rejected = self._rejected(part, rows, {*repeated}, told)
             left = pl.Series(sorted(wrong), dtype=pl.UInt32)
             kept = ~pl.int_range(len(cells), dtype=pl.UInt32, eager=True).is_in(left.implode())
             frame, lines = frame.filter(kept), lines.filter(kept)
@@ -134,10 +145,15 @@ class Maker:
         place = f"{self.where}: line {line}, column {self.fitted.headers[index]}"
         return days, Finding(place, reason, "roll-as-of")
 
-    def _rejected(self, part: Part, rows: pl.Series, repeated: set[int]) -> tuple[Rejected, ...]:
+    def _rejected(
+        self, part: Part, rows: pl.Series, repeated: set[int], refused: Mapping[int, tuple[str, str]]
+    ) -> tuple[Rejected, ...]:
         lines = part.lines.gather(rows)
+        headers = {reader.fact.id: reader.header for reader in self.fitted.readers}
         return tuple(
-            self._faults.of(line, part.odd.get(row, found), repeated=row in repeated)
+            Rejected(line, headers[refused[row][0]], "", refused[row][1])
+            if row in refused
+            else self._faults.of(line, part.odd.get(row, found), repeated=row in repeated)
             for row, line, found in zip(rows, lines, rows_of(part.cells, rows), strict=True)
         )
 

@@ -13,9 +13,8 @@ from typing import Any, Final
 import polars as pl
 from attrs import define, field
 
-from hokensha.facts import KEY, UNKNOWN, FactValue
+from hokensha.facts import FIRST_DAY, KEY, LAST_DAY, UNKNOWN, FactValue
 from hokensha_roll.frames import NONE_DAY, code_of
-from hokensha_roll.intake.cells import FIRST_DAY, LAST_DAY
 from hokensha_roll.intake.columns import Reader
 
 _REMEMBERED: Final = 1 << 17
@@ -24,8 +23,8 @@ _KNOWN: Final = 16
 """So many cells that are met again and again are compared with before anything else is tried."""
 _SAMPLE: Final = 1 << 10
 """Among so many cells, those that are met again and again are met."""
-_THOUSAND: Final = -354_285
-"""The day 1000-01-01: from it on, a year has four digits."""
+_DAYS: Final = code_of(FIRST_DAY), code_of(LAST_DAY)
+"""Between these, a year has four digits."""
 _NUMBER: Final = 12
 """An individual number has so many digits."""
 _FORMATS: Final = {"iso": "%Y-%m-%d", "yyyymmdd": "%Y%m%d", "yyyy/mm/dd": "%Y/%m/%d"}
@@ -132,7 +131,7 @@ class Reading:
         if kind == pl.Date:
             number = cell.to_physical()
             # Not a number of none or unknown: they are days far ahead.
-            chain = pl.when(cell.is_null() | number.is_between(FIRST_DAY, LAST_DAY)).then(number)
+            chain = pl.when(cell.is_null() | number.is_between(*_DAYS)).then(number)
             found = self._ended(chain, self.bad).fill_null(self._code(None))
             fillers = [code_of(day) for day in self.reader.days()]
             return found.replace(fillers, NONE_DAY) if fillers else found
@@ -157,7 +156,7 @@ class Reading:
             day = cell.str.to_date(_FORMATS[form], strict=False, cache=False).to_physical()
             if not written:
                 chain = chain.when(~cell.str.contains(_WRITTEN[form])).then(self._lit(self.bad))
-            return chain.when(day.is_between(_THOUSAND, LAST_DAY)).then(day)
+            return chain.when(day.is_between(*_DAYS)).then(day)
         if self._free():
             length, digits = cell.str.len_bytes(), self.reader.column.digits
             fits = length != _NUMBER if digits is None else length == digits
