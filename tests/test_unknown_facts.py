@@ -57,7 +57,7 @@ LISTS = ("grounds", "issuances", "returns", "documents")
 
 def check_what_is_said_besides(rulebook, decision, completions, on):
     """Which lists are complete, what is not owed, and why: against each completion of the facts."""
-    full = [decide(rulebook, Member("x", facts), on) for facts in completions]
+    full = [decided(rulebook, Member("x", facts), on) for facts in completions]
     for name in LISTS:
         agreed = all(getattr(each, name) == getattr(full[0], name) for each in full)
         assert (name, agreed) == (name, getattr(decision.complete, name))

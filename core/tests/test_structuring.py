@@ -602,7 +602,7 @@ def test_a_missing_key_says_what_was_expected(policies):
     )
 
     assert {
-        "is missing; expected a day YYYY-MM-DD",
+        "is missing; expected a day YYYY-MM-DD without quotes",
         "is missing; expected a table",
         "is missing; expected one of exact, at-most, about, between, unlimited, not-stated",
     } == {f.message for f in found}
