@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+from hokensha_cli.output import emit
+from hokensha_cli.streams import ours
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the streams")
 
 DAY = ("--on", "2026-08-06")
@@ -24,6 +27,8 @@ SMALL = """
 import resource, sys
 sys.dont_write_bytecode = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
+from hokensha_cli.output import emit
+from hokensha_cli.streams import ours
 from hokensha_cli.main import main
 main()
 """
@@ -97,3 +102,12 @@ def test_what_is_written_is_written_whole_or_an_error(shell, place, unbuffered):
         done.stderr,
     )
     assert 5_000 == (place.folder / "schema.json").stat().st_size
+
+
+def test_what_a_plugin_prints_is_no_answer(capsys):
+    with ours():
+        print("a rule prints")  # noqa: T201 - as a plugin might
+        emit({"answer": True})
+
+    said = capsys.readouterr()
+    assert ('{"answer":true}\n', "a rule prints\n") == (said.out, said.err)

@@ -11,7 +11,7 @@ import click
 from hokensha.errors import HokenshaError
 from hokensha_cli import words
 from hokensha_cli.options import DAY, Command, json_option, language, option
-from hokensha_cli.output import emit, report
+from hokensha_cli.output import emit, report, say
 
 if TYPE_CHECKING:
     from hokensha.facts import Member
@@ -89,7 +89,7 @@ def _write(
 
     lang = language()
     if gap:
-        click.echo()
+        say("")
     decision_block(rulebook, member, decision, lang)
     advice_block(rulebook, member, decision.on, lang)
     if reasons is not None:

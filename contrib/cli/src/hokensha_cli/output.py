@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from hokensha.errors import Finding
 from hokensha.facts import holds_individual_number
 from hokensha.text import Label, Language
 from hokensha_cli import words
-from hokensha_cli.streams import Unwritable
+from hokensha_cli.streams import Unwritable, answers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,13 +26,18 @@ _LONG_NUMBER = re.compile(r"\d(?:[\s‐‑‒–—―−ー－-]{0,3}\d){11,}")
 _PIPE_WIDTH = 100
 
 
+def write(data: bytes) -> None:
+    """Write bytes as they are."""
+    click.echo(data, answers(), nl=False)
+
+
 def emit(document: object) -> None:
     """Write one JSON document on one line, in UTF-8 whatever the terminal's encoding.
 
     A half of a surrogate pair, which JSON may escape but UTF-8 cannot write, stays escaped.
     """
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    click.echo(text.encode("utf-8", "backslashreplace") + b"\n", nl=False)
+    write(text.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def one_line(text: str, lang: Language = "en") -> str:
@@ -62,7 +66,7 @@ def say(text: str, colour: str | None = None, *, bold: bool = False) -> None:
     """
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     styled = click.style(text, fg=colour, bold=bold or None) if colour or bold else text
-    click.echo(styled, color=False if plain else None)
+    click.echo(styled, answers(), color=False if plain else None)
 
 
 @contextmanager
@@ -70,7 +74,7 @@ def afterwards(lang: Language) -> Iterator[None]:
     """Where it is said what was written already: that nobody can be told is a warning, and undoes nothing."""
     try:
         yield
-        sys.stdout.flush()
+        answers().flush()
     except Unwritable as error:
         complain(words.UNWRITABLE.text(lang).format(error), lang, words.WARNING)
 
@@ -79,8 +83,8 @@ def console() -> Console:
     """A console for tables: colours on a terminal only; what is written stands as it is."""
     from rich.console import Console  # noqa: PLC0415 - only tables need it
 
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    return Console(markup=False, highlight=False, emoji=False, width=width)
+    width = None if answers().isatty() else _PIPE_WIDTH
+    return Console(file=answers(), markup=False, highlight=False, emoji=False, width=width)
 
 
 def table(*headers: str) -> Table:

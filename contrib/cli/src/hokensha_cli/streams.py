@@ -6,7 +6,10 @@ import errno
 import io
 import os
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, TextIO
 
 _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
 
@@ -63,6 +66,26 @@ def guard_streams() -> None:
             os.open(os.devnull, mode)  # takes the lowest number; neither is input read nor output written
     sys.stdout = _guarded(sys.stdout, _OUTPUT)
     sys.stderr = _guarded(sys.stderr, _ERRORS)
+
+
+_answers: Final[ContextVar[TextIO | None]] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """Keep standard output for answers: whatever a plugin prints goes to standard error meanwhile."""
+    kept, sys.stdout = sys.stdout, sys.stderr
+    told = _answers.set(kept)
+    try:
+        yield
+    finally:
+        _answers.reset(told)
+        sys.stdout = kept
+
+
+def answers() -> TextIO:
+    """Where answers are written."""
+    return _answers.get() or sys.stdout
 
 
 def _guarded(stream: Any, number: int) -> io.TextIOWrapper:

@@ -13,7 +13,7 @@ import click
 
 from hokensha.text import Label, Language
 from hokensha_cli.options import Command, json_option, language, option
-from hokensha_cli.output import afterwards, console, emit, table
+from hokensha_cli.output import afterwards, console, emit, say, table
 from hokensha_roll.commands.inputs import absent_label, check_outputs
 from hokensha_roll.progress import watched
 
@@ -139,7 +139,7 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
         elif not quiet:
             _show(rulebook, found, lang)
             for path in files:
-                click.echo(WRITTEN.text(lang).format(path))
+                say(WRITTEN.text(lang).format(path))
     if not quiet:
         for note in _notes(rulebook, found):
             click.echo(note.text(lang), err=True)

@@ -11,7 +11,7 @@ import click
 
 from hokensha.text import Label, Language
 from hokensha_cli.options import DAY, Command, json_option, language, option
-from hokensha_cli.output import afterwards, console, emit, table
+from hokensha_cli.output import afterwards, console, emit, say, table
 from hokensha_roll.commands.inputs import check_outputs
 from hokensha_roll.keys.dialects import DIALECTS
 
@@ -124,7 +124,7 @@ def keys(  # noqa: PLR0913 - one parameter for each argument of the command line
                 _show(summary, out, language())
     elif dialect is not None:
         held = None if columns is None else [name.strip() for name in columns.split(",")]
-        click.echo(_sql(open_rulebook(policy), on, dialect, table_, columns=held, hangs=hangs, count=count))
+        say(_sql(open_rulebook(policy), on, dialect, table_, columns=held, hangs=hangs, count=count))
 
 
 def _sql(rulebook: Rulebook, on: date, dialect: str, table: str, **how: Any) -> str:
