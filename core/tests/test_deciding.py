@@ -148,6 +148,24 @@ def test_a_ground_need_not_make_the_card_unusable(small):
     assert decision["my_number_insurance_card"]["usable"] is True
 
 
+@pytest.mark.parametrize(
+    ("facts", "plugins", "stated"),
+    [({"disclosure_restricted": True}, True, False), ({"my_number_card": "lost"}, False, True)],
+)
+def test_whether_a_ground_makes_the_card_useless_is_the_policys_word(small_with, facts, plugins, stated):
+    """Where it says nothing, the plugin's."""
+    withheld = declare.ground("withheld", "x", "x", unusable=False)(lambda s: s[standard.DISCLOSURE])
+
+    def usable(said: bool | None) -> bool:
+        terms = {withheld: Terms(("w",), claim="none", unusable=said)}
+        terms[standard.card_lost] = Terms(("l",), claim="none", unusable=None if said is None else not said)
+        return small_with(others={**OTHERS, **terms}).decide(ON, **facts)["my_number_insurance_card"][
+            "usable"
+        ]
+
+    assert (plugins, stated) == (usable(None), usable(True))
+
+
 # --- given while one is valid
 
 

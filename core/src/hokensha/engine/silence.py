@@ -201,7 +201,7 @@ class _Reasons:
     def _not_in_scheme(self) -> Iterator[Reason]:
         """A ground that says it, if one does: such a ground gives no claim; else the rule that fails."""
         for bound in self.rules(Ground):
-            if bound.terms.claim == "none" and bound.rule.unusable:
+            if bound.terms.claim == "none" and bound.unusable:
                 outside = _feature("outside", bound, _outside(bound.rule.holds))
                 yield self.reason(Because.NOT_IN_SCHEME, outside, bound)
         for bound in self.rules(Scheme):

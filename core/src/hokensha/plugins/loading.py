@@ -145,8 +145,8 @@ def _declared(part: Provided) -> Iterator[tuple[str, Any]]:
         yield from (("contradiction", wrong) for wrong in each.contradictions)
         for document in each.documents:
             yield "document", document
-            own = (document.in_term, document.given, document.at_hand, document.valid, document.expired)
-            yield from (("feature", feature) for feature in own)
+            own = (document.in_term, document.given, document.at_hand, document.valid)
+            yield from (("feature", feature) for feature in (*own, document.expired, document.shown))
 
 
 def _rule_clashes(part: Provided, taken: dict[str, tuple[Rule, Provider]]) -> Iterator[Finding]:

@@ -71,6 +71,7 @@ class Terms:
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
             ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
+        unusable: Grounds: whether the card then does not work; the plugin's word, where nothing is said.
         figure: Validity and latency: the figure that answers, by its name.
         purposes: Validity: further purposes of the same document, each with its figure, such as
             ``{ joiner = "three-months" }``; triggers name them in ``purpose``.
@@ -100,6 +101,7 @@ class Terms:
     since: date | None = None
     through: date | None = None
     claim: Claim | None = None
+    unusable: bool | None = None
     figure: str | None = None
     purposes: Mapping[str, str] = field(factory=dict)
     counts_from: str | None = None

@@ -75,6 +75,12 @@ class Bound(Generic[R]):
         """The window of each year in which a document is owed: the policy's word, or the plugin's."""
         return self.terms.yearly or (self.rule.yearly if isinstance(self.rule, Trigger) else None)
 
+    @property
+    def unusable(self) -> bool:
+        """Whether a ground makes the card useless: the policy's word, or the plugin's."""
+        stated = self.terms.unusable
+        return stated if stated is not None else isinstance(self.rule, Ground) and self.rule.unusable
+
 
 def bound_rules(policy: Policy, offered: Iterable[Offered]) -> tuple[Bound[Any], ...]:
     """Every rule in force with its terms, in the policy's order."""
@@ -103,7 +109,7 @@ _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
     "cites_grounds": (Trigger,),
-    "claim": (Ground,),
+    **dict.fromkeys(("claim", "unusable"), (Ground,)),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
     "counts_from": (Latency,),
@@ -552,7 +558,7 @@ def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]
             return lambda s: any(s[feature] for feature in always)
         return lambda s: any(s[f] for f in always) or any(all(s[f] for f in each) for each in dated)
 
-    against = some(b for b in grounds if b.rule.unusable)
+    against = some(b for b in grounds if b.unusable)
     return {
         IN_SCHEME: lambda s: all(s[feature] for feature in schemes),
         AUTOMATIC_GROUND: some(b for b in grounds if b.terms.claim in ("ex-officio", "unstated")),

@@ -321,7 +321,7 @@ def show_insurance_card(s: Situation) -> bool:
 )
 def show_certificate(s: Situation) -> bool:
     """A valid certificate serves by being shown."""
-    return s[CERTIFICATE.valid]
+    return s[CERTIFICATE.shown]
 
 
 @plugin.presents(
@@ -333,7 +333,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_old_card(s: Situation) -> bool:
     """An old card serves by being shown, to the end of the transition."""
-    return s[HEALTH_INSURANCE_CARD.valid]
+    return s[HEALTH_INSURANCE_CARD.shown]
 
 
 @plugin.return_(

@@ -379,7 +379,7 @@ def show_insurance_card(s: Situation) -> bool:
 )
 def show_health_insurance_card(s: Situation) -> bool:
     """An old card serves to its end."""
-    return s[HEALTH_INSURANCE_CARD.valid]
+    return s[HEALTH_INSURANCE_CARD.shown]
 
 
 @plugin.presents(
@@ -391,7 +391,7 @@ def show_health_insurance_card(s: Situation) -> bool:
 )
 def show_certificate(s: Situation) -> bool:
     """A certificate serves to its end."""
-    return s[CERTIFICATE.valid]
+    return s[CERTIFICATE.shown]
 
 
 @plugin.presents(

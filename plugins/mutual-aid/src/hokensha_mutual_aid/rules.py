@@ -627,7 +627,7 @@ def show_card_and_portal_reader_failed(s: Situation) -> bool:
 )
 def show_certificate(s: Situation) -> bool:
     """A certificate within its term."""
-    return s[CERTIFICATE.valid]
+    return s[CERTIFICATE.shown]
 
 
 @plugin.presents(
@@ -639,7 +639,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_old_card(s: Situation) -> bool:
     """An old card that still serves."""
-    return s[HEALTH_INSURANCE_CARD.valid]
+    return s[HEALTH_INSURANCE_CARD.shown]
 
 
 @plugin.presents(
