@@ -148,22 +148,18 @@ def test_a_ground_need_not_make_the_card_unusable(small):
     assert decision["my_number_insurance_card"]["usable"] is True
 
 
-@pytest.mark.parametrize(
-    ("facts", "plugins", "stated"),
-    [({"disclosure_restricted": True}, True, False), ({"my_number_card": "lost"}, False, True)],
-)
-def test_whether_a_ground_makes_the_card_useless_is_the_policys_word(small_with, facts, plugins, stated):
-    """Where it says nothing, the plugin's."""
-    withheld = declare.ground("withheld", "x", "x", unusable=False)(lambda s: s[standard.DISCLOSURE])
+@pytest.mark.parametrize(("said", "works"), [(None, True), (False, True), (True, False)])
+def test_whether_a_ground_makes_the_card_unusable_is_the_policys_choice(small_with, said, works):
+    """Members under protection: where the online check shows nothing, the certificate comes by itself."""
+    terms = Terms(("protection",), claim="ex-officio", unusable=said)
+    small = small_with(others={standard.disclosure_restricted: terms})
+    protected = small.decide(ON, disclosure_restricted=True, **NO_OLD_CARD)
+    other = small.decide(ON, **NO_OLD_CARD)
 
-    def usable(said: bool | None) -> bool:
-        terms = {withheld: Terms(("w",), claim="none", unusable=said)}
-        terms[standard.card_lost] = Terms(("l",), claim="none", unusable=None if said is None else not said)
-        return small_with(others={**OTHERS, **terms}).decide(ON, **facts)["my_number_insurance_card"][
-            "usable"
-        ]
-
-    assert (plugins, stated) == (usable(None), usable(True))
+    assert works is protected["my_number_insurance_card"]["usable"]
+    assert ["on-ground"] == [each["trigger"] for each in protected["issuances"]]
+    assert ["disclosure-restricted"] == [ground["id"] for ground in protected["grounds"]]
+    assert (True, []) == (other["my_number_insurance_card"]["usable"], other["issuances"])
 
 
 # --- given while one is valid

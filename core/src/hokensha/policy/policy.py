@@ -71,7 +71,7 @@ class Terms:
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
             ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
-        unusable: Grounds: whether the card then does not work; the plugin's word, where nothing is said.
+        unusable: Grounds: whether the card then does not work; as the plugin has it, if nothing is said.
         figure: Validity and latency: the figure that answers, by its name.
         purposes: Validity: further purposes of the same document, each with its figure, such as
             ``{ joiner = "three-months" }``; triggers name them in ``purpose``.

@@ -71,6 +71,12 @@ class Bound(Generic[R]):
     place: str
 
     @property
+    def unusable(self) -> bool:
+        """Of a ground: whether the card then does not work, as the policy says, or else the plugin."""
+        told: bool | None = self.terms.unusable
+        return bool(getattr(self.rule, "unusable", False)) if told is None else told
+
+    @property
     def yearly(self) -> Yearly | None:
         """The window of each year in which a document is owed: the policy's word, or the plugin's."""
         return self.terms.yearly or (self.rule.yearly if isinstance(self.rule, Trigger) else None)
@@ -109,7 +115,8 @@ _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
     "cites_grounds": (Trigger,),
-    **dict.fromkeys(("claim", "unusable"), (Ground,)),
+    "claim": (Ground,),
+    "unusable": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
     "counts_from": (Latency,),
