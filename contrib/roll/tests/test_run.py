@@ -428,3 +428,13 @@ def test_a_roll_of_a_later_day_and_an_empty_one_are_said(bench: Any):
     assert done.exit_code == 0
     assert "note: the roll is the state of 2026-11-22, after the day asked, 2026-11-21." in done.stderr
     assert "note: the roll holds no members." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["1234.5678.9018", "o-123456789018", "1234\u200b5678\u200b9018"])
+def test_a_folder_whose_name_holds_an_individual_number_is_refused_and_not_named(bench: Any, name: str):
+    target = bench.folder / name
+    result = bench.command(bench.policy(), bench.csv([bench.row()]), "--on", "2026-11-21", "--out", target)
+    assert 1 == result.exit_code
+    assert "individual number" in result.stderr
+    assert "5678" not in result.output
+    assert not target.exists()
