@@ -46,6 +46,7 @@ NAMES = {
         Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KEY Kind
         LAST_DAY Member Older Required UNKNOWN Unknown Without as_json day_in_range
         holds_individual_number insurer_number_problem is_individual_number parse_member
+        without_individual_numbers
     """,
     "features": """
         Against Asking Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce

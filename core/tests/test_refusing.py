@@ -342,3 +342,54 @@ def test_steps_lead_no_further_together_than_one_may(changed: Any) -> None:
     (found,) = error.value.findings
     assert found.where.endswith("figures.certificate-term.rule")
     assert "further than 150 years" in found.message
+
+
+# --- figures that roll
+
+THEN = '[figures.by-then]\nmodality = "exact"\n{}\ncites = ["003-21"]\n\n'
+
+
+@pytest.mark.parametrize(
+    ("figure", "rolls"),
+    [
+        ("rule = [{ end_of_month = 0 }]", True),
+        ('rule = [{ next = "12-01" }]', True),
+        ("", True),
+        ('of = "certificate_requested_on"\nrule = [{ end_of_month = 0 }]', False),
+        ("rule = [{ on = 2026-09-01 }, { end_of_month = 2 }]", False),
+    ],
+)
+@pytest.mark.parametrize("key", ["due_from", "due_through"])
+def test_a_day_by_which_something_is_due_does_not_move_with_the_day_asked(
+    changed: Any, key: str, figure: str, rolls: bool
+) -> None:
+    pieces = [
+        (
+            "[figures.certificate-term]",
+            THEN.format(figure) + '[figures.then]\nearliest = ["by-then"]\n\n[figures.certificate-term]',
+        ),
+        ("[rules.cannot-use-card] # 申請の要否の記載なし\n", f'[rules.cannot-use-card]\n{key} = "then"\n'),
+    ]
+    if not rolls:
+        assert open_rulebook(changed(*pieces))
+        return
+    with pytest.raises(PolicyError) as error:
+        open_rulebook(changed(*pieces))
+    (found,) = error.value.findings
+    assert ("figure-rolls", True) == (found.code, found.where.endswith("figures.by-then"))
+    assert f"as {key} of rule 'cannot-use-card'" in found.message
+
+
+@pytest.mark.parametrize("figure", ["rule = [{ end_of_month = 0 }]", 'of = "enrolled_on"'])
+def test_an_as_of_day_is_a_fixed_one(changed: Any, figure: str) -> None:
+    """That is told when the policy is read, not when somebody is asked about."""
+    pieces = [
+        (
+            "[figures.certificate-term]",
+            f'[figures.then]\nmodality = "exact"\n{figure}\ncites = ["003-21"]\n\n[figures.certificate-term]',
+        ),
+        ("[rules.cannot-use-card] # 申請の要否の記載なし\n", '[rules.cannot-use-card]\nas_of = "then"\n'),
+    ]
+    with pytest.raises(PolicyError) as error:
+        open_rulebook(changed(*pieces))
+    assert ["figure-rolls"] == [found.code for found in error.value.findings]

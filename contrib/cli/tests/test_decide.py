@@ -190,6 +190,10 @@ def test_a_folder_in_a_files_place_is_at_fault(place):
         {"id": "x", "number": "1234-5678-9018"},
         f'{{"id": "x", "{NUMBER}": 1, "{NUMBER}": 2}}',
         [{"id": "１２３４５６７８９０１８"}],
+        {"id": "x", "number": "1234\u200b5678\u00ad9018"},
+        {"id": "x", "number": "1234・5678・9018"},
+        {"id": "x", "number": "一二三四五六七八九〇一八"},
+        {"id": "x", "1234.5678.9018": 1},
     ],
 )
 def test_an_individual_number_is_refused_and_never_echoed(place, member):
@@ -205,6 +209,20 @@ def test_an_individual_number_on_the_command_line_is_not_echoed_either(place):
         assert NUMBER not in place.run("decide", *arguments, "--on", ON).output
     assert NUMBER not in place.run("decide", place.policy, "x", "--on", NUMBER).output
     assert NUMBER not in place.run(NUMBER).output
+
+
+@pytest.mark.parametrize("gap", [".", "/", "・", "_", "〜", "\u200b", "\u00ad", "\ufeff", " - "])
+def test_nor_where_it_is_written_otherwise_or_shown_as_python_writes_it(place, gap):
+    number = gap.join(("1234", "5678", "9018"))
+    for arguments in (
+        ("decide", number, "x", "--on", ON),
+        ("decide", place.policy, f"o/{number}", "--on", ON),
+        ("decide", place.policy, "x", "--on", number),
+        (number,),
+    ):
+        output = place.run(*arguments).output
+        assert output
+        assert "5678" not in output
 
 
 def test_missing_facts_are_an_answer_with_their_labels(place):

@@ -28,7 +28,11 @@ from hokensha_roll.intake.sizes import Sizes
 from hokensha_roll.intake.strictly import rows as strict_rows
 from hokensha_roll.tool import Column, Roll
 
-NUMBERS = ("123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "K123456789018", "987654321098")
+NUMBERS = (
+    *("123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "K123456789018", "987654321098"),
+    *("K1234.5678.9018", "1234/5678/9018号", "番一二三四五六七八九〇一八", "番号12三四567八九〇一8地区"),
+    "1234\u200b5678\u00ad9018",
+)
 SIZES = st.just(Sizes()) | st.builds(
     Sizes,
     block=st.integers(1, 5),

@@ -448,3 +448,13 @@ def test_a_mapped_member_without_a_left_day_may_have_a_filler_instead(bench: Any
     bench.run(bench.csv(rows), f"[tool.roll.columns]\nleft_on = {{ {column} }}\n")
     assert [row["id"] for row in bench.table("issuances") if row["valid_until"]] == ["A1"]
     assert [row["id"] for row in bench.table("undetermined")] == ["A2"]
+
+
+@pytest.mark.parametrize("name", ["1234.5678.9018", "o-123456789018", "1234\u200b5678\u200b9018"])
+def test_a_folder_whose_name_holds_an_individual_number_is_refused_and_not_named(bench: Any, name: str):
+    target = bench.folder / name
+    result = bench.command(bench.policy(), bench.csv([bench.row()]), "--on", "2026-11-21", "--out", target)
+    assert 1 == result.exit_code
+    assert "individual number" in result.stderr
+    assert "5678" not in result.output
+    assert not target.exists()

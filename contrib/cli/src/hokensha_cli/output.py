@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hokensha.errors import Finding
-from hokensha.facts import holds_individual_number
+from hokensha.facts import holds_individual_number, without_individual_numbers
 from hokensha.text import Label, Language
 from hokensha_cli import words
 from hokensha_cli.streams import Unwritable, answers
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_LONG_NUMBER = re.compile(r"\d(?:[\s‐‑‒–—―−ー－-]{0,3}\d){11,}")
+_ESCAPED = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
+"""A sign that the message shows as Python writes it: it may stand inside a number."""
 _PIPE_WIDTH = 100
 
 
@@ -43,9 +45,15 @@ def emit(document: object) -> None:
 def one_line(text: str, lang: Language = "en") -> str:
     """``text`` in one line, without control characters, and without an individual number it may hold."""
     line = _CONTROL.sub(" ", text).strip()
-    if holds_individual_number(line):
-        line = _LONG_NUMBER.sub("************", line)
+    meant = _ESCAPED.sub(_unescaped, line)
+    if holds_individual_number(meant):
+        line = _CONTROL.sub(" ", without_individual_numbers(meant))
     return words.NOT_REPEATED.text(lang) if holds_individual_number(line) else line
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2] or found[3], 16)
+    return chr(code) if code <= sys.maxunicode else ""
 
 
 def complain(message: str, lang: Language, frame: Label = words.ERROR) -> None:

@@ -16,7 +16,12 @@ from .catalogue import (
     parse_member,
 )
 from .contradictions import Before, Contradiction, Form, Older, Required, Without
-from .identifiers import holds_individual_number, insurer_number_problem, is_individual_number
+from .identifiers import (
+    holds_individual_number,
+    insurer_number_problem,
+    is_individual_number,
+    without_individual_numbers,
+)
 
 __all__ = [
     "DAYS_EXPECTED",
@@ -43,4 +48,5 @@ __all__ = [
     "insurer_number_problem",
     "is_individual_number",
     "parse_member",
+    "without_individual_numbers",
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from attrs import Attribute, field, frozen
 
@@ -197,6 +197,16 @@ class Member:
         return self.facts.get(fact_id, UNKNOWN)
 
 
+def _individual_numbers(raw: Mapping[Any, Any], where: str) -> Iterator[Finding]:
+    """Under which keys an individual number stands; a key that is one is not named."""
+    message = "holds an individual number (個人番号), which is never accepted"
+    for key, value in raw.items():
+        if holds_individual_number(key):
+            yield Finding(where, f"a key {message}", "individual-number")
+        elif holds_individual_number(value):
+            yield Finding(f"{where}: {key}", message, "individual-number")
+
+
 def as_json(value: object) -> object:
     """A fact's value as JSON has it: a day as ``YYYY-MM-DD``."""
     return value.isoformat() if isinstance(value, date) else value
@@ -215,12 +225,8 @@ def parse_member(raw: object, catalogue: Catalogue, where: str = "member") -> Me
     """
     if not isinstance(raw, dict):
         raise MemberError(Finding(where, "expected a JSON object of facts", "member-shape"))
-    if holds_individual_number(raw):
-        raise MemberError(
-            Finding(
-                where, "holds an individual number (個人番号), which is never accepted", "individual-number"
-            )
-        )
+    if numbers := list(_individual_numbers(raw, where)):  # and nothing else: others name what they found
+        raise MemberError(numbers)
     findings: list[Finding] = []
     facts: dict[str, FactValue] = {}
     for key, value in raw.items():

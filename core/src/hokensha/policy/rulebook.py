@@ -71,12 +71,6 @@ class Bound(Generic[R]):
     place: str
 
     @property
-    def unusable(self) -> bool:
-        """Of a ground: whether the card then does not work, as the policy says, or else the plugin."""
-        told: bool | None = self.terms.unusable
-        return bool(getattr(self.rule, "unusable", False)) if told is None else told
-
-    @property
     def yearly(self) -> Yearly | None:
         """The window of each year in which a document is owed: the policy's word, or the plugin's."""
         return self.terms.yearly or (self.rule.yearly if isinstance(self.rule, Trigger) else None)
@@ -287,6 +281,40 @@ def banded(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
         )
 
 
+def rolling(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
+    """Figures that roll with the day asked, where a day has to come some time: it would never be overdue."""
+    keys = {key: getattr(bound.terms, key) for key in ("due_from", "due_through", "as_of")}
+    if isinstance(bound.rule, Trigger):
+        keys |= {"met_since": bound.rule.met_since, "met_after": bound.rule.met_after}
+    for key, name in keys.items():
+        for part in _simple(policy, name) if name else ():
+            fixed_only = key == "as_of"
+            if any(_rolls(version, fixed_only=fixed_only) for version in policy.figures[part]):
+                remedy = (
+                    "say a fixed day" if fixed_only else "say with 'of' what it counts from, or a fixed day"
+                )
+                message = f"rolls with the day asked, as {key} of rule '{bound.rule.id}': {remedy}"
+                yield Finding(f"{policy.path}: figures.{part}", message, "figure-rolls")
+
+
+def _rolls(figure: Figure, *, fixed_only: bool) -> bool:
+    states_a_day = figure.modality not in (Modality.UNLIMITED, Modality.NOT_STATED) and not figure.earliest
+    fixed = any(isinstance(step, On) for step in figure.rule)
+    return states_a_day and not fixed and (fixed_only or figure.of is None)
+
+
+def _simple(policy: Policy, name: str) -> tuple[str, ...]:
+    """The figures of the policy behind a name, with itself."""
+    found: dict[str, None] = {}
+    ahead = [name]
+    while ahead:
+        each = ahead.pop()
+        if each in policy.figures and each not in found:
+            found[each] = None
+            ahead.extend(part for version in policy.figures[each] for part in version.earliest)
+    return tuple(found)
+
+
 def _conditional(policy: Policy, name: str | None, keys: tuple[str, ...], where: str) -> Iterator[Finding]:
     ahead, seen = [name] if name else [], set[str]()
     while ahead:
@@ -434,7 +462,7 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     findings += unbelievable(policy, catalogue)
     bound = bound_rules(policy, offered)
     for each in bound:
-        findings += [*misplaced(policy, each), *banded(policy, each)]
+        findings += [*misplaced(policy, each), *banded(policy, each), *rolling(policy, each)]
     settings, problems = settings_of(policy, features)
     findings.extend(problems)
     if findings:

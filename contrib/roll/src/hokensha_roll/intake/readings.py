@@ -42,13 +42,14 @@ _BYTES: Final = {
 
 # U+4000..9FFF stand for nothing but themselves; other letters may stand for a space, a sign or digits.
 _KANJI: Final = r"\x{4000}-\x{9FFF}"
-_OTHER: Final = rf"!-,./:-~{_KANJI}"
-_RUN: Final = r"(?:[0-9]{1,11}|[0-9]{13,})"
+_NUMERALS: Final = "零一二三四五六七八九"
+_OTHER: Final = rf"[!-,./:-~[{_KANJI}--[{_NUMERALS}]]]"
+_RUN: Final = r"(?:[0-9]{1,3}|[0-9]{5,11}|[0-9]{13,})"
 _PLAIN: Final = (
     # Too short for an individual number, without white space around it; or with neither a space nor a dash,
-    # which may join digits, and no run of just so many digits.
+    # which may join digits, and no run of just so many digits, nor of four, which any sign may join.
     rf"^[!-~{_KANJI}](?:[ -~{_KANJI}]{{0,9}}[!-~{_KANJI}])?$"
-    rf"|^[{_OTHER}]*(?:{_RUN}[{_OTHER}]+)*{_RUN}?$"
+    rf"|^{_OTHER}*(?:{_RUN}{_OTHER}+)*{_RUN}?$"
 )
 _FORMULA: Final = r"^[=+\-@]"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
+from hokensha.facts import holds_individual_number
 from hokensha_roll.frames import Rejected
 from hokensha_roll.keys.outcome import Outcome
 from hokensha_roll.output.replacing import beside, explained, real, refused, take_place
@@ -33,8 +34,11 @@ def check_target(target: Path) -> None:
     """See that a run may write to a folder.
 
     Raises:
-        OutputError: It is no folder, or holds what no earlier run wrote there.
+        OutputError: It is no folder, holds what no earlier run wrote there, or has a name that may not be
+            written.
     """
+    if any(map(holds_individual_number, target.parts)):
+        raise refused(target, "has a name that holds an individual number (個人番号)")
     with explained(target):
         if not target.exists():
             return
