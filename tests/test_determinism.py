@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from hokensha.engine import decide
+from hokensha.engine import decided
 from hokensha.facts import Member, parse_member
 from hokensha.policy import open_rulebook
 
@@ -25,7 +25,7 @@ def decisions(name):
         for skip in (None, 0, 1, 2):
             facts = {f: v for i, (f, v) in enumerate(member.facts.items()) if f == "id" or i % 3 != skip}
             for on in ON:
-                found = decide(rulebook, Member(member.id, facts), on).to_json("ja")
+                found = decided(rulebook, Member(member.id, facts), on).to_json("ja")
                 yield json.dumps(found, ensure_ascii=False)
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hokensha.engine import decide
+from hokensha.engine import decided
 from hokensha.errors import HokenshaError
 from hokensha.facts import Member, parse_member
 from hokensha.policy import open_rulebook
@@ -83,7 +83,7 @@ def test_a_mutated_policy_decides_or_is_refused(tmp_path, data):
     findings, decision = (), None
     try:
         rulebook = open_rulebook(str(path))
-        decision = decide(rulebook, parse_member(MEMBERS[policy][0], rulebook.catalogue), on)
+        decision = decided(rulebook, parse_member(MEMBERS[policy][0], rulebook.catalogue), on)
     except HokenshaError as error:
         findings = error.findings
     if decision is None:
@@ -134,7 +134,7 @@ def test_a_member_of_any_facts_is_decided(data):
         if data.draw(st.integers(0, 9)):
             facts[fact.id] = data.draw(st.one_of(st.none(), values) if fact.nullable else values)
     on = data.draw(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-    decision = decide(rulebook, Member("x", {**facts, "id": "x"}), on)
+    decision = decided(rulebook, Member("x", {**facts, "id": "x"}), on)
     assert json.loads(json.dumps(decision.to_json("en")))["on"] == on.isoformat()
     assert len({issuance.document for issuance in decision.issuances}) == len(decision.issuances)
     assert len({item.document for item in decision.returns}) == len(decision.returns)

@@ -15,7 +15,7 @@ from attrs import evolve
 from each_and_all import in_a_row, of_all
 from every_policy import POLICIES, path_of
 
-from hokensha.engine import advice, decide, one_question
+from hokensha.engine import advice, decided, one_question
 from hokensha.facts import Member, parse_member
 from hokensha.features import MemberSituation
 from hokensha.plugins import load_plugins
@@ -140,17 +140,17 @@ def test_whoever_reads_a_declined_ground_reads_that_it_never_holds(policy):
         declined, never = declining(policy, ground), never_applying(policy, ground)
 
         known = [*holding, *others]
-        decisions = [decide(declined, member, on) for member in known]
-        assert decisions == [decide(never, member, on) for member in known], ground.id
+        decisions = [decided(declined, member, on) for member in known]
+        assert decisions == [decided(never, member, on) for member in known], ground.id
         for member in known:
             assert remedies(declined, member, on) == remedies(never, member, on), ground.id
-        changes += decisions != [decide(rulebook_of(policy), member, on) for member in known]
+        changes += decisions != [decided(rulebook_of(policy), member, on) for member in known]
 
         unknown = [(member, fact) for member in (holding[0], others[0]) for fact in values]
         for member, fact in unknown:
-            decision = decide(declined, lacking(member, fact), on)
+            decision = decided(declined, lacking(member, fact), on)
             decisions.append(decision)
-            said = [answer(decide(never, one, on)) for one in completions(member, fact, values[fact])]
+            said = [answer(decided(never, one, on)) for one in completions(member, fact, values[fact])]
             assert decision.missing == ((fact,) if len({*said}) > 1 else ()), (ground.id, fact)
             assert decision.missing or answer(decision) == said[0], (ground.id, fact)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sql_rows import table_of
 
 from hokensha.dates import CalendarError
-from hokensha.engine import decide
+from hokensha.engine import decided
 from hokensha.policy import open_rulebook
 from hokensha_roll.answers import Answers, decide_keys
 from hokensha_roll.keys.counted import keys_of, names
@@ -95,7 +95,7 @@ def said_of_each(policy, on, members):
     lines = {"answers": [], "returns": [], "undetermined": [], "rejected": []}
     for member in members:
         try:
-            decision = decide(rulebook_of(policy), member, on)
+            decision = decided(rulebook_of(policy), member, on)
         except CalendarError as error:
             lines["rejected"].append((member.id, str(error)))
             continue

@@ -13,7 +13,7 @@ from every_policy import POLICIES, path_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hokensha.engine import decide, parts
+from hokensha.engine import decided, parts
 from hokensha.facts import Member, parse_member
 from hokensha.partial import Completions
 from hokensha.policy import open_rulebook
@@ -40,7 +40,7 @@ def without(member, *facts):
 
 def answer(rulebook, facts, on):
     """A decision apart from what is missing; facts in, so that it can be kept."""
-    decision = decide(rulebook, Member("x", facts), on)
+    decision = decided(rulebook, Member("x", facts), on)
     return (
         decision.in_scheme,
         decision.usable,
@@ -57,7 +57,7 @@ LISTS = ("grounds", "issuances", "returns", "documents")
 
 def check_what_is_said_besides(rulebook, decision, completions, on):
     """Which lists are complete, what is not owed, and why: against each completion of the facts."""
-    full = [decide(rulebook, Member("x", facts), on) for facts in completions]
+    full = [decided(rulebook, Member("x", facts), on) for facts in completions]
     for name in LISTS:
         agreed = all(getattr(each, name) == getattr(full[0], name) for each in full)
         assert (name, agreed) == (name, getattr(decision.complete, name))
@@ -125,7 +125,7 @@ def test_a_fact_taken_away_is_missing_exactly_if_it_could_change_the_answer(poli
         whole = answer(rulebook, member.facts, on)
         keep = {}
         for fact in member.facts:
-            decision = decide(rulebook, without(member, fact), on)
+            decision = decided(rulebook, without(member, fact), on)
             expected = expected_missing(rulebook, member, on, (fact,), keep)
             assert (fact, on, expected) == (fact, on, set(decision.missing))
             values = values_of(rulebook, member, on, (fact,))[fact]
@@ -142,7 +142,7 @@ def test_of_two_facts_taken_away_each_is_missing_exactly_if_it_could_change_the_
     read = frozenset().union(*(part.component(on).reads() for part in parts(rulebook, on)))
     keep = {}
     for pair in combinations([fact for fact in member.facts if fact in read], 2):
-        decision = decide(rulebook, without(member, *pair), on)
+        decision = decided(rulebook, without(member, *pair), on)
         assert (pair, expected_missing(rulebook, member, on, pair, keep)) == (pair, set(decision.missing))
 
 
@@ -155,10 +155,10 @@ def test_what_is_shared_holds_for_each_completion(data):
     member = data.draw(st.sampled_from(members_of(policy)))
     on = data.draw(st.dates(date(2024, 12, 2), date(2026, 12, 31)))
     facts = data.draw(st.lists(st.sampled_from(sorted(member.facts)), unique=True, max_size=6))
-    decision = decide(rulebook, without(member, *facts), on)
+    decision = decided(rulebook, without(member, *facts), on)
     values = values_of(rulebook, member, on, facts)
     completed = {fact: data.draw(st.sampled_from(values[fact]), label=fact) for fact in facts}
-    full = decide(rulebook, Member(member.id, {**member.facts, **completed}), on)
+    full = decided(rulebook, Member(member.id, {**member.facts, **completed}), on)
     assert full.status == "decided"
     assert decision.usable in {None, full.usable}
     assert set(decision.grounds) <= set(full.grounds)
@@ -187,7 +187,7 @@ def test_completions_that_differ_in_one_fact_and_in_their_answer_name_it(data):
     member = data.draw(st.sampled_from(members_of(policy)))
     on = data.draw(st.dates(date(2024, 12, 2), date(2026, 12, 31)))
     facts = data.draw(st.lists(st.sampled_from(sorted(member.facts)), unique=True, min_size=1, max_size=6))
-    missing = decide(rulebook, without(member, *facts), on).missing
+    missing = decided(rulebook, without(member, *facts), on).missing
     values = values_of(rulebook, member, on, facts)
     completed = {fact: data.draw(st.sampled_from(values[fact])) for fact in facts}
     base = answer(rulebook, full_facts(member, completed), on)
@@ -200,7 +200,7 @@ def test_completions_that_differ_in_one_fact_and_in_their_answer_name_it(data):
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_member_of_whom_nothing_is_known_is_undetermined(policy):
     """Also a bound on the work: everything unknown is the hardest question there is."""
-    decision = decide(rulebook_of(policy), Member("x", {"id": "x"}), date(2025, 10, 15))
+    decision = decided(rulebook_of(policy), Member("x", {"id": "x"}), date(2025, 10, 15))
     assert decision.status == "undetermined"
     assert {"birth_date", "enrolled_on", "left_on", "my_number_card"} <= set(decision.missing)
     assert decision.grounds == decision.issuances == decision.returns == decision.documents == ()

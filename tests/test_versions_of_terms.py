@@ -174,16 +174,32 @@ def test_other_terms_are_in_force_on_either_side_of_a_border(changed):
     assert not {date(2026, 7, 30), date(2026, 8, 2)} & borders
 
 
-def test_a_period_may_go_on_to_the_end_of_the_calendar(changed):
-    path = changed(
-        (LOST, LOST_BY_DAY.replace("since = 2026-08-01", "since = 2026-08-01\nthrough = 9999-12-31"))
-    )
-    assert () == check(path).errors
-
-
-def test_so_may_the_period_of_a_figure(changed):
-    endless = """[figures.certificate-term]
-period = { by = "base", through = 9999-12-31 }
-"""
-    path = changed(("[figures.certificate-term] # 最長1年程度（予定）\n", endless))
-    assert () == check(path).errors
+@pytest.mark.parametrize(
+    ("pieces", "place"),
+    [
+        (
+            (LOST, LOST_BY_DAY.replace("since = 2026-08-01", "since = 2026-08-01\nthrough = {day}")),
+            "rules.card-lost[1].through",
+        ),
+        (
+            (
+                "[figures.certificate-term] # 最長1年程度（予定）\n",
+                '[figures.certificate-term]\nperiod = {{ by = "base", through = {day} }}\n',
+            ),
+            "figures.certificate-term.period.through",
+        ),
+        (("published = 2024-12-02", "published = {day}"), "published"),
+        (
+            ("rule = [{ years = 1 }]\nreading", "rule = [{{ on = {day} }}]\nreading"),
+            "figures.certificate-term.rule[0].on",
+        ),
+    ],
+)
+def test_a_day_of_a_policy_is_one_that_somebody_may_be_asked_about(changed, pieces, place):
+    """Where there is no end, none is said: 9999-12-31 is no day."""
+    old, new = pieces
+    assert () == check(changed((old, new.format(day="2200-12-31")))).errors
+    for day in ("2201-01-01", "9992-01-01", "9999-12-31"):
+        (found,) = check(changed((old, new.format(day=day)))).errors
+        assert found.where.endswith(f"policy.toml: {place}")
+        assert "expected a day from 1868-01-01 to 2200-12-31" in found.message

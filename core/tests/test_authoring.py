@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from hokensha.errors import Finding
-from hokensha.facts import Fact
+from hokensha.facts import Before, Contradiction, Fact
 from hokensha.features import Derived, flag, known
 from hokensha.plugins import Provided, Provider, examine, installed, load_plugins
 from hokensha.rules import (
@@ -133,7 +133,7 @@ def test_what_is_left_out_is_what_the_rules_class_says(name: str) -> None:
             assert missing or field.default == parameters[field.name].default
 
 
-@pytest.mark.parametrize("name", [*ALL, "contradiction"])
+@pytest.mark.parametrize("name", [*ALL, "refuses", "unlikely"])
 def test_only_the_id_and_its_words_go_without_a_name(name: str) -> None:
     """So that a declaration can be read without looking up the order of its parts."""
     parameters = inspect.signature(getattr(Plugin(), name)).parameters.values()
@@ -145,7 +145,7 @@ def test_there_is_one_for_every_class_of_rule() -> None:
     classes = {cls for hook, classes in RESULTS.items() if hook != "features" for cls in classes}
     assert classes == {cls for cls, _ in ALL.values()}
     own = {name for name, value in vars(Plugin).items() if inspect.isfunction(value) and name[0] != "_"}
-    assert own == {*ALL, *RESULTS, "add", "use", "groups", "contradiction"}
+    assert own == {*ALL, *RESULTS, "add", "use", "groups", "refuses", "unlikely"}
 
 
 def test_a_trigger_is_met_since_one_day_or_after_another_not_both() -> None:
@@ -201,13 +201,22 @@ def test_what_no_hook_would_return_cannot_be_added(thing: Any) -> None:
         Plugin().add(thing)
 
 
-def test_facts_that_cannot_stand_together_are_a_feature() -> None:
+def test_facts_that_cannot_stand_together_are_handed_over_in_a_form() -> None:
+    """No function: whoever refuses a member, a row or an example asks the same."""
+    plugin = Plugin()
+    wrong = plugin.refuses(*WORDS, form=Before("left_on", "enrolled_on"))
+    expected = Contradiction("an-id", Label("日本語", "English"), Before("left_on", "enrolled_on"))
+    assert expected == wrong
+    assert (wrong,) == features_of(plugin).contradictions
+
+
+def test_what_is_unlikely_is_a_feature() -> None:
     """The decorated function becomes it."""
     plugin = Plugin()
-    odd = plugin.contradiction(*WORDS)(always)
+    odd = plugin.unlikely(*WORDS)(always)
     assert isinstance(odd, Derived)
     assert ("an-id", Label("日本語", "English"), always) == (odd.id, odd.label, odd.function)
-    assert (odd,) == features_of(plugin).contradictions
+    assert (odd,) == features_of(plugin).unlikely
 
 
 def test_groups_of_members_are_named() -> None:
@@ -230,7 +239,8 @@ def test_a_plugin_uses_all_that_another_hands_over() -> None:
     assert [*SCHEME, *GROUNDS, own] == rules_of(plugin)
     found = features_of(plugin)
     assert (FACTS, DOCUMENTS) == (found.facts, found.documents)
-    assert features_of(standard).contradictions == found.contradictions
+    expected = features_of(standard).contradictions, features_of(standard).unlikely
+    assert expected == (found.contradictions, found.unlikely)
     assert {"continuation", "dependent"} == set(found.groups)
 
 

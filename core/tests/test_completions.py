@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hokensha import Plugin
 from hokensha.dates import EARLIEST, LATEST
-from hokensha.engine import decide, parts
+from hokensha.engine import decided, parts
 from hokensha.facts import Member
 from hokensha.features import Order, Sequence
 from hokensha.partial import Completions, missing, missing_facts
@@ -86,7 +86,7 @@ def brute_force(
     answers = {}
     for combination in product(*(values(small, fact) for fact in without)):
         completed = Member("m1", {**small.facts, **facts, **dict(zip(without, combination, strict=True))})
-        answers[combination] = decide(small.rulebook, completed, on)
+        answers[combination] = decided(small.rulebook, completed, on)
     found = set()
     for place, fact in enumerate(without):
         alike = defaultdict(set)
@@ -411,9 +411,9 @@ def test_with_every_other_fact_unknown_the_answer_comes_within_seconds(small, ha
 def test_removing_a_fact_never_changes_a_decision_silently(small):
     """Either the same decision, or undetermined with that very fact missing."""
     for facts in STORIES.values():
-        complete = decide(small.rulebook, small.member(**facts), ON)
+        complete = decided(small.rulebook, small.member(**facts), ON)
         for fact in readable(small):
-            found = decide(small.rulebook, small.member((fact,), **facts), ON)
+            found = decided(small.rulebook, small.member((fact,), **facts), ON)
 
             assert found == complete or (fact,) == found.missing
             assert found == evolve(complete, missing=found.missing) or (fact,) == found.missing

@@ -18,7 +18,7 @@ from hokensha import Plugin
 from hokensha.dates import Birthday, BusinessDays, Days, Figure, Modality, Next, On, Years
 from hokensha.engine import decide
 from hokensha.errors import PluginError, PolicyError
-from hokensha.features import derived
+from hokensha.features import Situation, derived
 from hokensha.plugins import Provided
 from hokensha.policy import Terms, bind
 from hokensha.rules import Basis, Ground
@@ -148,22 +148,18 @@ def test_a_ground_need_not_make_the_card_unusable(small):
     assert decision["my_number_insurance_card"]["usable"] is True
 
 
-@pytest.mark.parametrize(
-    ("facts", "plugins", "stated"),
-    [({"disclosure_restricted": True}, True, False), ({"my_number_card": "lost"}, False, True)],
-)
-def test_whether_a_ground_makes_the_card_useless_is_the_policys_word(small_with, facts, plugins, stated):
-    """Where it says nothing, the plugin's."""
-    withheld = declare.ground("withheld", "x", "x", unusable=False)(lambda s: s[standard.DISCLOSURE])
+@pytest.mark.parametrize(("said", "works"), [(None, True), (False, True), (True, False)])
+def test_whether_a_ground_makes_the_card_unusable_is_the_policys_choice(small_with, said, works):
+    """Members under protection: where the online check shows nothing, the certificate comes by itself."""
+    terms = Terms(("protection",), claim="ex-officio", unusable=said)
+    small = small_with(others={standard.disclosure_restricted: terms})
+    protected = small.decide(ON, disclosure_restricted=True, **NO_OLD_CARD)
+    other = small.decide(ON, **NO_OLD_CARD)
 
-    def usable(said: bool | None) -> bool:
-        terms = {withheld: Terms(("w",), claim="none", unusable=said)}
-        terms[standard.card_lost] = Terms(("l",), claim="none", unusable=None if said is None else not said)
-        return small_with(others={**OTHERS, **terms}).decide(ON, **facts)["my_number_insurance_card"][
-            "usable"
-        ]
-
-    assert (plugins, stated) == (usable(None), usable(True))
+    assert works is protected["my_number_insurance_card"]["usable"]
+    assert ["on-ground"] == [each["trigger"] for each in protected["issuances"]]
+    assert ["disclosure-restricted"] == [ground["id"] for ground in protected["grounds"]]
+    assert (True, []) == (other["my_number_insurance_card"]["usable"], other["issuances"])
 
 
 # --- given while one is valid
@@ -829,6 +825,27 @@ def test_a_feature_that_answers_with_none_of_its_values_names_the_rule_that_read
 
     with pytest.raises(PluginError, match=r"rule 'faulty' of plugin small"):
         small.decide(ON, ("registered_on",))
+
+
+def leave(_: Situation) -> bool:
+    sys.exit(0)
+
+
+@pytest.mark.parametrize("unknown", [(), ("registered_on",)])
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (leave, "RuleEndedError: SystemExit: 0"),
+        (lambda s: 1, "TypeError: rule:faulty returned 1, expected false or true"),
+        (lambda s: "yes", "TypeError: rule:faulty returned 'yes', expected false or true"),
+        (lambda s: None, "TypeError: rule:faulty returned None, expected false or true"),
+    ],
+)
+def test_a_rule_that_answers_with_neither_true_nor_false_is_named(small_with, test, said, unknown):
+    small = small_with({trigger("faulty", test): Terms(("f",))})
+
+    with pytest.raises(PluginError, match=rf"rule 'faulty' of plugin small .* raised {said}"):
+        small.decide(ON, unknown)
 
 
 def test_a_rule_that_would_raise_elsewhere_does_no_harm(small_with):

@@ -145,24 +145,25 @@ def test_the_id_is_a_text_that_is_not_empty(raw):
 
 
 @pytest.mark.parametrize(
-    "raw",
+    ("raw", "place"),
     [
-        {"id": NUMBER},
-        {"id": "m1", "symbol": NUMBER},
-        {"id": "m1", "symbol": "1234-5678-9018"},
-        {"id": "m1", "symbol": "１２３４５６７８９０１８"},
-        {"id": "m1", "symbol": f"番号は{NUMBER}です"},
-        {"id": "m1", "symbol": int(NUMBER)},
-        {"id": "m1", "nobody-knows": NUMBER},
-        {"id": "m1", NUMBER: True},
-        {"id": "m1", "left_on": {"deep": [[NUMBER]]}},
+        ({"id": NUMBER}, "member: id"),
+        ({"id": "m1", "symbol": NUMBER}, "member: symbol"),
+        ({"id": "m1", "symbol": "1234-5678-9018"}, "member: symbol"),
+        ({"id": "m1", "symbol": "1234\u200b.5678・9018"}, "member: symbol"),
+        ({"id": "m1", "symbol": "１２３４５６７８９０１８"}, "member: symbol"),
+        ({"id": "m1", "symbol": f"番号は{NUMBER}です"}, "member: symbol"),
+        ({"id": "m1", "symbol": int(NUMBER)}, "member: symbol"),
+        ({"id": "m1", "nobody-knows": NUMBER}, "member: nobody-knows"),
+        ({"id": "m1", NUMBER: True}, "member"),
+        ({"id": "m1", "left_on": {"deep": [[NUMBER]]}}, "member: left_on"),
     ],
 )
-def test_an_individual_number_is_refused_wherever_it_stands_and_never_echoed(raw):
-    """It is the only finding: others might repeat what they found."""
+def test_an_individual_number_is_refused_wherever_it_stands_and_never_echoed(raw, place):
+    """Nothing else is found: other findings might repeat what they found. Its key is named, if it is none."""
     ((where, code, message),) = faults({**raw, "left_on" if "left_on" not in raw else "x": "soon"})
 
-    assert ("member", "individual-number") == (where, code)
+    assert (place, "individual-number") == (where, code)
     assert not any(character.isdigit() for character in message)
 
 
@@ -243,3 +244,14 @@ def test_the_facts_are_those_of_the_contract_with_their_types():
     assert {"birth_date", "enrolled_on"} == {
         f.id for f in CATALOGUE.facts.values() if f.kind == "day" and not f.nullable
     }
+
+
+@pytest.mark.parametrize("day", ["1868-01-01", "2200-12-31"])
+def test_the_first_and_the_last_day_are_believed(day):
+    assert date.fromisoformat(day) == parsed(left_on=day).read("left_on")
+
+
+@pytest.mark.parametrize("day", ["1867-12-31", "2201-01-01", "9999-12-31", "0001-01-01"])
+def test_days_beyond_are_refused_such_as_fillers(day):
+    message = "expected a day from 1868-01-01 to 2200-12-31"
+    assert ("member: left_on", "bad-fact", message) == fault(left_on=day)

@@ -7,12 +7,22 @@ The check digit of 12345678901? by hand, from the right:
 from __future__ import annotations
 
 import json
+import re
+import sys
+import unicodedata
+from random import Random
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hokensha.facts import holds_individual_number, insurer_number_problem, is_individual_number
+from hokensha.facts import (
+    holds_individual_number,
+    insurer_number_problem,
+    is_individual_number,
+    without_individual_numbers,
+)
 
 NUMBER = "123456789018"
 
@@ -169,6 +179,114 @@ def test_grouping_and_surroundings_hide_nothing(body: str, separator: str, aroun
 def test_values_without_digits_never_hold_one(value: object) -> None:
     """And looking never fails."""
     assert not holds_individual_number(value)
+
+
+# --- however it is written
+
+FOURS = ("1234", "5678", "9018")
+SIGNS = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+INVISIBLE = [sign for sign in SIGNS if unicodedata.category(sign) in ("Cf", "Mn", "Me")]
+GAPS = [sign for sign in SIGNS if unicodedata.category(sign)[0] in "PSZ"]
+ZEROS = [ord(sign) for sign in SIGNS if unicodedata.decimal(sign, 1) == 0]
+"""The nought of each script; its other digits follow."""
+
+
+def test_no_invisible_sign_hides_it() -> None:
+    """Neither between its groups nor within them: U+200B, U+00AD, U+FEFF, every accent."""
+    assert len(INVISIBLE) > 1900
+    for sign in INVISIBLE:
+        assert holds_individual_number(sign.join(FOURS)), repr(sign)
+        assert holds_individual_number(sign.join(NUMBER)), repr(sign)
+        assert is_individual_number(sign.join(FOURS)), repr(sign)
+
+
+def test_no_sign_between_groups_of_four_hides_it() -> None:
+    """Points, strokes, boxes, wave dashes, currency: whatever stands for neither letter nor digit."""
+    assert len(GAPS) > 6000
+    hidden = [sign for sign in GAPS if not holds_individual_number(sign.join(FOURS))]
+    lettered = [sign for sign in hidden if any(map(str.isalnum, unicodedata.normalize("NFKC", sign)))]
+    assert lettered == hidden
+    for gap in (".", "/", "・", "_", "─", "〜", "~", ":", " / ", "...", "･ ･"):
+        assert holds_individual_number(f"番号{gap.join(FOURS)}です")
+        assert is_individual_number(gap.join(FOURS))
+
+
+def test_the_digits_of_every_script_are_digits() -> None:
+    """In groups of their own, too."""
+    assert len(ZEROS) > 60
+    for zero in ZEROS:
+        written = [chr(zero + int(digit)) for digit in NUMBER]
+        assert holds_individual_number("".join(written))
+        assert holds_individual_number("".join((*written[:4], "-5678-", *written[8:])))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一二三四五六七八九〇一八",
+        "一二三四-五六七八-九零一八",
+        "12三4 5678 9〇18",
+        "1234五六七八9018",
+        "第三 1234 5678 9018",
+        "三1234-5678-9018",
+        "1234.5678-9018",
+        "2025/04/01 1234/5678/9018",
+        "v1 1234_5678・9018",
+        "1234_5678_9019_0/1234.5678.9018",
+    ],
+)
+def test_kanji_numerals_may_be_digits_or_words_beside_it(text: str) -> None:
+    assert holds_individual_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1234.5678.9018.0000",
+        "0.1234.5678.9018",
+        "1234....5678....9018",
+        "1234a5678a9018",
+        "123.456.789.018",
+        "12.34.56.78.90.18",
+        "1234丁5678番9018",
+    ],
+)
+def test_other_groups_are_joined_by_spaces_and_dashes_only(text: str) -> None:
+    """Nor are letters gaps, nor four signs."""
+    assert not holds_individual_number(text)
+
+
+def test_ordinary_keys_days_and_telephone_numbers_are_no_false_alarms() -> None:
+    """Of what people write in such columns none that is not twelve digits by spaces and dashes alone."""
+    draw = Random(5)
+    forms = (
+        *("03-####-####", "0#0-####-####", "(0##)###-####", "+81-#0-####-####", "0120.###.###"),
+        *("0#0.####.####", "20##-##-## ##:##", "20##/##/##", "####.##.##-####", "#####-####"),
+        *("K-####-####", "####/####", "##-###-######-#", "192.###.#.###:####", "###########"),
+        "A####.####B####",
+    )
+    alarms = 0
+    for _ in range(100_000):
+        text = re.sub("#", lambda _: draw.choice("0123456789"), draw.choice(forms))
+        twelve = len(re.findall("[0-9]", text)) == 12 and re.search("[-: ]", text)
+        alarms += not twelve and holds_individual_number(text)
+    assert alarms == 0
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u0301", "1", "1 ", "1-", "1234.", "1234 5678-", "一", "\u200b", "あ", "⑫", "1234 5678-90.12"]
+)
+def test_looking_takes_time_that_grows_with_the_length(sign: str) -> None:
+    """120,000 accents took eleven seconds where the whole text was normalised."""
+    begun = perf_counter()
+    holds_individual_number((sign * 120_000)[:120_000])
+    assert perf_counter() - begun < 5
+
+
+def test_each_that_stands_in_a_text_is_masked() -> None:
+    text = f"a {NUMBER}, 1234.5678.9018 und 12\u200b34-5678-9018; 一二三四五六七八九〇一八"
+    assert "a ****, **** und ****; ****" == without_individual_numbers(text, "****")
+    assert "03-1234-5678" == without_individual_numbers("03-1234-5678")
 
 
 # --- the insurer's number

@@ -40,8 +40,9 @@ def state(name: str) -> PluginState:
         ("Features.features", "Features(features=ON_LEAVE)"),
         ("Features.features", "Features(features=(Feature('f', WORDS, BOOLEANS),))"),
         ("Features.features", "Features(features=(type('Mine', (Feature,), {})('f', WORDS, BOOLEANS),))"),
-        ("Features.contradictions", "Features(contradictions=ON_LEAVE)"),
-        ("Features.contradictions", "Features(contradictions=(Feature('f', WORDS, BOOLEANS),))"),
+        ("Features.unlikely", "Features(unlikely=ON_LEAVE)"),
+        ("Features.contradictions", "Features(contradictions=(ON_LEAVE,))"),
+        ("Features.unlikely", "Features(unlikely=(Feature('f', WORDS, BOOLEANS),))"),
         ("Features.documents", "Features(documents=[NOTICE])"),
         ("Features.documents", "Features(documents=('eligibility-notice',))"),
         ("Features.groups", "Features(groups={'dependent': 'relation'})"),
@@ -118,11 +119,11 @@ def declaring(features: str) -> str:
             "feature 'certificate-issued' is one of plugin faulty (hokensha-faulty 1.2) already",
         ),
         (
-            "[Features(features=(flag('enrolled-before-birth', 'continuation', 'あ', 'a'),))]",
-            "feature 'enrolled-before-birth' is one of plugin faulty (hokensha-faulty 1.2) already",
+            "[Features(features=(flag('return-without-old-card', 'continuation', 'あ', 'a'),))]",
+            "feature 'return-without-old-card' is one of plugin faulty (hokensha-faulty 1.2) already",
         ),
         (
-            "[Features(contradictions=(flag('valid-certificate', 'continuation', 'あ', 'a'),))]",
+            "[Features(unlikely=(flag('valid-certificate', 'continuation', 'あ', 'a'),))]",
             "feature 'valid-certificate' is one of plugin faulty (hokensha-faulty 1.2) already",
         ),
         (
@@ -153,7 +154,7 @@ def test_a_fact_or_feature_with_an_id_that_is_taken_stops_the_load(
     [
         "facts=(Fact('mine', 'day', WORDS),)",
         "features=(flag('mine', 'continuation', 'あ', 'a'),)",
-        "contradictions=(flag('mine', 'continuation', 'あ', 'a'),)",
+        "unlikely=(flag('mine', 'continuation', 'あ', 'a'),)",
     ],
 )
 def test_two_plugins_with_one_fact_or_feature_stop_the_load(
@@ -187,7 +188,7 @@ def test_the_very_same_feature_may_be_handed_on_by_several_plugins(install: Inst
 @pytest.mark.parametrize(
     ("features", "fact"),
     [
-        ("contradictions=(flag('f', 'zzz', 'あ', 'a'),)", "zzz"),
+        ("unlikely=(flag('f', 'zzz', 'あ', 'a'),)", "zzz"),
         ("documents=(Document('pass', WORDS, issued_on='zzz'),)", "zzz"),
         ("documents=(Document('pass', WORDS, valid_until='yyy', last_day='zzz'),)", "yyy"),
         ("documents=(Document('pass', WORDS, returned_on='zzz'),)", "zzz"),

@@ -36,23 +36,26 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Compared Digits Keys Left Met NEAR OrderAxis Outcome Part
-        Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising carried_out decide
-        example one_question owed parts present purposes reflect serving silences stranded validity
+        Advice Answered Answering Axis BEFORE Changing Compared Digits EndedError Keys Left Met NEAR OrderAxis
+        Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising believe
+        carried_out changing decide decided example one_question over owed parts present purposes reason
+        reflect refused serving silences stranded validity
         without_questions
     """,
     "facts": """
-        Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json
+        Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KEY Kind
+        LAST_DAY Member Older Required UNKNOWN Unknown Without as_json day_in_range
         holds_individual_number insurer_number_problem is_individual_number parse_member
+        without_individual_numbers
     """,
     "features": """
-        Against Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce
+        Against Asking Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce
         KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting Situation
         Steps UnknownFact Value Vocabulary Within derived feature_of flag known reached
         sequence_of step_function within
     """,
     "partial": """
-        Answers Completions Component Diagrams Node Path Question Raised Unanswered Variable
+        Answers Completions Component Diagrams MOST_PATHS Node Path Question Raised Unanswered Variable
         candidates_of child follow followed missing_facts nodes of_anybody seen_on texts_asked topmost
         variables
     """,
@@ -62,8 +65,8 @@ NAMES = {
     """,
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
-        Table Terms at bind choices_of findings is_choice load_policy open_rulebook parse placed
-        policy_form read shown strict_converter table_of tuple_hook
+        Table Terms at bind choices_of findings is_choice load_policy open_file open_rulebook parse placed
+        policy_form read shown strict_converter table_of tuple_hook without_bands
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision

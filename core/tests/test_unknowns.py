@@ -21,7 +21,7 @@ from made_up import a_value, beside
 
 from hokensha import Plugin
 from hokensha.dates import BusinessDays, Days, EndOfMonth, Figure, Modality
-from hokensha.engine import Answering, answering, decide, deciding, parts, shapes, unknowns
+from hokensha.engine import Answering, answering, decided, deciding, parts, shapes, unknowns
 from hokensha.facts import UNKNOWN, Member, parse_member
 from hokensha.features import Order, Sequence
 from hokensha.policy import Rulebook, Terms, open_rulebook
@@ -54,7 +54,7 @@ class Asked:
         for member in members:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(deciding, "answering", lambda *_: self.answering)
-                decisions.append(decide(self.rulebook, member, self.on))
+                decisions.append(decided(self.rulebook, member, self.on))
             assert decisions[-1] == by_the_rules(self.rulebook, member, self.on), member.facts
         return decisions
 

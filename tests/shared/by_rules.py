@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from hokensha.engine import decide, deciding
+from hokensha.engine import decided, deciding
 from hokensha.facts import Member
 from hokensha.policy import Rulebook
 from hokensha.rules import Decision
@@ -16,4 +16,4 @@ def by_the_rules(rulebook: Rulebook, member: Member, on: date) -> Decision:
     """The decision that the rules come to."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deciding, "answering", lambda *_: None)
-        return decide(rulebook, member, on)
+        return decided(rulebook, member, on)

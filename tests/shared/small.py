@@ -17,7 +17,7 @@ from warehouse import WAREHOUSE
 import hokensha_standard as standard
 from hokensha import Plugin
 from hokensha.dates import Birthday, Days, EndOfMonth, Figure, FirstOfMonth, Modality, Months, Next, On, Years
-from hokensha.engine import decide
+from hokensha.engine import decided
 from hokensha.errors import Finding, PluginError
 from hokensha.facts import Member
 from hokensha.plugins import Provided, Provider, load_plugins
@@ -375,7 +375,7 @@ class Small:
 
     def decide(self, on: date, without: tuple[str, ...] = (), **changes: Any) -> dict[str, Any]:
         """The decision's JSON in English."""
-        return decide(self.rulebook, self.member(without, **changes), on).to_json("en")
+        return decided(self.rulebook, self.member(without, **changes), on).to_json("en")
 
     def issued(self, on: date, **changes: Any) -> list[str]:
         """The triggers whose documents are owed."""

@@ -58,13 +58,12 @@ def test_a_certificate_need_not_have_an_end(small):
     assert consistent(small, eligibility_certificate_issued_on=ON, eligibility_certificate_valid_until=None)
 
 
-@pytest.mark.parametrize(
-    ("day", "known"), [(EVE, False), (ON, True), (MORROW, True)], ids=["the eve", "the day", "the morrow"]
-)
-def test_on_each_day_only_what_has_happened_by_then_is_held_against_the_rest(small, day, known):
-    """An end is read as given even when it lies ahead; the certificate is there from the day of issue on."""
-    issued = {"eligibility_certificate_issued_on": ON, "eligibility_certificate_valid_until": ON}
-    assert known == consistent(small, day, **issued)
+@pytest.mark.parametrize("day", [EVE, ON, MORROW])
+def test_the_day_asked_makes_no_difference(small, day):
+    """What is dated ahead contradicts the rest all the same."""
+    issued = "eligibility_certificate_issued_on"
+    assert not consistent(small, day, **{issued: MORROW, "eligibility_certificate_valid_until": ON})
+    assert not consistent(small, day, enrolled_on=MORROW, birth_date=date(2055, 4, 1))
 
 
 @given(
@@ -118,6 +117,8 @@ def test_what_was_never_given_has_no_end_and_does_not_come_back(small, fact, of)
         pytest.param({"enrolled_on": MORROW}, id="not enrolled yet"),
         pytest.param({"registered_on": date(2001, 1, 1)}, id="in the database before enrolment"),
         pytest.param({"birth_date": date(1900, 1, 1)}, id="very old"),
+        pytest.param({"birth_date": MORROW, "enrolled_on": MORROW}, id="not born yet"),
+        pytest.param({"left_on": MORROW, "loss_received_on": EVE}, id="a loss filed ahead"),
         pytest.param({"my_number_card_expires_on": None}, id="a card without an end"),
         pytest.param({"deregistration_registered_on": ON}, id="deregistered without an application"),
         pytest.param({"certificate_requested_on": date(2001, 1, 1)}, id="applied before enrolment"),

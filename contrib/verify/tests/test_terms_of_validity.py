@@ -31,6 +31,7 @@ from hokensha.policy import Rulebook, Terms, bind
 from hokensha.rules import Document
 from hokensha_standard import CERTIFICATE, NOTICE, not_over, standard
 from hokensha_verify import beyond_the_law, check_rulebook, ending_before_issue
+from hokensha_verify.registry import is_error
 
 declare = Plugin()
 
@@ -180,7 +181,7 @@ def test_one_that_ends_on_the_eve_is_told_of_its_first_day(rulebook):
 
 
 ENDS = exact(On(date(2025, 7, 31)))
-"""All certificates end on one day: whoever is issued one after that has none."""
+"""All certificates end on one day: of one that is issued after it no end is stated."""
 
 
 @pytest.mark.parametrize(
@@ -201,8 +202,9 @@ def test_only_days_on_which_the_trigger_can_issue_are_looked_at(rulebook, terms,
     days = {"late": date(2025, 12, 2), "end": date(2025, 7, 31), "after": date(2025, 8, 1)}
     figures = {"loss": exact(of="left_on"), **{name: exact(On(day)) for name, day in days.items()}}
     found = ending_before_issue(rulebook(ENDS, terms, **figures))
-    expected = [f"a certificate issued on {issued} has ended on 2025-07-31"] if issued else []
-    assert expected == [finding.message for finding in found]
+    message = f"a certificate issued on {issued} has ended on 2025-07-31: from then on no end is stated"
+    expected = [("validity-not-stated-from", message)] if issued else []
+    assert expected == [(finding.code, finding.message) for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -319,3 +321,35 @@ def test_a_band_says_itself_for_whom_an_end_by_a_fact_is_meant(rulebook):
     ends = exact(of="left_on", before="left")
     figures = {"left": left, "ends": ends, "year": exact(Years(1))}
     assert [] == list(ending_before_issue(rulebook(Figure(EXACT, earliest=("ends", "year")), **figures)))
+
+
+def test_an_end_by_a_fact_that_is_past_for_somebody_is_a_warning_told_once(rulebook_of):
+    """The policy stays usable for all others; nothing is issued to somebody like that."""
+    rules = {TERM: Terms(CITES, figure="term"), ISSUED: Terms(CITES), issuing("again"): Terms(CITES)}
+    figures = {
+        "stay": exact(of="departs_japan_on"),
+        "year": exact(Years(1)),
+        "term": Figure(EXACT, earliest=("stay", "year")),
+    }
+    (finding,) = ending_before_issue(rulebook_of(rules, figures))
+    assert "validity-may-end-before-issue" == finding.code
+    assert "by figure 'stay': on 2024-12-31, departs_japan_on = 2024-12-30" in finding.message
+    assert not is_error(finding)
+
+
+@pytest.mark.parametrize(
+    ("band", "told"),
+    [
+        ({"reached": "turns-85"}, True),
+        ({"before": "turns-85"}, False),
+        ({"before": "turns-87"}, True),
+        ({"reached": "turns-87"}, True),
+    ],
+)
+def test_an_end_for_an_age_band_is_judged_for_that_band(rulebook, band, told):
+    """The 86th birthday is past for somebody of the band, unless the band ends before it."""
+    ages = {f"turns-{age}": exact(Birthday(age), of="birth_date") for age in (85, 87)}
+    ends = exact(Birthday(86), of="birth_date", **band)
+    term = Figure(EXACT, earliest=("ends", "year"))
+    found = list(ending_before_issue(rulebook(term, ends=ends, year=exact(Years(1)), **ages)))
+    assert ["validity-may-end-before-issue"] * told == [each.code for each in found]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import hokensha_standard
+from hokensha.engine import refused
 from hokensha.features import Coded, Feature, MemberSituation
 from hokensha.plugins import Provider, combine, examine
 from hokensha.rules import CONSISTENT, IN_SCHEME, Document, Ground
@@ -24,13 +25,10 @@ from hokensha_standard import (
     Card,
     InsuranceUse,
     assistance_needed,
-    end_without_certificate,
-    ended_before_issue,
-    enrolled_before_birth,
     further,
     late_elderly,
-    left_before_enrolment,
     registered_without_card,
+    return_without_certificate,
     return_without_old_card,
     standard,
 )
@@ -68,7 +66,7 @@ def test_every_fact_and_document_and_public_feature_is_handed_over():
         for thing in features
         if thing.id in ("in-scheme", "automatic-ground", "any-ground", "card-works")
     }
-    assert features - of_every_policy == {*HANDED.features, *HANDED.contradictions}
+    assert features - of_every_policy == {*HANDED.features, *HANDED.unlikely}
     assert (FACTS, DOCUMENTS) == (HANDED.facts, HANDED.documents)
     assert {thing for thing in public if isinstance(thing, Document)} == {*DOCUMENTS}
 
@@ -235,67 +233,87 @@ def test_in_the_scheme_is_from_enrolment_to_the_last_day(small):
 
 # --- what cannot stand together
 
-NEVER: dict[str, Any] = {
-    "eligibility_certificate_issued_on": None,
-    "eligibility_certificate_valid_until": None,
-    "eligibility_certificate_returned_on": None,
-}
-IMPOSSIBLE = [
+LATER = ON + DAY
+REFUSED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
-        enrolled_before_birth,
+        "enrolled-before-birth",
         {"birth_date": ON, "enrolled_on": ON - DAY},
         {"birth_date": ON, "enrolled_on": ON},
     ),
-    (enrolled_before_birth, {"birth_date": ON + DAY}, {"birth_date": date(2010, 4, 1)}),
     (
-        left_before_enrolment,
+        "enrolled-before-birth",
+        {"birth_date": date(2055, 4, 1), "enrolled_on": PAST},
+        {"birth_date": date(2055, 4, 1), "enrolled_on": date(2055, 4, 1)},
+    ),
+    (
+        "left-before-enrolment",
         {"enrolled_on": PAST, "left_on": PAST - DAY},
         {"enrolled_on": PAST, "left_on": PAST},
     ),
     (
-        ended_before_issue,
-        {"eligibility_certificate_issued_on": PAST, "eligibility_certificate_valid_until": PAST - DAY},
-        {"eligibility_certificate_issued_on": PAST, "eligibility_certificate_valid_until": PAST},
+        "left-before-enrolment",
+        {"enrolled_on": LATER, "left_on": ON},
+        {"enrolled_on": LATER, "left_on": LATER},
     ),
     (
-        registered_without_card,
-        {"my_number_card": "none", "insurance_use": "registered"},
-        {"my_number_card": "none", "insurance_use": "unregistered"},
+        "too-old",
+        {"birth_date": date(ON.year - 130, ON.month, ON.day) - DAY},
+        {"birth_date": date(ON.year - 130, ON.month, ON.day)},
     ),
     (
-        registered_without_card,
-        {"my_number_card": "none", "insurance_use": "deregistered"},
-        {"my_number_card": "returned", "insurance_use": "deregistered"},
+        "certificate-ended-before-issue",
+        {"eligibility_certificate_issued_on": LATER, "eligibility_certificate_valid_until": ON},
+        {"eligibility_certificate_issued_on": LATER, "eligibility_certificate_valid_until": LATER},
     ),
     (
-        end_without_certificate,
-        {**NEVER, "eligibility_certificate_valid_until": AHEAD},
-        {**NEVER, "eligibility_certificate_issued_on": PAST, "eligibility_certificate_valid_until": AHEAD},
+        "certificate-end-without-issue",
+        {"eligibility_certificate_issued_on": None, "eligibility_certificate_valid_until": AHEAD},
+        {"eligibility_certificate_issued_on": PAST, "eligibility_certificate_valid_until": None},
     ),
+]
+"""By the id of each the facts that say it, and others that do not; on the day asked, and as given."""
+
+
+@pytest.mark.parametrize(("contradiction", "impossible", "possible"), REFUSED)
+def test_what_cannot_be_is_refused_and_is_no_example_of_anything(small, contradiction, impossible, possible):
+    wrong, right = small.member(**impossible), small.member(**possible)
+    names = {each.id for each in small.rulebook.contradictions if each.holds(wrong.facts, ON)}
+    assert names == {contradiction}
+    assert ["contradiction"] == [found.code for found in refused(small.rulebook, wrong, ON)]
+    assert not situation(small, **impossible)[CONSISTENT]
+    assert () == refused(small.rulebook, right, ON)
+    assert situation(small, **possible)[CONSISTENT]
+
+
+def test_every_contradiction_is_tried(small):
+    assert {each.id for each in small.rulebook.contradictions} == {name for name, *_ in REFUSED}
+
+
+UNLIKELY = [
+    (registered_without_card, {"my_number_card": "none", "insurance_use": "registered"}),
+    (registered_without_card, {"my_number_card": "none", "insurance_use": "deregistered"}),
     (
-        end_without_certificate,
-        {**NEVER, "eligibility_certificate_returned_on": PAST},
-        {**NEVER, "eligibility_certificate_issued_on": PAST, "eligibility_certificate_returned_on": PAST},
+        return_without_certificate,
+        {
+            "eligibility_certificate_issued_on": None,
+            "eligibility_certificate_valid_until": None,
+            "eligibility_certificate_returned_on": PAST,
+        },
     ),
     (
         return_without_old_card,
         {"health_insurance_card_valid_until": None, "health_insurance_card_returned_on": PAST},
-        {"health_insurance_card_valid_until": AHEAD, "health_insurance_card_returned_on": PAST},
     ),
 ]
 
 
-@pytest.mark.parametrize(("contradiction", "impossible", "possible"), IMPOSSIBLE)
-def test_each_contradiction_is_true_of_what_cannot_be_and_of_nothing_else(
-    small, contradiction, impossible, possible
-):
-    s = situation(small, **impossible)
-    assert [contradiction] == [each for each in HANDED.contradictions if s[each]]
+@pytest.mark.parametrize(("odd", "facts"), UNLIKELY)
+def test_what_is_odd_is_no_example_of_anything_and_decided_all_the_same(small, odd, facts):
+    s = situation(small, **facts)
+    assert [odd] == [each for each in HANDED.unlikely if s[each]]
     assert not s[CONSISTENT]
-    s = situation(small, **possible)
-    assert [] == [each for each in HANDED.contradictions if s[each]]
-    assert s[CONSISTENT]
+    assert () == refused(small.rulebook, small.member(**facts), ON)
 
 
-def test_every_contradiction_is_tried():
-    assert {*HANDED.contradictions} == {contradiction for contradiction, *_ in IMPOSSIBLE}
+def test_all_that_is_odd_is_tried():
+    assert {*HANDED.unlikely} == {odd for odd, _ in UNLIKELY}

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from hokensha.errors import QuestionError
+from hokensha.facts import FIRST_DAY, LAST_DAY
 from hokensha.text import Label, Language
 from hokensha_cli import wareki, words
+from hokensha_cli.streams import ours
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
@@ -73,6 +75,11 @@ class Command(click.Command):
         super().__init__(*args, **attrs)
         self.about = about
         self.examples = examples
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with ours():
+            return super().invoke(ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's signature
         """The first line of what the command does."""
@@ -163,7 +170,7 @@ class Day(_DayType):
     """A day as people type it: ISO, or by Japanese era."""
 
     name = "day"
-    first, last = date(1868, 1, 1), date(2999, 12, 30)
+    first, last = FIRST_DAY, LAST_DAY
 
     def convert(
         self,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hokensha.dates import CalendarError
-from hokensha.engine import decide, reflect
+from hokensha.engine import decided, reflect
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import Member
 from hokensha.policy import Bound
@@ -64,11 +64,11 @@ def _taken_for_a_value(
     for fact in facts:
         rest = {each: value for each, value in facts.items() if each != fact}
         try:
-            without = decide(rulebook, Member(member.id, rest), on)
+            without = decided(rulebook, Member(member.id, rest), on)
             if fact in without.missing:
                 continue
             for value in values[fact]:
-                completed = decide(rulebook, Member(member.id, {**rest, fact: value}), on)
+                completed = decided(rulebook, Member(member.id, {**rest, fact: value}), on)
                 if completed != without:
                     message = f"without '{fact}' the decision stands, but '{value}' would change it"
                     yield Finding(where, message, "unknown-taken-for-value")

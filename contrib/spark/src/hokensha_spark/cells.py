@@ -21,7 +21,7 @@ from pyspark.sql.types import (
 )
 
 from hokensha.errors import Finding, MemberError
-from hokensha.facts import KEY, Catalogue, Fact, FactValue, Unknown
+from hokensha.facts import DAYS_EXPECTED, FIRST_DAY, KEY, LAST_DAY, Catalogue, Fact, FactValue, Unknown
 from hokensha.policy import Rulebook
 from hokensha.text import nearest
 from hokensha_roll import CellType, Roll, fit, roll_of
@@ -32,7 +32,6 @@ FAULT: Final = "fault"
 """The column that says what is wrong with a row (:class:`Faults`); null, if nothing is."""
 _WHERE: Final = "the frame"
 _WHITE: Final = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
-_YEARS: Final = ("0001-01-01", "9999-12-31")
 
 
 @frozen(eq=False)
@@ -72,7 +71,7 @@ class Cell:
         if empty := self._refusal(None):
             yield cells.isNull() | (cells == "") if written else cells.isNull(), empty
         if self.fact.kind == "day":
-            yield ~cells.between(*(sf.lit(day).cast("date") for day in _YEARS)), "no such day in the calendar"
+            yield ~cells.between(*map(sf.lit, (FIRST_DAY, LAST_DAY))), DAYS_EXPECTED
         elif written:
             yield from (((cells != "") & wrong, why) for wrong, why in self._misfits(cells))
 
@@ -151,6 +150,15 @@ class Cells:
             Finding(f"{_WHERE}: {cell.source}", "expected days of type DATE; to_date makes them", "roll-type")
             for cell in cells
             if cell.fact.kind == "day" and cell.kind == "text"
+        ]
+        findings += [
+            Finding(
+                f"{_WHERE}: {cell.source}",
+                "expected null where a fact is known to be none; fillers are for files",
+                "roll-fillers",
+            )
+            for cell in cells
+            if cell.mapped.fillers
         ]
         if findings:
             raise MemberError(findings)

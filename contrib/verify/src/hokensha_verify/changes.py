@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from hokensha.engine import Part
+from hokensha.engine import Part, refused
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.partial import Completions, Node
 from hokensha.policy import Rulebook
@@ -49,7 +49,8 @@ class _Search:
         for facts in self.promising(root):
             if self.leads(root, facts, {}):
                 for change in self.changes(facts):
-                    if self.part.verdict(Member(self.member.id, {**self.member.facts, **change}), self.on):
+                    changed = Member(self.member.id, {**self.member.facts, **change})
+                    if not refused(self.rulebook, changed, self.on) and self.part.verdict(changed, self.on):
                         return change
         return {}
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import product
 from typing import TypeAlias
 
 from attrs import define, field
 
-from hokensha.dates import CalendarError, DayValue, Modality, Years
+from hokensha.dates import CalendarError, DayValue, Modality, On, Years
 from hokensha.engine import Part, one_question, owed, without_questions
 from hokensha.errors import Finding
 from hokensha.facts import FactValue, Member
-from hokensha.features import BOOLEANS, Derived, Situation, Within
+from hokensha.features import BOOLEANS, Derived, Reached, Situation, Within
 from hokensha.partial import candidates_of
-from hokensha.policy import Bound, Rulebook
+from hokensha.policy import Bound, Rulebook, without_bands
 from hokensha.rules import CONSISTENT, HELD, IN_SCHEME, Trigger, Validity
 from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness, written
@@ -38,15 +38,26 @@ def beyond_the_law(rulebook: Rulebook) -> Iterator[Finding]:
 
 
 def ending_before_issue(rulebook: Rulebook) -> Iterator[Finding]:
-    """Triggers whose certificate would have ended when it is issued, on some day of their time in force."""
+    """Triggers whose certificate would have ended when it is issued, on some day of their time in force.
+
+    For everybody, which is an error, or for somebody; told once of each figure that ends it.
+    """
     terms = _Terms(rulebook)
+    told: set[str] = set()
     for bound in rulebook.rules(Trigger):
         validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
         figure = validity.terms.figure if validity and bound.rule.document.longest is not None else None
         if figure is None or figure not in rulebook.figures:
             continue
-        if problem := terms.by_issue(bound, figure) or terms.by_fact(bound, figure):
-            yield Finding(f"{rulebook.policy.path}: {bound.place}", problem, "validity-before-issue")
+        where = f"{rulebook.policy.path}: {bound.place}"
+        if problem := terms.by_issue(bound, figure, fixed=False):
+            yield Finding(where, problem, "validity-before-issue")
+            continue
+        if problem := terms.by_issue(bound, figure, fixed=True):
+            yield Finding(where, f"{problem}: from then on no end is stated", "validity-not-stated-from")
+        for part, problem in terms.by_fact(bound, figure, told):
+            told.add(part)
+            yield Finding(where, problem, "validity-may-end-before-issue")
 
 
 @define(eq=False)
@@ -79,16 +90,24 @@ class _Terms:
                 return f"a certificate issued on {day}{who} is valid until {last}, beyond {years} years"
         return None
 
-    def by_issue(self, bound: Bound[Trigger], figure: str) -> str | None:
-        """The first end that is past on the day of issue from which it counts; no fact is asked for."""
+    def by_issue(self, bound: Bound[Trigger], figure: str, *, fixed: bool) -> str | None:
+        """The first end that is past on the day of issue from which it counts; no fact is asked for.
+
+        Args:
+            fixed: Whether ends on a fixed day are looked at, or all others.
+        """
         first = self.fixed(bound.terms.due_from)
         through = self.fixed(bound.terms.due_through) if bound.terms.mass else None
-        parts = self.rulebook.figures.parts(figure)
+        parts = [part for part in self.rulebook.figures.parts(figure) if self.is_fixed(part) is fixed]
         for day, who, last in sorted(each for part in parts for each in self.ended(part)):
             due = (first is None or first <= day) and (through is None or day <= through)
             if due and bound.terms.in_force(day):
                 return f"a certificate issued on {day}{who} has ended on {last}"
         return None
+
+    def is_fixed(self, part: str) -> bool:
+        """Whether a figure names a fixed day."""
+        return any(isinstance(step, On) for version in self.rulebook.figures[part] for step in version.rule)
 
     def ended(self, part: str) -> tuple[_Ended, ...]:
         """The days of issue on which what is counted from them has ended, each with for whom, and the end."""
@@ -105,30 +124,31 @@ class _Terms:
                     yield day, who, last
                     break
 
-    def by_fact(self, bound: Bound[Trigger], figure: str) -> str | None:
-        """An end by a dated fact, such as the end of a stay, past for somebody who is owed the certificate.
-
-        Parts with ``before`` or ``reached`` are left out: those say themselves for whom they apply.
-        """
+    def by_fact(self, bound: Bound[Trigger], figure: str, told: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Ends by a dated fact, such as the end of a stay, past for somebody who is owed the certificate."""
         figures = self.rulebook.figures
         for part in figures.parts(figure):
-            versions = figures[part]
-            if not any(version.of for version in versions) or any(version.bands() for version in versions):
+            if part in told or not any(version.of for version in figures[part]):
                 continue
             if found := self.owed_past(bound, part):
                 said = f"a certificate would have ended when it is issued, by figure '{part}': {found}"
-                return f"{said}; 'before' in the figure says for whom it is meant"
-        return None
+                yield part, f"{said}; nothing is issued: 'before' in the figure says for whom it is meant"
 
     def owed_past(self, bound: Bound[Trigger], part: str) -> Witness | None:
         """Somebody who is owed a certificate after the day that ends it."""
-        due = owed(self.rulebook, bound)
-        within = Within(f"within:{part}", bound.rule.label, BOOLEANS, part)
+        due, figures = owed(self.rulebook, bound), self.rulebook.figures
+        label = bound.rule.label
+        bands = [((each.before, False), (each.reached, True)) for each in figures[part]]
+        told = {name: wanted for both in bands for name, wanted in both if name}
+        alone = without_bands(part) if told else part
+        within = Within(f"within:{alone}", label, BOOLEANS, alone)
+        over = {Reached(f"reached:{name}", label, BOOLEANS, name): wanted for name, wanted in told.items()}
 
         def is_past(s: Situation) -> bool:
-            return s[due] and not s[within] and s[CONSISTENT]
+            applies = all(s[band] is wanted for band, wanted in over.items())
+            return s[due] and applies and not s[within] and s[CONSISTENT]
 
-        feature = Derived("ends-before-issue", bound.rule.label, BOOLEANS, is_past)
+        feature = Derived("ends-before-issue", label, BOOLEANS, is_past)
         days = (day for day in sorted(telling_days(self.rulebook)) if bound.terms.in_force(day))
         return next((found for day in days if (found := witness(self.rulebook, feature, day))), None)
 

@@ -1,11 +1,13 @@
 from .advice import Advice, advice, advising, stranded
 from .answering import Answered, Answering, Left, Met, Outcome
-from .deciding import decide
+from .changing import Changing, changing
+from .deciding import decide, decided
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
+from .refusing import EndedError, believe, over, reason, refused
 from .shapes import Compared, Digits, Shape
 from .silence import Silence, Unspoken, silences
 from .unknowns import NEAR
@@ -19,8 +21,10 @@ __all__ = [
     "Answered",
     "Answering",
     "Axis",
+    "Changing",
     "Compared",
     "Digits",
+    "EndedError",
     "Keys",
     "Left",
     "Met",
@@ -35,15 +39,21 @@ __all__ = [
     "Unspoken",
     "advice",
     "advising",
+    "believe",
     "carried_out",
+    "changing",
     "decide",
+    "decided",
     "example",
     "one_question",
+    "over",
     "owed",
     "parts",
     "present",
     "purposes",
+    "reason",
     "reflect",
+    "refused",
     "serving",
     "silences",
     "stranded",

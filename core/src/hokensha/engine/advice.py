@@ -10,6 +10,7 @@ from attrs import frozen
 
 from hokensha.engine.part import one_question
 from hokensha.engine.parts import owed
+from hokensha.engine.refusing import believe
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived, Feature, Situation
 from hokensha.policy import Bound, Rulebook
@@ -64,8 +65,10 @@ def advice(rulebook: Rulebook, member: Member, on: date) -> Advice:
     """What a member has to do first, if there is nothing else.
 
     Raises:
+        MemberError: The facts cannot stand together.
         PluginError: A rule raised; the message names it and its plugin.
     """
+    believe(rulebook, member, on)
     gap = one_question(rulebook, "stranded", "", stranded(rulebook, on), always=True)
     needed, missing = gap.answer(member, on)
     lacking = set(missing)

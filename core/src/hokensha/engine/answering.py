@@ -72,6 +72,7 @@ class Outcome:
         missing: What is missing, as long as all days are near.
         hangs: The dated facts that any of it hangs on.
         group: Which members these are, as far as more than their days is asked for again.
+        lasting: Whether known facts as they are seen answer the questions, or are sure to leave them open.
     """
 
     part: Part
@@ -81,6 +82,7 @@ class Outcome:
     missing: frozenset[str] = frozenset()
     hangs: tuple[Counts, ...] = ()
     group: Hashable = None
+    lasting: bool = True
 
 
 @frozen(eq=False)
@@ -94,6 +96,7 @@ class Met:
         lacking: All other parts that lack anything.
         missing: What is missing for those, as long as all days are near.
         hangs: The dated facts that any of it hangs on.
+        settled: Whether known facts as they are seen answer all questions, or are sure to leave them open.
     """
 
     answered: tuple[Answered, ...]
@@ -102,6 +105,7 @@ class Met:
     lacking: tuple[Part, ...]
     missing: frozenset[str]
     hangs: tuple[Counts, ...]
+    settled: bool
 
     def known(self) -> bool:
         """Whether nothing of it hangs on unknown facts."""
@@ -110,6 +114,10 @@ class Met:
     def says_something(self) -> bool:
         """Whether there is anything to say of these members."""
         return bool(self.answered) or not self.known()
+
+    def lasts(self) -> bool:
+        """Whether nothing is owed, and all of it holds as long as the known facts are seen alike."""
+        return self.settled and not self.answered
 
 
 @define(eq=False)
@@ -141,7 +149,7 @@ class Answering:
 
     @shapes.default
     def _of_all_parts(self) -> Shapes:
-        return Shapes(self.rulebook, self.parts, self.on, self.further)
+        return Shapes(self.rulebook, self.parts, self.on, self.named, self.further)
 
     @_unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
@@ -219,6 +227,8 @@ class Answering:
             read = part.hangs(left.leaf).all_facts(self.rulebook.figures)
             if all(member.read(fact) is not UNKNOWN for fact in read):
                 return self._known(shape, member) if self.wanted(part) else None
+        if self.shapes.is_undetermined(part, left):
+            return Outcome(part, missing=frozenset((UNNAMED,)))
         return self._unknown(shape, member, turns)
 
     def _known(self, shape: Shape, member: Member) -> Outcome:
@@ -244,7 +254,7 @@ class Answering:
         # Where it may be that nothing is said, that is all that completions share.
         is_open = self.wanted(part) and (part.always or 0 not in lacking.leaves)
         if lacking.certain and not is_open and not lacking.facts:
-            return None
+            return None if self.named else Outcome(part, lasting=False)
         own = self._days_read(part.hangs(reduce(or_, lacking.leaves)))
         own = tuple((fact, same) for fact, same in own if member.read(fact) is not UNKNOWN)
         ranges = [own] if is_open else []
@@ -257,6 +267,7 @@ class Answering:
             lacking.facts if self.named or not lacking.facts else frozenset((UNNAMED,)),
             _common(ranges),
             lacking.group if is_open or not lacking.certain else None,
+            lasting=False,
         )
 
     def joined(self, outcomes: Iterable[Outcome | None]) -> Met:
@@ -269,7 +280,8 @@ class Answering:
             answered = tuple(each.answered for each in told if each.answered)
             missing = frozenset[str]().union(*(each.missing for each in told if not each.uncertain))
             hangs = _common(each.hangs for each in told)
-            kept(self._joined, told, Met(answered, open_, uncertain, lacking, missing, hangs), _MOST)
+            settled = all(each.lasting for each in told)
+            kept(self._joined, told, Met(answered, open_, uncertain, lacking, missing, hangs, settled), _MOST)
         return self._joined[told]
 
     def say(self, met: Met, member: Member) -> Said:

@@ -12,7 +12,9 @@ from attrs import define, field
 
 from hokensha.engine.part import Said, asked, finished
 from hokensha.engine.parts import PART_KINDS, parts, sourced
+from hokensha.engine.refusing import EndedError, believe, over
 from hokensha.engine.silence import Unspoken, silences
+from hokensha.errors import Finding
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
 from hokensha.policy import Rulebook
@@ -108,6 +110,21 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
         rulebook: A bound policy.
         member: Its facts, as many as are known.
         on: The day asked; nothing here reads a clock.
+
+    Raises:
+        MemberError: Its facts cannot stand together.
+        EndedError: A document would have ended before the day asked.
+        PluginError: A rule raised; the message names it and its plugin.
+    """
+    believe(rulebook, member, on)
+    decision = decided(rulebook, member, on)
+    if why := [found for issuance in decision.issuances if (found := over(rulebook, issuance, on))]:
+        raise EndedError(Finding(f"member {member.id}", each, "ended-before-issue") for each in why)
+    return decision
+
+
+def decided(rulebook: Rulebook, member: Member, on: date) -> Decision:
+    """:func:`decide` for those who are thought up, or known to be believed: facts are taken as they are.
 
     Raises:
         PluginError: A rule raised; the message names it and its plugin.

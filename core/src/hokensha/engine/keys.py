@@ -261,7 +261,7 @@ def of_the_day(diagrams: Diagrams, root: Node, on: date) -> Node:
 
 def _compared(vocabulary: Vocabulary, order: Order, facts: tuple[str, ...], day: date) -> OrderAxis:
     fact, base = facts
-    since = vocabulary.atoms.since(order.since, day)
+    since = vocabulary.atoms.since(order, day)
     planned, breaks = vocabulary.atoms.catalogue[fact].planned, vocabulary.atoms.breaks(order, day)
     return OrderAxis(order, fact, base, day, planned, since, tuple(sorted(set(breaks))))
 

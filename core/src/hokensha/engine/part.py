@@ -326,7 +326,7 @@ def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[
 
 def _raises(rulebook: Rulebook, rule: Tested, error: str) -> bool:
     try:
-        ahead = [rulebook.diagrams.explore(rule.test).root]
+        ahead = [rulebook.diagrams.explored(rule.holds).root]
     except Exception as found:  # noqa: BLE001 - what misbehaves can fail in any way
         return f"{type(found).__name__}: {found}" == error
     seen = set(ahead)

@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
 from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
+from hokensha.engine.refusing import stated
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import UNKNOWN, FactValue, Unknown
 from hokensha.features import (
@@ -372,6 +373,7 @@ class _Parts:
             counted_from = _counted_from(won)
             base = self.rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
             until = (figures.evaluate(end, read, base, base=base) if end else None) or NOT_STATED
+            until = stated(self.rulebook, end, until, base) if end else until
             return Issuance(
                 won.rule.document,
                 won.rule.id,

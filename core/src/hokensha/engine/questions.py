@@ -11,12 +11,13 @@ from attrs import frozen
 from hokensha.dates import NOT_STATED, DayValue, Read
 from hokensha.engine.part import Part, one_question, without_questions
 from hokensha.engine.parts import capped
+from hokensha.engine.refusing import EndedError, askable, believe, ended, stated
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived, Situation
 from hokensha.partial import Completions, missing_facts
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import HELD, IN_SCHEME, At, Document, Presentation, Validity
+from hokensha.rules import HELD, IN_SCHEME, At, Document, Ground, Presentation, Validity
 from hokensha.text import nearest
 
 
@@ -44,9 +45,16 @@ def validity(
         member: Cuts the answer to the member's last day in the scheme, as far as that is known.
 
     Raises:
+        MemberError: The facts of the member cannot stand together.
+        EndedError: The document would have ended before it is issued to the member.
         QuestionError: The policy knows no such purpose for the document, or which of its terms applies hangs
-            on facts that are not given.
+            on facts that are not given; or the member is not in the scheme on the day of issue.
     """
+    askable(issued)
+    if member is not None:
+        believe(rulebook, member, issued)
+        if not document.relied_on:  # there the day is the end of a certificate, and nothing is issued
+            _in_scheme(rulebook, member, issued)
     known = {bound.rule.purpose: bound for bound in purposes(rulebook, document)}
     if purpose in known:
         return _until(rulebook, document, issued, known[purpose].terms.figure or "", member)
@@ -55,6 +63,18 @@ def validity(
     names = ", ".join(known) or "none"
     message = f"no purpose '{purpose}' for {document.id}{nearest(purpose, list(known))}; known: {names}"
     raise QuestionError(Finding(rulebook.policy.path, message, "unknown-purpose"))
+
+
+def _in_scheme(rulebook: Rulebook, member: Member, issued: date) -> None:
+    """Nothing is issued to anybody who is certainly not in the scheme."""
+    if one_question(rulebook, "scheme", "", IN_SCHEME).verdict(member, issued) is not False:
+        return
+    grounds = (b.rule for b in rulebook.rules(Ground, issued))
+    held = (g for g in grounds if one_question(rulebook, "ground", g.id, g.feature).verdict(member, issued))
+    first = next(held, None)  # those of the scheme come first in a policy
+    why = f": {first.label.en} ({first.label.ja})" if first else ""
+    message = f"is not in the scheme on {issued}{why}, so nothing is issued"
+    raise QuestionError(Finding(f"member {member.id}", message, "not-in-scheme"))
 
 
 def _until(
@@ -79,12 +99,19 @@ def _until(
             return decided(fact) if fact in deciding else read(fact)
 
         value = rulebook.figures.evaluate(figure, term_by, issued) or NOT_STATED
-        return value if member is None or of_card else capped(rulebook, value, read, issued)
+        if of_card:
+            return value
+        value = stated(rulebook, figure, value, issued)
+        return value if member is None else capped(rulebook, value, read, issued)
 
     asked = without_questions(rulebook, deciding, issued, answer)
     completions = Completions(rulebook.vocabulary, given, issued, (asked,))
     first, *others = completions.answers(asked)
     if isinstance(first, DayValue) and not others:
+        last = first.last()
+        if member is not None and not of_card and last is not None and last < issued:
+            message = ended(rulebook, document, (figure,), issued)
+            raise EndedError(Finding(f"member {member.id}", message, "ended-before-issue"))
         return first
     missing = ", ".join(missing_facts(completions, asked))
     message = f"which term applies hangs on {missing}; give a member with these facts"
@@ -114,8 +141,9 @@ def reflect(rulebook: Rulebook, process: str, start: date) -> Reflected:
     """When a process that starts on a day shows its result.
 
     Raises:
-        QuestionError: The policy knows no such process.
+        QuestionError: The policy knows no such process, or the day is none that may be asked about.
     """
+    askable(start)
     bound = rulebook.latency(process)
     value = rulebook.figures.evaluate(bound.terms.figure or "", lambda _: start, start, base=start)
     return Reflected(value or NOT_STATED, bound.rule.counts_from)
@@ -150,8 +178,10 @@ def present(
         shown: What is shown, to be judged; none if nothing is to be judged.
 
     Raises:
+        MemberError: The facts cannot stand together.
         PluginError: A rule raised; the message names it and its plugin.
     """
+    believe(rulebook, member, on)
     rules = [b for b in rulebook.rules(Presentation, on) if at in b.rule.at]
     states = {bound: serving(rulebook, bound).answer(member, on) for bound in rules}
     missing = {fact for _, facts in states.values() for fact in facts}

@@ -17,9 +17,10 @@ from attrs import define, field, frozen
 
 from hokensha.engine.keys import Axis, Keys, of_the_day
 from hokensha.engine.part import Part
+from hokensha.engine.ways import Ways, is_open, ways_of
 from hokensha.facts import UNKNOWN, FactValue, Member
 from hokensha.features import Order, Steps
-from hokensha.partial import Node, Variable, seen_on, variables
+from hokensha.partial import Node, Raised, Variable, nodes, seen_on, variables
 from hokensha.policy import Rulebook
 
 Facts: TypeAlias = Mapping[str, FactValue]
@@ -89,19 +90,24 @@ class Shapes:
     """What some parts hang on, on a day.
 
     Attributes:
-        further: Diagrams of whatever else the keys have to tell apart.
         roots: The diagram of each part's questions, as far as it does not hang on the day alone.
         keys: What tells members apart.
+        named: Whether the facts that are missing are wanted by name.
+        further: Diagrams of whatever else the keys have to tell apart.
         outputs: The axes of the facts that are read for what each part says in the end.
+        ways: In which ways facts can be seen, if nobody wants those that are missing by name.
     """
 
     rulebook: Rulebook
     parts: Iterable[Part]
     on: date
+    named: bool = True
     further: tuple[Node, ...] = ()
     roots: Mapping[Part, Node] = field(init=False)
     keys: Keys = field(init=False)
     outputs: Mapping[Part, tuple[Axis, ...]] = field(init=False)
+    ways: Ways | None = field(init=False)
+    _raising: frozenset[Part] = field(init=False)
     _axes: Mapping[str, int] = field(init=False)
     _asked: Mapping[Variable, _Asked] = field(init=False)
     _asking: dict[Node, Callable[[Digits], Any]] = field(factory=dict, init=False)
@@ -126,6 +132,15 @@ class Shapes:
     @outputs.default
     def _of_parts(self) -> Mapping[Part, tuple[Axis, ...]]:
         return {part: tuple(a for a in self.keys.axes if a.fact in part.outputs) for part in self.parts}
+
+    @ways.default
+    def _where_nothing_is_named(self) -> Ways | None:
+        return None if self.named else ways_of(self.rulebook.vocabulary, self.roots.values(), self.on)
+
+    @_raising.default
+    def _of_roots(self) -> frozenset[Part]:
+        roots = self.roots.items()
+        return frozenset(part for part, root in roots if any(map(_raised, nodes([root]))))
 
     @_axes.default
     def _of_facts(self) -> Mapping[str, int]:
@@ -157,7 +172,17 @@ class Shapes:
         """
         left = self._followed(self.roots[part], digits, member)
         places = tuple([digits[self._axes[axis.fact]] for axis in self.outputs[part]])
-        return Shape(part, left, self._compares(left, digits) if left.variable else (), places)
+        open_ = left.variable is not None and not self.is_undetermined(part, left)
+        return Shape(part, left, self._compares(left, digits) if open_ else (), places)
+
+    def is_undetermined(self, part: Part, left: Node) -> bool:
+        """Whether it is clear, without naming a fact, that something may be said of a part, or nothing.
+
+        A document is owed as soon as any of its questions is answered with yes; other parts are not asked.
+        """
+        if self.ways is None or part.kind != "issuance" or part in self._raising:
+            return False
+        return is_open(self.ways, left)
 
     def _followed(self, node: Node, digits: Digits, member: Callable[[], Member]) -> Node:
         """What is left of a diagram once the known facts are followed."""
@@ -237,6 +262,10 @@ class Shapes:
         order, vocabulary = compared.order, self.rulebook.vocabulary
         day = seen_on(vocabulary, order, self.on)
         return vocabulary.atoms.moving(cast("Order", order.feature), day, compared.unknown, known)
+
+
+def _raised(node: Node) -> bool:
+    return isinstance(node.leaf, Raised)
 
 
 def _compared(orders: tuple[Variable, ...], unknown: set[str]) -> Iterator[Compared]:

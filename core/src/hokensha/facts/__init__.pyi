@@ -1,6 +1,9 @@
 from .catalogue import (
+    DAYS_EXPECTED,
     FACT_ID,
+    FIRST_DAY,
     KEY,
+    LAST_DAY,
     UNKNOWN,
     Catalogue,
     Fact,
@@ -9,23 +12,41 @@ from .catalogue import (
     Member,
     Unknown,
     as_json,
+    day_in_range,
     parse_member,
 )
-from .identifiers import holds_individual_number, insurer_number_problem, is_individual_number
+from .contradictions import Before, Contradiction, Form, Older, Required, Without
+from .identifiers import (
+    holds_individual_number,
+    insurer_number_problem,
+    is_individual_number,
+    without_individual_numbers,
+)
 
 __all__ = [
+    "DAYS_EXPECTED",
     "FACT_ID",
+    "FIRST_DAY",
     "KEY",
+    "LAST_DAY",
     "UNKNOWN",
+    "Before",
     "Catalogue",
+    "Contradiction",
     "Fact",
     "FactValue",
+    "Form",
     "Kind",
     "Member",
+    "Older",
+    "Required",
     "Unknown",
+    "Without",
     "as_json",
+    "day_in_range",
     "holds_individual_number",
     "insurer_number_problem",
     "is_individual_number",
     "parse_member",
+    "without_individual_numbers",
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from attrs import Attribute, field, frozen
 
@@ -29,6 +29,9 @@ class Unknown(Enum):
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+FIRST_DAY, LAST_DAY = date(1868, 1, 1), date(2200, 12, 31)
+DAYS_EXPECTED: Final = f"expected a day from {FIRST_DAY} to {LAST_DAY}"
+"""What is said of any other day."""
 KEY: Final = "id"
 """The one fact by which every member is known."""
 FactValue: TypeAlias = "str | bool | date | None"
@@ -62,6 +65,8 @@ class Fact:
             nothing of who has none. With any other value no figure reads it, so that it cannot be missing.
         asked_of: Of whom, or where, an insurer asks for it.
         problem: What is wrong with a text, in words; none if it will do.
+        not_before: A day that has to come first; the same day will do.
+        required_when: Booleans and codes with which this one may not be none, each with the value.
     """
 
     id: str = field(
@@ -91,6 +96,10 @@ class Fact:
     problem: Callable[[str], str | None] | None = field(
         default=None, validator=expect(or_none(callable), "a function of a text, or None")
     )
+    not_before: str | None = field(
+        default=None, validator=expect(or_none(is_text), "the id of a fact, or None")
+    )
+    required_when: Mapping[str, str | bool] = field(factory=dict, hash=False)
 
     @values.validator
     def _a_code_alone_has_values(self, _: Attribute[tuple[str, ...]], values: tuple[str, ...]) -> None:
@@ -142,9 +151,21 @@ def _day(raw: str) -> date:
     if not _ISO_DAY.fullmatch(raw):  # on some Pythons fromisoformat reads week dates, too
         raise ValueError("expected a day YYYY-MM-DD")
     try:
-        return date.fromisoformat(raw)
+        day = date.fromisoformat(raw)
     except ValueError:
         raise ValueError("expected a day YYYY-MM-DD that exists") from None
+    return day_in_range(day)
+
+
+def day_in_range(day: date) -> date:
+    """A day that may be said of a member, or asked about.
+
+    Raises:
+        ValueError: It lies before :data:`FIRST_DAY` or after :data:`LAST_DAY`, as fillers do.
+    """
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(DAYS_EXPECTED)
+    return day
 
 
 @frozen
@@ -176,6 +197,16 @@ class Member:
         return self.facts.get(fact_id, UNKNOWN)
 
 
+def _individual_numbers(raw: Mapping[Any, Any], where: str) -> Iterator[Finding]:
+    """Under which keys an individual number stands; a key that is one is not named."""
+    message = "holds an individual number (個人番号), which is never accepted"
+    for key, value in raw.items():
+        if holds_individual_number(key):
+            yield Finding(where, f"a key {message}", "individual-number")
+        elif holds_individual_number(value):
+            yield Finding(f"{where}: {key}", message, "individual-number")
+
+
 def as_json(value: object) -> object:
     """A fact's value as JSON has it: a day as ``YYYY-MM-DD``."""
     return value.isoformat() if isinstance(value, date) else value
@@ -194,12 +225,8 @@ def parse_member(raw: object, catalogue: Catalogue, where: str = "member") -> Me
     """
     if not isinstance(raw, dict):
         raise MemberError(Finding(where, "expected a JSON object of facts", "member-shape"))
-    if holds_individual_number(raw):
-        raise MemberError(
-            Finding(
-                where, "holds an individual number (個人番号), which is never accepted", "individual-number"
-            )
-        )
+    if numbers := list(_individual_numbers(raw, where)):  # and nothing else: others name what they found
+        raise MemberError(numbers)
     findings: list[Finding] = []
     facts: dict[str, FactValue] = {}
     for key, value in raw.items():

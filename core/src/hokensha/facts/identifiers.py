@@ -4,27 +4,91 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import accumulate, pairwise
+from typing import Final
 
 # Japanese input methods give several dashes, and each looks like a hyphen in print; what NFKC does not fold
 # is listed: U+2010..2015, the minus sign (Shift_JIS text decodes to it), and the long vowel mark.
-_DASHES = "‐‑‒–—―−ー-"
-_SEPARATOR = re.compile(rf"[\s{_DASHES}]+")
-# Up to three characters join two groups of digits (" - "); more is a gap between unrelated numbers.
-_RUN = re.compile(rf"\d+(?:[\s{_DASHES}]{{1,3}}\d+)*")
-_LENGTH = 12
+_DASHES: Final = frozenset("‐‑‒–—―−ー-")
+_KANJI: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_INVISIBLE: Final = frozenset(("Cf", "Mn", "Me"))
+# In folded text: digits; " " and "-" for spaces and dashes; other signs of ASCII as they are, "." for the
+# rest; "x" for whatever is no sign.
+_RUN: Final = re.compile(r"[0-9]+(?:[^0-9x]{1,3}[0-9]+)*")
+"""Up to three signs join two groups of digits (" - "); more is a gap between unrelated numbers."""
+_SOFT: Final = frozenset(" -")
+_GROUPS: Final = re.compile(r"[0-9]+")
+_LENGTH: Final = 12
+_NO_DIGITS: Final = dict.fromkeys(map(ord, "0123456789"))
+_SIGNS: Final = 1 << 16
+Span = tuple[int, int]
+
+
+class _Folded(dict[int, str]):
+    """What each sign of a text stands for, by itself: a table for ``str.translate`` that fills up.
+
+    Sign by sign, since normalising a whole text takes time that grows with the square of its accents.
+
+    Attributes:
+        kanji: Whether kanji numerals are digits; else they are letters.
+    """
+
+    def __init__(self, *, kanji: bool) -> None:
+        super().__init__()
+        self.kanji = kanji
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _SIGNS:  # few texts have more than some thousands
+            self.clear()
+        meant = "".join(map(self._meant, unicodedata.normalize("NFKC", chr(code))))
+        folded = self[code] = meant if meant.strip(".") else meant[:1]  # four primes in one are one sign
+        return folded
+
+    def _meant(self, sign: str) -> str:
+        if sign in _KANJI:
+            return _KANJI[sign] if self.kanji else "x"
+        category = unicodedata.category(sign)
+        if category in _INVISIBLE:
+            return ""
+        if category == "Nd":
+            return str(unicodedata.decimal(sign))
+        if sign in _DASHES or sign.isspace():
+            return " " if sign.isspace() else "-"
+        other = sign if sign.isascii() else "."
+        return "x" if category[0] in "LN" else other
+
+
+_PLAIN: Final = _Folded(kanji=False)
+_WITH_KANJI: Final = _Folded(kanji=True)
+
+
+def _tables(text: str) -> tuple[_Folded, ...]:
+    """How a text can be read: kanji numerals may be digits of a number, or words beside it."""
+    return (_PLAIN,) if text.isascii() or _KANJI.keys().isdisjoint(text) else (_PLAIN, _WITH_KANJI)
 
 
 def is_individual_number(text: str) -> bool:
     """Whether ``text`` is an individual number (個人番号, "My Number") with its check digit correct.
 
-    Full-width digits, spaces and hyphens are seen through. Whether anybody holds the number is not known.
+    Digits of all scripts, invisible signs, spaces and hyphens are seen through, and whatever signs stand
+    between groups of four. Whether anybody holds the number is not known.
 
     Source: 番号法施行令第8条, and the formula in 総務省令第85号 (2014) 第5条.
     """
-    digits = _SEPARATOR.sub("", unicodedata.normalize("NFKC", text))
-    return digits.isdecimal() and _fits(digits)
+    for table in _tables(text):
+        folded = text.translate(table)
+        groups = _GROUPS.findall(folded)
+        grouped = _SOFT.issuperset(folded.translate(_NO_DIGITS)) or [len(group) for group in groups] == [
+            4,
+            4,
+            4,
+        ]
+        if "x" not in folded and grouped and _fits("".join(groups)):
+            return True
+    return False
 
 
 def _fits(digits: str) -> bool:
@@ -41,8 +105,9 @@ def holds_individual_number(value: object) -> bool:
     """Whether an individual number stands anywhere inside ``value``.
 
     Looked through: text, integers, and mappings (keys too), lists, tuples and sets of them, at any depth.
-    Within text, a number may be embedded and may be grouped by spaces or hyphens; a longer run of digits is
-    not one. Booleans, floats, ``None`` and all other objects never hold one.
+    Within text, a number may be embedded and may be grouped by spaces or hyphens, and in groups of four by
+    any signs; a longer run of digits is not one. Booleans, floats, ``None`` and all other objects never hold
+    one.
     """
     # A stack of our own, not recursion: JSON may be nested deeper than Python's call stack.
     pending = [value]
@@ -50,7 +115,9 @@ def holds_individual_number(value: object) -> bool:
         item = pending.pop()
         if isinstance(item, str):
             # Most values are too short to hold one; outside ASCII, a character may stand for several digits.
-            if (len(item) >= _LENGTH or not item.isascii()) and any(map(_fits, _candidates(item))):
+            if (len(item) >= _LENGTH or not item.isascii()) and any(
+                _found(item.translate(table)) for table in _tables(item)
+            ):
                 return True
         elif isinstance(item, int):
             # A number that lost its leading zeros is let pass: padding would also refuse one in eleven
@@ -66,34 +133,77 @@ def holds_individual_number(value: object) -> bool:
     return False
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """Whatever in ``text`` may be meant as one number of 12 digits."""
-    text = unicodedata.normalize("NFKC", text)
-    for run in _RUN.finditer(text):
-        groups = re.findall(r"\d+", run[0])
-        if sum(map(len, groups)) < _LENGTH:
+def without_individual_numbers(text: str, mask: str = "*" * _LENGTH) -> str:
+    """``text`` with a mask in the place of each individual number that stands in it."""
+    for table in _tables(text):
+        folded = [sign.translate(table) for sign in text]
+        begins = [0, *accumulate(map(len, folded))]
+        for start, end in sorted(_found("".join(folded)), reverse=True):
+            first, last = bisect_right(begins, start) - 1, bisect_right(begins, end - 1)
+            text = text[:first] + mask + text[last:]
+        if not holds_individual_number(text):
+            break
+    return text
+
+
+def _found(folded: str) -> list[Span]:
+    """Where in folded text individual numbers stand; of several that overlap, the first of the widest."""
+    spans = {span for span in _candidates(folded) if _fits("".join(_GROUPS.findall(folded[slice(*span)])))}
+    apart: list[Span] = []
+    for start, end in sorted(spans):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+        elif end > apart[-1][1]:
+            apart[-1] = apart[-1][0], end
+    return apart
+
+
+def _candidates(folded: str) -> Iterator[Span]:
+    """Whatever may be meant as one number of 12 digits."""
+    for run in _RUN.finditer(folded):
+        if run.end() - run.start() < _LENGTH:
             continue
+        groups = [group.span() for group in _GROUPS.finditer(folded, *run.span())]
         yield from groups
-        yield "".join(groups)
-        dashed = [not gap.isspace() for gap in re.findall(r"\D+", run[0])]
-        yield from _alike(groups, dashed)
+        if len(groups) > 1:
+            kinds = [_kind(folded[one[1] : other[0]]) for one, other in pairwise(groups)]
+            yield from _in_fours(groups, kinds)
+            hard = [place for place, kind in enumerate(kinds) if kind not in _SOFT]
+            for first, last in pairwise((-1, *hard, len(kinds))):
+                yield groups[first + 1][0], groups[last][1]
+                yield from _alike(groups[first + 1 : last + 1], kinds[first + 1 : last])
 
 
-def _alike(groups: list[str], dashed: list[bool]) -> Iterator[str]:
+def _kind(gap: str) -> str:
+    """What separates two groups: spaces, dashes, or which other signs."""
+    return gap.strip(" -") or ("-" if "-" in gap else " ")
+
+
+def _in_fours(groups: list[Span], kinds: list[str]) -> Iterator[Span]:
+    """Three groups of four digits, whatever joins them, unless a further one is joined to them likewise."""
+    for index in range(len(groups) - 2):
+        if all(end - start == 4 for start, end in groups[index : index + 3]):
+            around = {*kinds[max(index - 1, 0) : index], *kinds[index + 2 : index + 3]}
+            if around.isdisjoint(kinds[index : index + 2]):
+                yield groups[index][0], groups[index + 2][1]
+
+
+def _alike(groups: list[Span], kinds: list[str]) -> Iterator[Span]:
     """The stretches of ``groups`` joined by one kind of separator.
 
     A group where spaces and dashes meet may belong to either side: in "2025-04-01 1234 5678 9018" the "01" is
     the end of a day, not the beginning of a number. So each stretch is tried with and without such a group.
     """
     start = 0
-    while start < len(dashed):
+    while start < len(kinds):
         end = start
-        while end < len(dashed) and dashed[end] is dashed[start]:
+        while end < len(kinds) and kinds[end] == kinds[start]:
             end += 1
         # Gaps start..end-1 are alike, so groups start..end belong together.
         for first in {start, start + (start > 0)}:
-            for last in {end, end - (end < len(dashed))}:
-                yield "".join(groups[first : last + 1])
+            for last in {end, end - (end < len(kinds))}:
+                if first <= last:
+                    yield groups[first][0], groups[last][1]
         start = end
 
 

@@ -27,6 +27,7 @@ from .features import (
     within,
 )
 from .situations import (
+    Asking,
     Atoms,
     Classifier,
     Composition,
@@ -42,6 +43,7 @@ __all__ = [
     "BOOLEANS",
     "KINDS",
     "Against",
+    "Asking",
     "Atoms",
     "Band",
     "Calendar",

@@ -64,9 +64,14 @@ class Coded(Feature[V]):
 
 @frozen(eq=False)
 class Known(Feature[bool]):
-    """Whether a fact that may be none is a value at all (``True``) or known to be none (``False``)."""
+    """Whether a fact that may be none is a value at all (``True``) or known to be none (``False``).
+
+    Attributes:
+        raw: As the fact was given, even if what it dates has not happened yet.
+    """
 
     fact: str
+    raw: bool = False
 
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
@@ -131,11 +136,16 @@ class Sequence(Value):
 
 @frozen(eq=False)
 class Order(Feature[Sequence]):
-    """Whether one dated fact came before, or since, a day computed from another."""
+    """Whether one dated fact came before, or since, a day computed from another.
+
+    Attributes:
+        since: A simple figure with a fact of its own, or without one (a fixed day).
+        raw: As the facts were given, even if what they date has not happened yet.
+    """
 
     fact: str
     since: str
-    """A simple figure with a fact of its own, or without one (a fixed day)."""
+    raw: bool = False
 
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)

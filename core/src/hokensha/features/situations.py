@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from reprlib import repr as brief
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -40,7 +41,7 @@ from hokensha.features.features import (
     Within,
     feature_of,
 )
-from hokensha.text import Label
+from hokensha.text import Label, value_text
 
 Classifier: TypeAlias = Callable[..., Any]
 """From the values of an atom's facts, in their order, to the feature's value."""
@@ -118,8 +119,8 @@ class Atoms:
     figures: Figures
     classifier: Callable[[Feature[Any], date], Classifier] = field(init=False, eq=False)
     """The function from an atom's facts to its value on a day; made once for each day."""
-    since: Callable[[str, date], Callable[[date | None], date | None]] = field(init=False, eq=False)
-    """From a figure and a day to the function from the day it counts from to the one orders compare with."""
+    since: Callable[[Order, date], Callable[[date | None], date | None]] = field(init=False, eq=False)
+    """From an order and a day to the function from a day to the one that it is compared with."""
     moving: Callable[[Order, date, str, FactValue], Steps] = field(init=False, eq=False)
     """How an order of two dated facts changes as the one named moves while the other one has the value."""
 
@@ -128,8 +129,9 @@ class Atoms:
         return lru_cache(maxsize=20_000)(self._classifier)
 
     @since.default
-    def _all_since(self) -> Callable[[str, date], Callable[[date | None], date | None]]:
-        return lru_cache(maxsize=2_000)(self._since)
+    def _all_since(self) -> Callable[[Order, date], Callable[[date | None], date | None]]:
+        of_figure = lru_cache(maxsize=2_000)(self._since)
+        return lambda order, day: of_figure(order.since, day, order.raw)
 
     @moving.default
     def _all_moving(self) -> Callable[[Order, date, str, FactValue], Steps]:
@@ -173,7 +175,7 @@ class Atoms:
     def scalar(self, atom: Feature[Any], day: date) -> Classifier:
         """The definition of a dated atom's value on ``day``, straight from the figures."""
         if isinstance(atom, Known):
-            event = self.event(atom.fact, day)
+            event = self._seen(atom, day)
             return lambda value: event(value) is not None
         if isinstance(atom, Phase):
             event = self.event(atom.fact, day)
@@ -192,7 +194,7 @@ class Atoms:
         return step_function(of_day, [day, *self.breaks(atom, day)])
 
     def _with_one_still(self, atom: Order, day: date, moving: str, still: Any) -> Classifier:
-        event, since = self.event(atom.fact, day), self.since(atom.since, day)
+        event, since = self._seen(atom, day), self.since(atom, day)
         if moving == atom.fact:
             fixed = since(still)
             return lambda value: sequence_of(event(value), fixed)
@@ -205,7 +207,7 @@ class Atoms:
         Where the one begins or ceases to have happened, and where the other begins or ceases to give a day to
         compare with.
         """
-        event, since = self.event(atom.fact, day), self.since(atom.since, day)
+        event, since = self._seen(atom, day), self.since(atom, day)
         breaks = [day + timedelta(days=1), *self.breaks(atom, day)]
         of_fact = step_function(lambda value: event(value) is not None, breaks)
         of_base = step_function(lambda value: since(value) is not None, breaks)
@@ -219,6 +221,9 @@ class Atoms:
     def event(self, fact: str, day: date) -> Callable[[Any], Any]:
         """:meth:`happened` for one fact and day."""
         return lambda value: self.happened(fact, value, day)
+
+    def _seen(self, atom: Known | Order, day: date) -> Callable[[Any], Any]:
+        return (lambda value: value) if atom.raw else self.event(atom.fact, day)
 
     def _phase(self, atom: Phase[Any], value: date | None, day: date) -> Any:
         return atom.none if value is None else self._first(atom.steps, value, day, atom.after, day)
@@ -237,15 +242,15 @@ class Atoms:
         return after
 
     def _ordered(self, atom: Order, day: date) -> Classifier:
-        event, since = self.event(atom.fact, day), self.since(atom.since, day)
+        event, since = self._seen(atom, day), self.since(atom, day)
         if self._versions(atom.since)[0].of is None:
             fixed = since(day)
             return lambda value: sequence_of(event(value), fixed)
         return lambda value, base: sequence_of(event(value), since(base))
 
-    def _since(self, figure: str, day: date) -> Callable[[date | None], date | None]:
+    def _since(self, figure: str, day: date, raw: bool) -> Callable[[date | None], date | None]:  # noqa: FBT001
         of = self._versions(figure)[0].of
-        event = self.event(of, day) if of else None
+        event = self.event(of, day) if of and not raw else None
 
         def compared_with(base: date | None) -> date | None:
             base = event(base) if event else base
@@ -296,7 +301,11 @@ Conditions: TypeAlias = "tuple[tuple[Feature[bool], bool], ...]"
 Reader: TypeAlias = "Callable[[MemberSituation], Any]"
 
 
-class UnknownFact(BaseException):  # no Exception: a rule that catches those must not catch this
+class Asking(BaseException):  # no Exception: a rule that catches those must not catch this
+    """What a situation raises to ask for what it does not have; no fault of the rule that it passes."""
+
+
+class UnknownFact(Asking):
     """A fact that is not known was needed: the exact path has to decide."""
 
     def __init__(self, fact: str) -> None:
@@ -354,7 +363,7 @@ class Vocabulary:
 
     def _compose(self, feature: Feature[Any]) -> Composition | None:
         if isinstance(feature, Derived):
-            return feature.function
+            return _checked(feature)
         if isinstance(feature, OfPolicy):
             return self.of_policy[feature]
         if isinstance(feature, InForce):
@@ -424,6 +433,30 @@ class Vocabulary:
             label = self.atoms.label(kind, name)
             self._parts[key] = kind(f"{name}:{detail}", label, BOOLEANS, name, detail)
         return self._parts[key]
+
+
+class RuleEndedError(Exception):
+    """A function of a situation raised what would end the program, such as SystemExit."""
+
+
+def _checked(feature: Derived[Any]) -> Composition:
+    """The function of a feature, as plugins write it; it answers with one of the values, or fails."""
+    function, values = feature.function, feature.values
+
+    def checked(situation: Any) -> Any:
+        try:
+            found = function(situation)
+        except (Exception, Asking, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever else there is must not end the program
+            raise RuleEndedError(f"{type(error).__name__}: {error}") from None
+        for value in values:
+            if found is value:  # 1 is no True
+                return found
+        expected = " or ".join(map(value_text, values))
+        raise TypeError(f"{feature.id} returned {brief(found)}, expected {expected}")
+
+    return checked
 
 
 def _meet(conditions: Conditions, situation: Situation) -> bool:

@@ -7,7 +7,7 @@ Equal nodes are one object, as in binary decision diagrams, so equality is ident
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
@@ -36,6 +36,14 @@ class Node:
     """Every fact that the answers below depend on."""
 
 
+MOST_PATHS: Final = 1 << 14
+"""A function that asks for more ways than this is gone through no further: that would take for ever."""
+
+
+class _TooWideError(Exception):
+    pass
+
+
 @frozen
 class Explored:
     """A rule read over every situation: its diagram, and how many paths of answers it asked for."""
@@ -57,6 +65,17 @@ class Diagrams:
     def explore(self, function: Callable[[Situation], Any]) -> Explored:
         """Run a pure function of a situation once for each path of answers that it asks for."""
         return self._explore(function, function, "")
+
+    def explored(self, feature: Feature[Any]) -> Explored:
+        """The same of a feature that others make up.
+
+        Raises:
+            TypeError: It is an atom.
+        """
+        composition = self.vocabulary.composition(feature)
+        if composition is None:
+            raise TypeError(f"nothing makes up {feature.id}")
+        return self._explore(feature, composition, "")
 
     def select(self, feature: Feature[Any], by: dict[Any, Node]) -> Node:
         """The diagram that goes on with ``by[value]`` for each value of a feature on the day asked."""
@@ -106,9 +125,14 @@ class Diagrams:
                     asked = outcome.question
                     return self._case(asked, [walk({**answers, asked: v}) for v in asked[0].values])
                 paths += 1
+                if paths > MOST_PATHS:
+                    raise _TooWideError
                 return self.leaf(outcome)
 
-            root = walk({})
+            try:
+                root = walk({})
+            except _TooWideError:
+                root = self.leaf(Raised(f"TooWide: reads more than {MOST_PATHS} combinations of answers"))
             self._explored[memo_key] = Explored(root, paths)
         return self._explored[memo_key]
 

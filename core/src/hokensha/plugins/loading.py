@@ -141,7 +141,8 @@ def clashes(provided: Sequence[Provided]) -> Iterator[Finding]:
 def _declared(part: Provided) -> Iterator[tuple[str, Any]]:
     for each in part.features:
         yield from (("fact", fact) for fact in each.facts)
-        yield from (("feature", feature) for feature in (*each.features, *each.contradictions))
+        yield from (("feature", feature) for feature in (*each.features, *each.unlikely))
+        yield from (("contradiction", wrong) for wrong in each.contradictions)
         for document in each.documents:
             yield "document", document
             own = (document.in_term, document.given, document.at_hand, document.valid)
@@ -244,8 +245,9 @@ def _replacement_problems(
 
 def _facts_named(part: Provided) -> Iterator[tuple[str, str]]:
     for each in part.features:
-        for feature in (*each.features, *each.contradictions):
+        for feature in (*each.features, *each.unlikely):
             yield from (("features", fact) for fact in feature.facts())
+        yield from (("features", fact) for wrong in each.contradictions for fact in wrong.facts)
         for document in each.documents:
             yield from (("features", fact) for fact in document.facts())
         yield from (("features", fact) for fact, _ in each.groups.values())
@@ -623,7 +625,8 @@ def _named(name: str, candidates: Sequence[_Candidate]) -> Examined:
             return _opened(candidate, candidates)
     known = [candidate.provider.name for candidate in candidates]
     hint = nearest(name, known)
-    remedy = "correct the name" if hint else f"install it (such as: python -m pip install {PROJECT}-{name})"
+    # Which distribution brings it, nobody here knows; a name that was guessed might be anybody's.
+    remedy = "correct the name" if hint else "correct the name, or install the distribution that brings it"
     message = f"is not installed{hint}; installed are: {', '.join(known) or 'none'}; {remedy}"
     return _refused(Provider(name), "plugin-missing", message)
 

@@ -17,7 +17,7 @@ from attrs import fields_dict
 
 from hokensha.dates import Figure
 from hokensha.errors import Finding
-from hokensha.facts import insurer_number_problem
+from hokensha.facts import DAYS_EXPECTED, FIRST_DAY, LAST_DAY, insurer_number_problem
 from hokensha.policy.strict import Table, at, shown, table_of, tables_of, texts_of
 from hokensha.rules import ID
 from hokensha.text import nearest
@@ -167,6 +167,7 @@ _BANDS = ("before", "reached")
 
 def document_findings(document: Table) -> Iterator[Finding]:
     """What is wrong between the tables of a policy: ids, citations, references."""
+    yield from _far_days(document)
     yield from _ids(document)
     yield from _plugins(document)
     yield from _duplicate_sources(document)
@@ -175,6 +176,31 @@ def document_findings(document: Table) -> Iterator[Finding]:
     yield from _circles(document)
     if "roll" in document and "roll" in table_of(document.get("tool")):
         yield Finding(".roll", "stands under tool.roll as well; keep that one", "bad-value")
+
+
+def _far_days(document: Table) -> Iterator[Finding]:
+    """Days beyond those that anybody may be asked about, such as 9999-12-31 for no end."""
+    # A stack of our own, not recursion: TOML may be nested deeper than Python's call stack.
+    pending: list[tuple[str, object]] = [
+        (at(key), value) for key, value in document.items() if key not in ("tool", "roll")
+    ]
+    while pending:
+        where, value = pending.pop()
+        if isinstance(value, dict):
+            pending += [(where + at(key), each) for key, each in value.items()]
+        elif isinstance(value, list):
+            pending += [(f"{where}[{index}]", each) for index, each in enumerate(value)]
+        elif type(value) is date and not FIRST_DAY <= value <= LAST_DAY:
+            message = f"{DAYS_EXPECTED}, found {value}; leave the key out where there is no end"
+            yield Finding(where, message, "bad-value")
+
+
+def stated_terms(document: Table) -> Iterator[tuple[str, Table]]:
+    """Each version of a rule's terms as the file has it, with its place."""
+    for rule, value in table_of(document.get("rules")).items():
+        versions = value if isinstance(value, list) else [value]
+        for index, version in enumerate(versions):
+            yield f"rules.{rule}[{index}]" if len(versions) > 1 else f"rules.{rule}", table_of(version)
 
 
 def _ids(document: Table) -> Iterator[Finding]:

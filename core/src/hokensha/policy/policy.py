@@ -71,7 +71,7 @@ class Terms:
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
             ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
-        unusable: Grounds: whether the card then does not work; the plugin's word, where nothing is said.
+        unusable: Grounds: whether the card then does not work; as the plugin has it, if nothing is said.
         figure: Validity and latency: the figure that answers, by its name.
         purposes: Validity: further purposes of the same document, each with its figure, such as
             ``{ joiner = "three-months" }``; triggers name them in ``purpose``.
@@ -196,6 +196,7 @@ class Policy:
         information: What the sources say that decides nothing.
         calendar: The insurer's own closing days.
         tool: What other distributions read, by name: ``[tool.NAME]`` is looked into by its owner alone.
+        stated: The keys that each version of a rule's terms says, by its place, whatever it says.
     """
 
     path: str
@@ -214,6 +215,7 @@ class Policy:
     information: tuple[Information, ...] = ()
     calendar: ClosingDays = ClosingDays()
     tool: Mapping[str, Any] = field(factory=dict)
+    stated: Mapping[str, frozenset[str]] = field(factory=dict)
 
     def terms(self) -> Iterator[tuple[str, str, Terms]]:
         """Every version of each rule's terms, in order: the rule's id, the place in the file, the terms."""

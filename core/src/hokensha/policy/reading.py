@@ -6,21 +6,22 @@ plugin on the tables themselves (:mod:`hokensha.policy.checking`).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, reduce
 from operator import or_
-from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, BinaryIO, Final, Literal, get_args
 
 import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
 from cattrs import BaseConverter, BaseValidationError, ClassValidationError, Converter
 
-from hokensha.dates import STEPS, Figure, Next, OtherReading, Period, Step, operator
+from hokensha.dates import STEPS, Figure, Next, On, OtherReading, Period, Step, apply_rule, operator
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import Fact, Kind, holds_individual_number
 from hokensha.policy.checking import (
@@ -31,10 +32,12 @@ from hokensha.policy.checking import (
     is_month_day,
     period_findings,
     source_findings,
+    stated_terms,
     terms_findings,
     version_findings,
 )
 from hokensha.policy.policy import ClosingDays, Information, Insurer, Policy, Source, Terms
+from hokensha.policy.slips import slip
 from hokensha.policy.strict import (
     Check,
     Form,
@@ -54,6 +57,24 @@ from hokensha.rules import Yearly
 from hokensha.text import DeclarationError, Label
 
 
+def open_file(path: str | os.PathLike[str], buffering: int = -1) -> BinaryIO:
+    """Open a file to read its bytes.
+
+    Raises:
+        OSError: It cannot be opened; or it is a pipe or a device, which might be waited for without end.
+    """
+    return open(path, "rb", buffering, opener=_opened)
+
+
+def _opened(path: str, flags: int) -> int:
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    kind = os.fstat(handle).st_mode
+    if stat.S_ISREG(kind) or stat.S_ISDIR(kind):  # what is a folder is said by open()
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "is a pipe or a device; expected a file")
+
+
 def read(file: str) -> bytes:
     """What a file holds.
 
@@ -61,7 +82,8 @@ def read(file: str) -> bytes:
         PolicyError: It cannot be read.
     """
     try:
-        return Path(file).read_bytes()
+        with open_file(file) as opened:
+            return opened.read()
     except OSError as error:
         raise PolicyError(Finding(file, f"cannot be read: {error.strerror}", "unreadable")) from None
     except ValueError:  # a path with a zero byte
@@ -76,14 +98,17 @@ def parse(data: bytes, file: str) -> dict[str, Any]:
     Raises:
         PolicyError: It is no TOML; the finding names the file, and the place if there is one.
     """
+    text = ""
     try:
         # Editors on Windows begin a file with a byte order mark; TOML allows to pass over it.
-        return tomli.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        return tomli.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         finding = Finding(f"{file}: line {line}", "expected UTF-8, found other bytes", "unreadable")
     except tomli.TOMLDecodeError as error:
-        message = "syntax error in a key" if holds_individual_number(error.msg) else error.msg
+        said = f"{error.msg}{slip(text, error.lineno, error.msg)}"
+        message = "syntax error in a key" if holds_individual_number(said) else said
         finding = Finding(f"{file}: line {error.lineno}, column {error.colno}", message, "toml")
     except RecursionError:
         finding = Finding(file, "is nested too deeply; a policy needs a few levels only", "toml")
@@ -132,6 +157,8 @@ class _Fact:
     values: tuple[str, ...] = ()
     planned: bool = False
     sensitive: bool = False
+    not_before: str | None = None
+    required_when: Mapping[str, str | bool] = field(factory=dict)
 
 
 @frozen
@@ -182,13 +209,31 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
     except (BaseValidationError, StrictError) as error:
         wrong.extend(findings(error))
     wrong.extend(document_findings(raw))
+    if document is not None:
+        wrong.extend(_far_reaching(document.figures))
     if document is None or wrong:
         raise PolicyError(placed(wrong, file))
     contents = asdict(document, recurse=False, filter=lambda attribute, _: attribute.name != "schema")
     contents["facts"] = tuple(document.facts.values())
+    contents["stated"] = {place: frozenset(terms) for place, terms in stated_terms(raw)}
     if (roll := contents.pop("roll")) is not None:
         contents["tool"] = {"roll": roll, **document.tool}
     return Policy(path=file, digest=f"sha256:{hashlib.sha256(data).hexdigest()}", **contents)
+
+
+def _far_reaching(figures: Mapping[str, tuple[Figure, ...]]) -> Iterator[Finding]:
+    """Rules whose steps together lead further than any one of them may."""
+    for name, versions in figures.items():
+        for index, version in enumerate(versions):
+            rules = {"rule": version.rule, "latest_rule": version.latest_rule or ()}
+            rules |= {f"other_readings[{i}].rule": each.rule for i, each in enumerate(version.other_readings)}
+            where = f".figures{at(name)}" + (f"[{index}]" if len(versions) > 1 else "")
+            for key, rule in rules.items():
+                if any(isinstance(step, On) for step in rule):
+                    continue
+                if not 1850 <= apply_rule(rule, date(2000, 1, 1), lambda day, _: day).year <= 2150:
+                    message = "is out of range: its steps together lead further than 150 years"
+                    yield Finding(f"{where}.{key}", message, "bad-value")
 
 
 def _individual_numbers(document: dict[str, Any]) -> Iterator[Finding]:
@@ -299,6 +344,8 @@ def _step_hook(_: object, converter: BaseConverter) -> Hook:
 def _out_of_range(step: Step, found: object) -> str | None:
     if isinstance(step, Next) and not is_month_day(step.next):
         return f"expected a month and day MM-DD, found {shown(found)}"
+    if isinstance(step, On):  # a day like any other of the policy
+        return None
     try:
         reached = step.apply(date(2000, 1, 1), lambda day, _: day)
     except (ValueError, OverflowError):

@@ -11,7 +11,7 @@ from attrs import define, evolve, field, frozen
 
 from hokensha.dates import BusinessCalendar, Figure, Figures, Modality, On
 from hokensha.errors import Finding, PolicyError, QuestionError
-from hokensha.facts import Catalogue, Fact, FactValue
+from hokensha.facts import Catalogue, Contradiction
 from hokensha.features import (
     BOOLEANS,
     Atoms,
@@ -25,6 +25,7 @@ from hokensha.features import (
 )
 from hokensha.partial import Diagrams
 from hokensha.plugins import Provided, Provider, load_plugins
+from hokensha.policy.believed import consistent, contradictions, figures_of, unbelievable, unfit
 from hokensha.policy.policy import Policy, Terms
 from hokensha.policy.reading import load_policy
 from hokensha.policy.strict import shown
@@ -108,7 +109,8 @@ _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
     "cites_grounds": (Trigger,),
-    **dict.fromkeys(("claim", "unusable"), (Ground,)),
+    "claim": (Ground,),
+    "unusable": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
     "counts_from": (Latency,),
@@ -203,7 +205,7 @@ def _unfit_conditions(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]
             if catalogue[fact].kind == "day":
                 message = f"'{fact}' is a day: 'before' and 'reached' compare days, 'when' compares values"
                 yield Finding(f"{policy.path}: figures.{name}.when.{fact}", message, "bad-value")
-            elif problem := _wanted(catalogue[fact], wanted):
+            elif problem := unfit(catalogue[fact], wanted):
                 yield Finding(f"{policy.path}: figures.{name}.when.{fact}", problem, "bad-value")
 
 
@@ -225,23 +227,13 @@ def _names_taken(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(f"{policy.path}: figures.{name}", message, "fact-clash")
 
 
-def _wanted(fact: Fact, wanted: FactValue) -> str | None:
-    """What is wrong with a value that a condition of a figure wants of a fact."""
-    if fact.kind == "boolean":
-        fits = isinstance(wanted, bool)
-    elif fact.kind == "code":
-        fits = wanted in fact.values
-    else:
-        fits = fact.kind == "text" and isinstance(wanted, str)
-    return None if fits else f"expected {fact.expected()}, found {shown(wanted)}"
-
-
 def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
     """Terms that mean nothing for a rule's kind, or are missing from it."""
     where = f"{policy.path}: {bound.place}"
     default = Terms(cites=())
     for key, kinds in _MEANT_FOR.items():
-        given = getattr(bound.terms, key) != getattr(default, key)
+        said = key in policy.stated.get(bound.place, ())
+        given = said or getattr(bound.terms, key) != getattr(default, key)
         if given and not isinstance(bound.rule, kinds):
             kind = type(bound.rule).__name__.lower()
             yield Finding(f"{where}.{key}", f"means nothing for a {kind} rule", "misplaced-key")
@@ -287,6 +279,40 @@ def banded(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
         yield from _conditional(
             policy, bound.terms.figure, keys, "as a latency, which is asked without a member"
         )
+
+
+def rolling(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
+    """Figures that roll with the day asked, where a day has to come some time: it would never be overdue."""
+    keys = {key: getattr(bound.terms, key) for key in ("due_from", "due_through", "as_of")}
+    if isinstance(bound.rule, Trigger):
+        keys |= {"met_since": bound.rule.met_since, "met_after": bound.rule.met_after}
+    for key, name in keys.items():
+        for part in _simple(policy, name) if name else ():
+            fixed_only = key == "as_of"
+            if any(_rolls(version, fixed_only=fixed_only) for version in policy.figures[part]):
+                remedy = (
+                    "say a fixed day" if fixed_only else "say with 'of' what it counts from, or a fixed day"
+                )
+                message = f"rolls with the day asked, as {key} of rule '{bound.rule.id}': {remedy}"
+                yield Finding(f"{policy.path}: figures.{part}", message, "figure-rolls")
+
+
+def _rolls(figure: Figure, *, fixed_only: bool) -> bool:
+    states_a_day = figure.modality not in (Modality.UNLIMITED, Modality.NOT_STATED) and not figure.earliest
+    fixed = any(isinstance(step, On) for step in figure.rule)
+    return states_a_day and not fixed and (fixed_only or figure.of is None)
+
+
+def _simple(policy: Policy, name: str) -> tuple[str, ...]:
+    """The figures of the policy behind a name, with itself."""
+    found: dict[str, None] = {}
+    ahead = [name]
+    while ahead:
+        each = ahead.pop()
+        if each in policy.figures and each not in found:
+            found[each] = None
+            ahead.extend(part for version in policy.figures[each] for part in version.earliest)
+    return tuple(found)
 
 
 def _conditional(policy: Policy, name: str | None, keys: tuple[str, ...], where: str) -> Iterator[Finding]:
@@ -336,6 +362,7 @@ class Rulebook:
         vocabulary: How features come about.
         documents: What is issued, shown or given back, by id.
         groups: Members for whom channels and forms may differ, by name: a fact, and its value.
+        contradictions: Facts that cannot stand together: members of whom they are said are refused.
         diagrams: The rules explored; made when first needed.
     """
 
@@ -345,6 +372,7 @@ class Rulebook:
     vocabulary: Vocabulary
     documents: Mapping[str, Document]
     groups: Mapping[str, tuple[str, str | bool]]
+    contradictions: tuple[Contradiction, ...]
     diagrams: Diagrams = field(init=False)
     plugins: tuple[tuple[str, str], ...] = field(init=False)
     """Name and version of each plugin, as decisions state them."""
@@ -431,25 +459,33 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     catalogue = of_plugins.extended(policy.facts)
     features = tuple(feature for part in parts for feature in part.features)
     findings = [*taken_facts(policy, of_plugins), *misfits(policy, offered, catalogue)]
+    findings += unbelievable(policy, catalogue)
     bound = bound_rules(policy, offered)
     for each in bound:
-        findings += [*misplaced(policy, each), *banded(policy, each)]
+        findings += [*misplaced(policy, each), *banded(policy, each), *rolling(policy, each)]
     settings, problems = settings_of(policy, features)
     findings.extend(problems)
     if findings:
         raise PolicyError(findings)
-    contradictions = dict.fromkeys(feature for part in parts for feature in part.contradictions)
+    wrong = contradictions(parts, catalogue)
+    unlikely = [feature for part in parts for feature in part.unlikely]
     of_policy = _of_policy(bound)
-    of_policy[CONSISTENT] = lambda s: not any(s[feature] for feature in contradictions)
-    atoms = Atoms(catalogue, _figures(policy, catalogue, bound))
+    of_policy[CONSISTENT] = consistent(wrong, unlikely, catalogue)
+    atoms = Atoms(catalogue, _figures(policy, catalogue, bound, figures_of(wrong)))
     vocabulary = Vocabulary(atoms, settings, of_policy, _readings(bound, provided))
     documents = {document.id: document for part in parts for document in part.documents}
     of_policy.update(_terms_of(documents.values(), bound, vocabulary))
     groups = {name: group for part in parts for name, group in part.groups.items()}
-    return Rulebook(policy, tuple(p.provider for p in provided), bound, vocabulary, documents, groups)
+    providers = tuple(p.provider for p in provided)
+    return Rulebook(policy, providers, bound, vocabulary, documents, groups, wrong)
 
 
-def _figures(policy: Policy, catalogue: Catalogue, bound: Iterable[Bound[Any]]) -> Figures:
+def _figures(
+    policy: Policy,
+    catalogue: Catalogue,
+    bound: Iterable[Bound[Any]],
+    further: Mapping[str, tuple[Figure, ...]],
+) -> Figures:
     calendar = BusinessCalendar(
         policy.insurer.name,
         frozenset((int(day[:2]), int(day[3:])) for day in policy.calendar.yearly),
@@ -462,7 +498,18 @@ def _figures(policy: Policy, catalogue: Catalogue, bound: Iterable[Bound[Any]]) 
     yearly = {name: (figure,) for window in windows for name, figure in window.items()}
     facts = catalogue.facts.values()
     read_with = {f.id: f.read_with for f in facts if f.read_with and f.read_with[0] in catalogue}
-    return Figures({**own, **days, **yearly, **policy.figures}, calendar.add, read_with)
+    alone = {
+        without_bands(name): tuple(evolve(each, before=None, reached=None) for each in versions)
+        for name, versions in policy.figures.items()
+        if any(each.bands() for each in versions)
+    }
+    every = {**own, **days, **yearly, **further, **alone, **policy.figures}
+    return Figures(every, calendar.add, read_with)
+
+
+def without_bands(name: str) -> str:
+    """The name of a figure that has ``before`` or ``reached``, as it is for everybody."""
+    return f"{name}:anyone"
 
 
 def _day(day: date) -> str:

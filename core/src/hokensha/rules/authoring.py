@@ -22,7 +22,7 @@ from typing import Any, TypeVar, get_args
 
 from attrs import define, field
 
-from hokensha.facts import Fact
+from hokensha.facts import Contradiction, Fact, Form
 from hokensha.features import BOOLEANS, Derived, Feature
 from hokensha.rules.documents import Document
 from hokensha.rules.kinds import (
@@ -58,7 +58,8 @@ class Plugin:
     _facts: list[Fact] = field(factory=list, init=False)
     _features: list[Feature[Any]] = field(factory=list, init=False)
     _documents: list[Document] = field(factory=list, init=False)
-    _contradictions: list[Feature[bool]] = field(factory=list, init=False)
+    _contradictions: list[Contradiction] = field(factory=list, init=False)
+    _unlikely: list[Feature[bool]] = field(factory=list, init=False)
     _groups: dict[str, tuple[str, str | bool]] = field(factory=dict, init=False)
     _rules: list[Rule] = field(factory=list, init=False)
 
@@ -89,6 +90,7 @@ class Plugin:
         self._features += other._features
         self._documents += other._documents
         self._contradictions += other._contradictions
+        self._unlikely += other._unlikely
         self._groups.update(other._groups)
         self.add(*(rules or other._rules))
 
@@ -96,12 +98,18 @@ class Plugin:
         """Name groups of members for whom channels and forms may differ: each by a fact, and its value."""
         self._groups.update(groups)
 
-    def contradiction(self, id_: str, ja: str, en: str) -> Callable[[Test], Derived[bool]]:
-        """Turn a function into facts that cannot stand together."""
+    def refuses(self, id_: str, ja: str, en: str, *, form: Form) -> Contradiction:
+        """Hand over facts that cannot stand together: members of whom they are said are refused."""
+        made = Contradiction(id_, _label(Contradiction, id_, ja, en), form)
+        self._contradictions.append(made)
+        return made
+
+    def unlikely(self, id_: str, ja: str, en: str) -> Callable[[Test], Derived[bool]]:
+        """Turn a function into what may stand in a roll, but is no use as an example of anything."""
 
         def made(test: Test) -> Derived[bool]:
             feature = Derived(id_, _label(Derived, id_, ja, en), BOOLEANS, test)
-            self._contradictions.append(feature)
+            self._unlikely.append(feature)
             return feature
 
         return made
@@ -213,6 +221,7 @@ class Plugin:
                 features=tuple(dict.fromkeys(self._features)),
                 documents=tuple(dict.fromkeys(self._documents)),
                 contradictions=tuple(dict.fromkeys(self._contradictions)),
+                unlikely=tuple(dict.fromkeys(self._unlikely)),
                 groups=dict(self._groups),
             )
         ]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, TypeAlias, get_args
 from attrs import field, frozen
 
 from hokensha.dates import Days, Figure, Modality, Next, Years
-from hokensha.facts import Fact
+from hokensha.facts import Contradiction, Fact
 from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
 from hokensha.rules.documents import FACT_OR_NONE, ID_TEXT, Document, is_id
 from hokensha.text import FLAG, FUNCTION, LABEL, DeclarationError, Label, each, expect, is_a, is_text, or_none
@@ -37,7 +37,7 @@ CARD_WORKS = OfPolicy(
 )
 """In the scheme, and no ground stands that makes the card unusable."""
 CONSISTENT = OfPolicy("consistent", Label("両立しうる事実", "facts that can stand together"), BOOLEANS)
-"""Nothing holds of the member that cannot hold at the same time."""
+"""Nothing stands of the member that cannot stand together, and nothing that is unlikely."""
 
 
 class Basis(Enum):
@@ -308,7 +308,8 @@ class Features:
         facts: What may be known of a member.
         features: Features beyond the core's; ids are unique among all plugins of a policy.
         documents: What is issued, shown or given back, in the order in which decisions list it.
-        contradictions: Each is true of facts that cannot stand together.
+        contradictions: Facts that cannot stand together: members of whom they are said are refused.
+        unlikely: Each is true of what may stand in a roll, but is no use as an example of anything.
         groups: Members for whom channels and forms may differ, by the name in which a policy's keys end: the
             fact, and its value. Of several that a member is in, the first counts.
     """
@@ -321,7 +322,11 @@ class Features:
     documents: tuple[Document, ...] = field(
         default=(), validator=expect(each(is_a(Document), least=0), "a tuple of Documents, none twice")
     )
-    contradictions: tuple[Feature[bool], ...] = field(default=(), validator=_FEATURES)
+    contradictions: tuple[Contradiction, ...] = field(
+        default=(),
+        validator=expect(each(is_a(Contradiction), least=0), "a tuple of Contradictions, none twice"),
+    )
+    unlikely: tuple[Feature[bool], ...] = field(default=(), validator=_FEATURES)
     groups: Mapping[str, tuple[str, str | bool]] = field(
         factory=dict, validator=expect(_is_groups, "by name the fact of a group, and its value")
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hokensha import Plugin
-from hokensha.features import Order, Sequence, Situation, known
-from hokensha.text import Label
+from hokensha.facts import Before, Older
+from hokensha.features import Situation, known
 from hokensha_standard.documents import CERTIFICATE, DOCUMENTS, HEALTH_INSURANCE_CARD
 from hokensha_standard.facts import FACTS
 from hokensha_standard.features import (
@@ -220,22 +220,27 @@ def reissue(s: Situation) -> bool:
 
 # --- facts that cannot stand together: only what is impossible, never what is merely odd
 
-
-def _order(fact: str, since: str, ja: str, en: str) -> Order:
-    return Order(f"{fact}-and-{since}", Label(ja, en), tuple(Sequence), fact, since)
-
-
-_BORN = _order("enrolled_on", "birth_date", "出生と資格取得の前後", "birth and enrolment")
-_LEFT = _order("left_on", "enrolled_on", "資格取得と喪失の前後", "enrolment and loss")
-_ENDED = _order(
-    "eligibility_certificate_valid_until",
-    "eligibility_certificate_issued_on",
-    "資格確認書の交付と有効期限の前後",
-    "issue and end of the certificate",
+standard.refuses(
+    "enrolled-before-birth",
+    "出生前の資格取得",
+    "enrolled before birth",
+    form=Before("enrolled_on", "birth_date"),
 )
-_HAS_END = known(
-    "certificate-has-end", "eligibility_certificate_valid_until", "期限の記載あり", "an end is printed"
+standard.refuses(
+    "left-before-enrolment",
+    "資格取得前の資格喪失",
+    "left before enrolment",
+    form=Before("left_on", "enrolled_on"),
 )
+standard.refuses(
+    "too-old",
+    "130歳を超える生年月日",
+    "born more than 130 years ago",
+    form=Older("birth_date", 130),
+)
+
+# --- what may stand in a roll, and shows nothing
+
 _CERTIFICATE_BACK = known(
     "certificate-came-back", "eligibility_certificate_returned_on", "返却あり", "a certificate came back"
 )
@@ -244,45 +249,25 @@ _OLD_CARD_BACK = known(
 )
 
 
-@standard.contradiction("enrolled-before-birth", "出生前の資格取得", "enrolled before birth")
-def enrolled_before_birth(s: Situation) -> bool:
-    """Enrolled before the day of birth, or without being born."""
-    return s[_BORN] in (Sequence.BEFORE, Sequence.NO_EVENT)
-
-
-@standard.contradiction("left-before-enrolment", "資格取得前の資格喪失", "left before enrolment")
-def left_before_enrolment(s: Situation) -> bool:
-    """Left before the day of enrolment."""
-    return s[_LEFT] is Sequence.BEFORE
-
-
-@standard.contradiction(
-    "ended-before-issue", "交付前に期限が切れた資格確認書", "a certificate ended before its issue"
-)
-def ended_before_issue(s: Situation) -> bool:
-    """The certificate's end lies before its issue."""
-    return s[_ENDED] is Sequence.BEFORE
-
-
-@standard.contradiction(
+@standard.unlikely(
     "registered-without-card", "カードなしの利用登録", "registered for insurance use without a card"
 )
 def registered_without_card(s: Situation) -> bool:
-    """A card that was never taken out cannot have been registered."""
+    """A card that was never taken out has been registered."""
     return s[CARD] is Card.NONE and s[USE] is not InsuranceUse.UNREGISTERED
 
 
-@standard.contradiction(
-    "end-without-certificate",
-    "交付のない資格確認書の期限・返却",
-    "end or return of a certificate never issued",
+@standard.unlikely(
+    "return-without-certificate",
+    "交付のない資格確認書の返却",
+    "return of a certificate never issued",
 )
-def end_without_certificate(s: Situation) -> bool:
-    """An end, or a return, of a certificate that was never issued."""
-    return not s[CERTIFICATE.given] and (s[_HAS_END] or s[_CERTIFICATE_BACK])
+def return_without_certificate(s: Situation) -> bool:
+    """The return of a certificate that was never issued."""
+    return not s[CERTIFICATE.given] and s[_CERTIFICATE_BACK]
 
 
-@standard.contradiction(
+@standard.unlikely(
     "return-without-old-card", "交付のない健康保険証の返却", "return of an old card never given"
 )
 def return_without_old_card(s: Situation) -> bool:

@@ -14,8 +14,7 @@ from hokensha.facts import holds_individual_number
 from hokensha_roll.frames import EPOCH, Rejected
 from hokensha_roll.intake.columns import Fitted, Reader
 
-FIRST_DAY: Final = date.min.toordinal() - EPOCH
-LAST_DAY: Final = date.max.toordinal() - EPOCH
+_YEARS: Final = range(date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH + 1)
 MANIFOLD: Final = frozenset({"id", "number"})
 """Facts whose cells hardly recur: it is not worth while to keep them."""
 R = TypeVar("R")
@@ -39,7 +38,7 @@ def cells_of(column: pl.Series) -> list[Any]:
 
 
 def _day(number: int) -> date | FarDay:
-    return date.fromordinal(number + EPOCH) if FIRST_DAY <= number <= LAST_DAY else FarDay(number)
+    return date.fromordinal(number + EPOCH) if number in _YEARS else FarDay(number)
 
 
 def rows_of(frame: pl.DataFrame, rows: pl.Series) -> Iterable[tuple[Any, ...]]:

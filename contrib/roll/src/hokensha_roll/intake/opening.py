@@ -20,6 +20,7 @@ from hokensha_roll.intake.folders import fit_files, open_files
 from hokensha_roll.intake.keys import Keys, Places, Repeated
 from hokensha_roll.intake.making import Made, Maker
 from hokensha_roll.intake.parquet import ParquetRoll, open_file
+from hokensha_roll.intake.refusals import NOTHING_REFUSED, Refusals
 from hokensha_roll.intake.sizes import USUAL, Sizes
 from hokensha_roll.tool import Roll
 
@@ -38,20 +39,23 @@ class OpenRoll:
     _roll: CsvRoll | ParquetRoll
     _sizes: Sizes
 
-    def batches(self, wanted: Wanted, repeated: Places = ()) -> Iterator[Batch]:
+    def batches(
+        self, wanted: Wanted, repeated: Places = (), refusals: Refusals = NOTHING_REFUSED
+    ) -> Iterator[Batch]:
         """Its rows, in its order, from its beginning.
 
         Args:
             wanted: The facts that become columns. Every column is checked. The key is one at all events, as
                 text, whatever is wanted of it.
             repeated: The places of rows whose key is that of an earlier row, if they are known already.
+            refusals: Which rows contradict themselves.
 
         Raises:
             MemberError: It cannot be read on, or something makes the whole of it unfit.
             Repeated: Keys stand in several rows, which was not known; raised after the last batch.
         """
         with Keys(self._sizes.hash_bits) as keys:
-            for made in self._made(self.fitted, wanted, repeated):
+            for made in self._made(self.fitted, wanted, repeated, refusals):
                 keys.add(made.keys)
                 yield made.batch
                 if made.finding is not None:
@@ -61,10 +65,10 @@ class OpenRoll:
 
     def _keys(self) -> Iterator[pl.Series]:
         alone = evolve(self.fitted, readers=(self.fitted.id_reader,), as_of=None)
-        return (made.keys for made in self._made(alone, {}, ()))
+        return (made.keys for made in self._made(alone, {}, (), NOTHING_REFUSED))
 
-    def _made(self, fitted: Fitted, wanted: Wanted, repeated: Places) -> Iterator[Made]:
-        maker = Maker(fitted, self.where, wanted)
+    def _made(self, fitted: Fitted, wanted: Wanted, repeated: Places, refusals: Refusals) -> Iterator[Made]:
+        maker = Maker(fitted, self.where, wanted, refusals)
         begun = 0
         for part in self._roll.parts():
             end = begun + len(part.cells)

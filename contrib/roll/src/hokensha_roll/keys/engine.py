@@ -15,7 +15,7 @@ import polars as pl
 from attrs import define, evolve, field
 
 from hokensha.dates import CalendarError
-from hokensha.engine import NEAR, Answering, Part, Said, parts
+from hokensha.engine import NEAR, Answering, Part, Said, over, parts
 from hokensha.policy import Rulebook
 from hokensha.rules import Issuance
 from hokensha_roll.frames import EPOCH, NONE_DAY, Rejected, Wanted
@@ -98,8 +98,9 @@ class Engine:
         listed = {name: entries.of(cases) for name, entries in self._said.items()}
         faults = self._rejected(cases, lines)
         decided = frame.height - len(listed["undetermined"].rows) - len(faults)
+        of_issuances, returns, undetermined = (listed[name] for name in (*_TABLES, "undetermined"))
         return Outcome(
-            frame.height, decided, listed["issuance"], listed["return"], listed["undetermined"], faults
+            frame.height, decided, of_issuances, returns, undetermined, faults, self._met.awake(met)
         )
 
     def _days(self, frame: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
@@ -126,9 +127,18 @@ class Engine:
         members = self._frames.members(frame, new["row"])
         for case, (place, member) in enumerate(zip(new["place"], members, strict=True), self._cases.count):
             try:
-                self._note(case, self.answering.say(self._met.met[place], member))
+                said = self.answering.say(self._met.met[place], member)
+                if ended := self._over(said):
+                    self._faults[case] = ended
+                else:
+                    self._note(case, said)
             except CalendarError as error:  # a day of these members lies where no holidays are known
                 self._faults[case] = str(error)
+
+    def _over(self, said: Said) -> str | None:
+        """Why what is owed cannot be issued, if a document of it would have ended."""
+        owed = (answer for answer in said.answers.values() if isinstance(answer, Issuance))
+        return next((why for each in owed if (why := over(self.rulebook, each, self.on))), None)
 
     def _note(self, case: int, said: Said) -> None:
         for part, answer in said.answers.items():

@@ -78,8 +78,15 @@ class Meeting:
             turning = self._of_turns(frame, rows, key.gather(rows))
             place = place.scatter(rows, self._of_turning.gather(turning))
             group = group.scatter(rows, turning * 2 + 1)
-        said = pl.Series([met.says_something() for met in self.met], dtype=pl.Boolean)
-        return pl.DataFrame([keys["row"], place, group]).filter(said.gather(place))
+        said = [met.says_something() or not met.lasts() for met in self.met]
+        found = pl.DataFrame([keys["row"], place, group])
+        return found.filter(pl.Series(said, dtype=pl.Boolean).gather(place))
+
+    def awake(self, met: pl.DataFrame) -> pl.Series:
+        """Those of the rows met of whom something else may be said another day though all is seen alike."""
+        awake = pl.Series([not each.lasts() for each in self.met], dtype=pl.Boolean)
+        found: pl.Series = met["row"].filter(awake.gather(met["place"]))
+        return found
 
     def _of_turns(self, frame: pl.DataFrame, rows: pl.Series, key: pl.Series) -> pl.Series:
         """The places of keys and turns, for rows with days that are compared with unknown ones."""
