@@ -283,8 +283,7 @@ def test_a_certificate_that_came_back_does_not_meet_a_loss_to_come(small):
 def test_of_several_losses_the_earliest_counts(small_with):
     """Card on 16 July, certificate of it on 1 November: one good to 16 July is enough for the first."""
     figures = {
-        "card-lost-on": Figure(EXACT, of="my_number_card_expires_on", rule=(Days(1),)),
-        "either": Figure(EXACT, earliest=("first-unusable-day", "card-lost-on")),
+        "either": Figure(EXACT, earliest=("electronic-certificate-last-day", "my-number-card-last-day")),
     }
     rule = trigger("before", met_after="either")
     small = small_with({rule: Terms(("b",))}, figures)
