@@ -28,6 +28,7 @@ from .features import (
 )
 from .situations import (
     Atoms,
+    CircleError,
     Classifier,
     Composition,
     MemberSituation,
@@ -45,6 +46,7 @@ __all__ = [
     "Atoms",
     "Band",
     "Calendar",
+    "CircleError",
     "Classifier",
     "Coded",
     "Composition",
