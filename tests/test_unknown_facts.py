@@ -42,6 +42,7 @@ def answer(rulebook, facts, on):
     """A decision apart from what is missing; facts in, so that it can be kept."""
     decision = decided(rulebook, Member("x", facts), on)
     return (
+        decision.in_scheme,
         decision.usable,
         decision.card_valid_until,
         decision.grounds,
@@ -49,6 +50,28 @@ def answer(rulebook, facts, on):
         decision.returns,
         decision.documents,
     )
+
+
+LISTS = ("grounds", "issuances", "returns", "documents")
+
+
+def check_what_is_said_besides(rulebook, decision, completions, on):
+    """Which lists are complete, what is not owed, and why: against each completion of the facts."""
+    full = [decided(rulebook, Member("x", facts), on) for facts in completions]
+    for name in LISTS:
+        agreed = all(getattr(each, name) == getattr(full[0], name) for each in full)
+        assert (name, agreed) == (name, getattr(decision.complete, name))
+    unowed = [{each.document.id: each for each in decision.not_owed} for decision in full]
+    never = [name for name in unowed[0] if all(name in each for each in unowed)]
+    assert never == [each.document.id for each in decision.not_owed]
+    for silent in decision.not_owed:
+        each = [found[silent.document.id] for found in unowed]
+        if silent.because is not None:
+            assert {silent.because} == {one.because for one in each}
+        if silent.label is not None:
+            assert {(silent.label, silent.cites)} == {(one.label, one.cites) for one in each}
+        if silent.first is not None:
+            assert {silent.first} == {one.first for one in each}
 
 
 def values_of(rulebook, member, on, facts):
@@ -105,6 +128,9 @@ def test_a_fact_taken_away_is_missing_exactly_if_it_could_change_the_answer(poli
             decision = decided(rulebook, without(member, fact), on)
             expected = expected_missing(rulebook, member, on, (fact,), keep)
             assert (fact, on, expected) == (fact, on, set(decision.missing))
+            values = values_of(rulebook, member, on, (fact,))[fact]
+            completions = [{**member.facts, fact: value} for value in values]
+            check_what_is_said_besides(rulebook, decision, completions, on)
             if not expected:
                 assert whole == answer(rulebook, without(member, fact).facts, on)
 

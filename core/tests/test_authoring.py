@@ -53,7 +53,10 @@ X = Label("x", "x")
 DECORATORS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "scheme": (Scheme, {}),
     "ground": (Ground, {"unusable": False}),
-    "trigger": (Trigger, {"document": CERTIFICATE, "met_since": "enrolled_on", "met_after": None}),
+    "trigger": (
+        Trigger,
+        {"document": CERTIFICATE, "met_since": "enrolled_on", "met_after": None, "yearly": None},
+    ),
     "remedy": (Remedy, {}),
     "presents": (Presentation, {"at": (At.EQUIPPED,), "shows": (CERTIFICATE,), "uncertain": True}),
     "return_": (Return, {"document": CERTIFICATE, "action": Action.DESTROY}),

@@ -100,11 +100,12 @@ def test_a_day_that_is_not_sure_is_at_most_the_cap():
     assert [expected] * 3 == [value.capped(CAP, ("cap",)) for value in values]
 
 
-def test_a_cap_gives_no_end_to_what_has_none():
+def test_a_cap_gives_no_end_to_what_has_none_and_stands_beside():
     for modality in (Modality.UNLIMITED, Modality.NOT_STATED):
-        value = DayValue(modality, cites=("own",))
+        value = DayValue(modality, cites=("own",)).capped(CAP, ("cap", "own"))
 
-        assert value == value.capped(CAP, ("cap",))
+        assert DayValue(modality, latest=CAP, cites=("own", "cap")) == value
+        assert value.last() is None
 
 
 def test_alternatives_beyond_the_cap_fall_away():

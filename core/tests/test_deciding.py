@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from small import FIGURES, ORDINARY, OTHERS, TRIGGERS, Small, on_ground, on_request, rulebook_of
 
 import hokensha_standard as standard
 from hokensha import Plugin
-from hokensha.dates import BusinessDays, Days, Figure, Modality, On
+from hokensha.dates import Birthday, BusinessDays, Days, Figure, Modality, Next, On, Years
 from hokensha.engine import decide
-from hokensha.errors import PluginError
-from hokensha.features import derived
-from hokensha.policy import Terms
-from hokensha.rules import Basis
+from hokensha.errors import PluginError, PolicyError
+from hokensha.features import Situation, derived
+from hokensha.plugins import Provided
+from hokensha.policy import Terms, bind
+from hokensha.rules import Basis, Ground
 from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, NOTICE
 
 declare = Plugin()
@@ -58,6 +60,7 @@ def test_an_ordinary_member_is_owed_nothing(small):
 
 def test_the_json_has_the_contracts_keys_in_its_order(small):
     expected = ["schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"]
+    expected += ["in_scheme", "complete", "not_owed"]
     expected += ["my_number_insurance_card", "grounds", "issuances", "returns", "documents"]
     decision = small.decide(ON, **LOST)
     issuance = ["document", "trigger", "basis", "due", "valid_until", "medium", "channel", "form", "label"]
@@ -143,6 +146,20 @@ def test_a_ground_need_not_make_the_card_unusable(small):
 
     assert ["deregistration-pending"] == [ground["id"] for ground in decision["grounds"]]
     assert decision["my_number_insurance_card"]["usable"] is True
+
+
+@pytest.mark.parametrize(("said", "works"), [(None, True), (False, True), (True, False)])
+def test_whether_a_ground_makes_the_card_unusable_is_the_policys_choice(small_with, said, works):
+    """Members under protection: where the online check shows nothing, the certificate comes by itself."""
+    terms = Terms(("protection",), claim="ex-officio", unusable=said)
+    small = small_with(others={standard.disclosure_restricted: terms})
+    protected = small.decide(ON, disclosure_restricted=True, **NO_OLD_CARD)
+    other = small.decide(ON, **NO_OLD_CARD)
+
+    assert works is protected["my_number_insurance_card"]["usable"]
+    assert ["on-ground"] == [each["trigger"] for each in protected["issuances"]]
+    assert ["disclosure-restricted"] == [ground["id"] for ground in protected["grounds"]]
+    assert (True, []) == (other["my_number_insurance_card"]["usable"], other["issuances"])
 
 
 # --- given while one is valid
@@ -277,6 +294,54 @@ def test_of_several_losses_the_earliest_counts(small_with):
     assert ["before"] == small.issued(ON, **facts, **certificate("2025-01-10", "2025-07-15"))
 
 
+# --- never one that would end no later than the one that is held
+
+STAY = {**EXPIRING, "departs_japan_on": date(2025, 10, 21), "overseas_card": False}
+
+
+def ending(small_with, stay: Figure):
+    """A certificate of four years, that ends with the stay if that is earlier."""
+    term = {"usual": FOUR_YEARS, "four-years": Figure(EXACT, earliest=("usual", "stay"))}
+    return small_with(figures={**term, "stay": stay, "turns-45": FORTY_FIVE})
+
+
+FOUR_YEARS = Figure(EXACT, ("term",), rule=(Years(4), Next("12-01")))
+EVE = Figure(EXACT, of="departs_japan_on", rule=(Days(-1),))
+
+
+@pytest.mark.parametrize(("until", "owed"), [("2025-10-20", False), ("2025-10-19", True), (None, False)])
+@pytest.mark.parametrize("on", [date(2025, 10, 6), date(2025, 10, 7), date(2025, 10, 19)])
+def test_a_loss_to_come_brings_none_that_would_end_no_later(small_with, on, until, owed):
+    """The stay ends on the 20th, before the card does: a second one would end with it as well."""
+    small = ending(small_with, stay=EVE)
+
+    assert ["before-loss"] * owed == small.issued(on, **STAY, **certificate("2025-10-05", until))
+
+
+def test_what_cuts_the_term_may_be_of_some_members_alone(small_with):
+    """Of those whose card is no good abroad; of those of an age."""
+    held = certificate("2025-10-05", "2025-10-20")
+    some = ending(small_with, stay=evolve(EVE, when={"overseas_card": False}))
+    abroad = {**STAY, "overseas_card": True, "departs_japan_on": date(2025, 10, 21)}
+    assert [] == some.issued(date(2025, 10, 7), **STAY, **held)
+    assert ["before-loss"] == some.issued(date(2025, 10, 7), **abroad, **held)
+    old = ending(small_with, stay=evolve(EVE, reached="turns-45"))
+    assert [] == old.issued(date(2025, 10, 7), **STAY, **held, birth_date=date(1980, 10, 7))
+    assert ["before-loss"] == old.issued(date(2025, 10, 7), **STAY, **held, birth_date=date(1980, 10, 8))
+
+
+FORTY_FIVE = Figure(EXACT, of="birth_date", rule=(Birthday(45),))
+
+
+def test_a_request_is_answered_however_early_the_new_one_ends(small_with):
+    facts = {**STAY, **certificate("2025-10-05", "2025-10-20"), "my_number_card": "returned"}
+    small = ending(small_with, stay=EVE)
+
+    requested = {"certificate_requested_on": date(2025, 10, 6)}
+
+    assert ["on-request"] == small.issued(date(2025, 10, 7), **facts, **requested)
+
+
 # --- one of many
 
 
@@ -294,37 +359,142 @@ def test_the_sources_of_all_that_hold_are_named_the_winners_first(small):
     assert ["request", "source"] == issuance["cites"]
 
 
+def test_the_sources_of_the_ground_that_holds_may_be_named(small_with):
+    """On application of any ground that claims; else of those that need none."""
+    rules = {
+        on_ground: evolve(TRIGGERS[on_ground], cites_grounds=True),
+        on_request: evolve(TRIGGERS[on_request], cites_grounds=True),
+    }
+    grounds = {ground: terms for ground, terms in OTHERS.items() if isinstance(ground, Ground)}
+    others = {**OTHERS, **{ground: evolve(terms, cites=(ground.id,)) for ground, terms in grounds.items()}}
+    small = small_with(rules, others=others)
+
+    def cites(*without: str, **facts: object) -> list[str]:
+        for _ in range(12):
+            (issuance,) = small.decide(ON, without, **{**NO_OLD_CARD, **facts})["issuances"]
+        return issuance["cites"]
+
+    asked = {"certificate_requested_on": date(2025, 6, 10)}
+    assert ["request", "card-returned"] == cites(my_number_card="returned", **asked)
+    assert ["request", "source", "card-lost"] == cites(my_number_card="lost", **asked)
+    assert ["source", "card-lost", "deregistered"] == cites(
+        my_number_card="lost", insurance_use="deregistered"
+    )
+    assert ["source", "card-lost"] == cites("registered_on", my_number_card="lost")
+
+
 def due(day: date | None) -> Figure:
     return Figure(EXACT, rule=(On(day),)) if day else Figure(Modality.NOT_STATED)
 
 
+JUNE = {"one-from": due(date(2025, 6, 2)), "other-from": due(date(2025, 6, 1))}
+ONE, OTHER = trigger("one"), trigger("other")
+
+
+def test_of_several_the_first_in_the_policy_wins_and_is_due_as_early_as_any(small_with):
+    """Its term, and the earliest days of all that hold: nothing overdue hides behind a later round."""
+    figures = {**JUNE, "one-through": due(date(2025, 7, 31)), "other-through": due(date(2025, 6, 10))}
+    rules = {
+        ONE: Terms(("one",), due_from="one-from", due_through="one-through", purpose="short-term"),
+        OTHER: Terms(("other",), due_from="other-from", due_through="other-through"),
+    }
+    (issuance,) = small_with(rules, figures).decide(ON)["issuances"]
+
+    assert ("one", "not-stated") == (issuance["trigger"], issuance["valid_until"]["modality"])
+    assert ("2025-06-01", "2025-06-10") == (issuance["due"]["from"], issuance["due"]["through"])
+    assert ["one", "other"] == issuance["cites"]
+
+
 @pytest.mark.parametrize(
-    ("one", "other", "winner"),
+    ("one", "other", "expected"),
     [
-        (date(2025, 6, 2), date(2025, 6, 1), "other"),
-        (date(2025, 6, 1), date(2025, 6, 2), "one"),
-        (date(2025, 6, 1), date(2025, 6, 1), "one"),  # the policy's order
-        (date(2025, 6, 1), None, "other"),  # without a first day it is due at once
+        ({}, {"due_from": "other-from"}, (None, None)),
+        ({"due_from": "one-from"}, {}, (None, None)),
+        ({"due_from": "one-from"}, {"due_through": "one-through"}, (None, "2025-07-31")),
+        ({"due_through": "one-through"}, {"due_from": "other-from"}, (None, "2025-07-31")),
     ],
 )
-def test_the_earliest_first_day_wins_then_the_policys_order(small_with, one, other, winner):
+def test_at_once_is_before_any_day_and_a_last_day_before_none(small_with, one, other, expected):
+    figures = {**JUNE, "one-through": due(date(2025, 7, 31))}
+    rules = {ONE: Terms(("one",), **one), OTHER: Terms(("other",), **other)}
+    (issuance,) = small_with(rules, figures).decide(ON)["issuances"]
+
+    assert ("one", expected) == (issuance["trigger"], (issuance["due"]["from"], issuance["due"]["through"]))
+
+
+def test_a_day_due_is_as_sure_as_the_rule_that_says_it(small_with):
+    """What the later one leaves open is no matter."""
+    open_day = Figure(Modality.ABOUT, rule=(On(date(2025, 6, 2)),), planned=True)
+    rules = {ONE: Terms(("one",), due_from="one-from"), OTHER: Terms(("other",), due_from="other-from")}
+
+    def sure(figures):
+        (issuance,) = small_with(rules, figures).decide(ON)["issuances"]
+        return issuance["due"]["approximate"], issuance["due"]["planned"]
+
+    assert (False, False) == sure({**JUNE, "one-from": open_day})
+    assert (True, True) == sure({**JUNE, "other-from": evolve(open_day, rule=(On(date(2025, 6, 1)),))})
+
+
+def test_an_application_wins_over_what_stands_before_it(small_with):
     rules = {
-        trigger("one"): Terms(("one",), due_from="one-from"),
-        trigger("other"): Terms(("other",), due_from="other-from" if other else None),
+        ONE: Terms(("one",), basis=Basis.EX_OFFICIO, due_from="other-from"),
+        OTHER: Terms(("other",), basis=Basis.APPLICATION, due_from="one-from"),
     }
-    small = small_with(rules, {"one-from": due(one), "other-from": due(other)})
+    (issuance,) = small_with(rules, JUNE).decide(ON)["issuances"]
 
-    assert [winner] == small.issued(ON)
+    assert ("other", "2025-06-01") == (issuance["trigger"], issuance["due"]["from"])
 
 
-def test_an_application_wins_over_an_earlier_first_day(small_with):
-    rules = {
-        trigger("one"): Terms(("one",), basis=Basis.EX_OFFICIO, due_from="one-from"),
-        trigger("other"): Terms(("other",), basis=Basis.APPLICATION, due_from="other-from"),
-    }
-    figures = {"one-from": due(date(2025, 6, 1)), "other-from": due(date(2025, 6, 2))}
+def test_an_order_puts_rules_first_whatever_their_place():
+    """Of triggers, and of what becomes of a document; the rest stays as it was."""
+    rules = {**OTHERS, ONE: Terms(("one",)), OTHER: Terms(("other",))}
+    order = {"eligibility-certificate": ("other",), "health-insurance-card": ("old-card-away",)}
+    small = Small(rulebook_of(rules, FIGURES, order=order), ORDINARY)
 
-    assert ["other"] == small_with(rules, figures).issued(ON)
+    assert ["other"] == small.issued(ON)
+    gone = small.decide(date(2025, 12, 2), left_on=date(2025, 4, 1))
+    assert ["destroy"] == [each["action"] for each in gone["returns"]]
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ({"eligibility-certificate": ("oter",)}, r"\[0\]: expected rules .* 'other'\?\); found 'oter'"),
+        ({"eligibility-notice": ("other",)}, "about eligibility-notice"),
+        ({"no-document": ("other",)}, "about no-document"),
+        ({"presentations": ("other",)}, "about presentations"),
+        ({"eligibility-certificate": ("other", "other")}, r"\[1\]: 'other' stands there already"),
+    ],
+)
+def test_an_order_of_what_there_is_not_is_refused(order, said):
+    rules = {**OTHERS, ONE: Terms(("one",)), OTHER: Terms(("other",))}
+    with pytest.raises(PolicyError, match=said):
+        rulebook_of(rules, FIGURES, order=order)
+
+
+@pytest.mark.parametrize(
+    ("of_fact", "expected"), [(date(2021, 3, 1), "2025-06-10"), (date(2025, 6, 12), "2025-06-12")]
+)
+def test_nothing_is_due_before_its_rule_was_in_force(small_with, of_fact, expected):
+    """Of several versions the first counts; a last day that lies before stays: it is overdue at once."""
+    figures = {"from": Figure(EXACT, of="registered_on"), "through": due(date(2025, 6, 1))}
+    terms = Terms(("one",), since=date(2025, 6, 10), due_from="from", due_through="through")
+    small = small_with({ONE: terms}, figures)
+    versions = (evolve(terms, through=date(2025, 6, 14)), evolve(terms, since=date(2025, 6, 15)))
+    book = small.rulebook
+    policy = evolve(book.policy, rules={**book.policy.rules, "one": versions})
+    rules = {each.rule: None for each in book.bound}
+    provided = Provided(book.providers[0], tuple(standard.standard.features()), tuple(rules))
+
+    for rulebook in (book, bind(policy, [provided])):
+        (issuance,) = evolve(small, rulebook=rulebook).decide(ON, registered_on=of_fact)["issuances"]
+        assert (expected, "2025-06-01") == (issuance["due"]["from"], issuance["due"]["through"])
+
+
+def test_what_is_due_at_once_stays_so_whenever_its_rule_began(small_with):
+    (issuance,) = small_with({ONE: Terms(("one",), since=date(2025, 6, 10))}).decide(ON)["issuances"]
+
+    assert issuance["due"]["from"] is None
 
 
 def test_documents_of_different_kinds_are_owed_side_by_side(small):
@@ -379,14 +549,59 @@ def test_it_ends_with_the_scheme_at_the_latest(small, facts, expected):
     assert expected == (until["date"], until["modality"], until["cites"])
 
 
-def test_what_is_not_stated_stays_so_though_the_scheme_ends(small):
-    held = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
-    (issuance,) = small.decide(ON, **held, left_on=date(2026, 4, 1))["issuances"]
+REISSUED = certificate("2025-01-10", "2029-12-01", reissue_requested_on=date(2025, 6, 10))
+"""What is issued for it has an end that is not stated."""
 
-    assert "on-reissue" == issuance["trigger"]
-    assert ("not-stated", None, ["silent"]) == tuple(
-        issuance["valid_until"][key] for key in ("modality", "date", "cites")
+
+@pytest.mark.parametrize(
+    ("facts", "latest", "cites"),
+    [
+        ({"left_on": date(2026, 4, 1)}, "2026-03-31", ["silent", "loss"]),
+        ({"birth_date": date(1952, 2, 29)}, "2027-02-28", ["silent", "age"]),
+    ],
+)
+def test_what_is_not_stated_stays_so_and_the_last_day_in_the_scheme_stands_beside(
+    small, facts, latest, cites
+):
+    for _ in range(12):  # from some time on from memory
+        (issuance,) = small.decide(ON, **REISSUED, **facts)["issuances"]
+
+        assert "on-reissue" == issuance["trigger"]
+        assert ("not-stated", None, latest, cites) == tuple(
+            issuance["valid_until"][key] for key in ("modality", "date", "latest", "cites")
+        )
+        (notice,) = [
+            each
+            for each in small.decide(ON, **facts)["documents"]
+            if each["document"] == "eligibility-notice"
+        ]
+        assert ("not-stated", latest) == tuple(notice["valid_until"][key] for key in ("modality", "latest"))
+
+
+def test_the_last_day_in_the_scheme_stands_beside_what_is_unlimited(small_with):
+    unlimited = Figure(Modality.UNLIMITED, ("endless",))
+    small = small_with(figures={"four-years": unlimited})
+    (issuance,) = small.decide(ON, **LOST, left_on=date(2026, 4, 1))["issuances"]
+
+    assert ("unlimited", None, "2026-03-31", ["endless", "loss"]) == tuple(
+        issuance["valid_until"][key] for key in ("modality", "date", "latest", "cites")
     )
+
+
+def test_the_card_has_no_end_by_the_scheme(small):
+    decision = small.decide(ON, my_number_card="none", left_on=date(2026, 4, 1))
+
+    assert decision["my_number_insurance_card"]["valid_until"]["latest"] is None
+
+
+def test_what_is_not_stated_is_so_wherever_the_scheme_ends(small):
+    """An unknown loss leaves but the day beside it open."""
+    for _ in range(12):
+        decision = small.decide(ON, ("left_on",))
+        (notice,) = [each for each in decision["documents"] if each["document"] == "eligibility-notice"]
+
+        assert ["left_on"] == decision["missing"]
+        assert ("not-stated", None) == tuple(notice["valid_until"][key] for key in ("modality", "latest"))
 
 
 @pytest.mark.parametrize(("relation", "form"), [("insured", "申請書"), ("dependent", "被扶養者申請書")])
@@ -544,7 +759,7 @@ print(issuance["trigger"], *issuance["cites"])
 
 
 def test_what_completions_share_keeps_an_order_that_no_hash_decides():
-    """Now one, now another of several triggers wins: the sources of all come in one order all the same."""
+    """Now from one day, now from another the document is due: all sources come in one order all the same."""
     outputs = {
         subprocess.run(
             [sys.executable, "-c", SHARED, str(SMALL)],
@@ -554,7 +769,7 @@ def test_what_completions_share_keeps_an_order_that_no_hash_decides():
         ).stdout
         for seed in "1234"
     }
-    assert {"None early-or-late middle"} == {output.decode().strip() for output in outputs}
+    assert {"early-or-late early-or-late middle"} == {output.decode().strip() for output in outputs}
 
 
 def test_a_second_time_gives_the_same_bytes(small):
@@ -612,6 +827,27 @@ def test_a_feature_that_answers_with_none_of_its_values_names_the_rule_that_read
         small.decide(ON, ("registered_on",))
 
 
+def leave(_: Situation) -> bool:
+    sys.exit(0)
+
+
+@pytest.mark.parametrize("unknown", [(), ("registered_on",)])
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (leave, "RuleEndedError: SystemExit: 0"),
+        (lambda s: 1, "TypeError: rule:faulty returned 1, expected false or true"),
+        (lambda s: "yes", "TypeError: rule:faulty returned 'yes', expected false or true"),
+        (lambda s: None, "TypeError: rule:faulty returned None, expected false or true"),
+    ],
+)
+def test_a_rule_that_answers_with_neither_true_nor_false_is_named(small_with, test, said, unknown):
+    small = small_with({trigger("faulty", test): Terms(("f",))})
+
+    with pytest.raises(PluginError, match=rf"rule 'faulty' of plugin small .* raised {said}"):
+        small.decide(ON, unknown)
+
+
 def test_a_rule_that_would_raise_elsewhere_does_no_harm(small_with):
     small = small_with({trigger("faulty", broken): Terms(("f",))})
 
@@ -625,11 +861,14 @@ def test_a_trigger_must_ask_for_something_that_its_document_can_answer(small_wit
         small_with({rule: Terms(("o",))}).decide(ON)
 
 
-def test_a_loss_may_not_hang_on_a_condition(small_with):
-    rule = trigger("odd", met_after="eve-of-departure")
+def test_a_loss_may_hang_on_a_condition(small_with):
+    rule = trigger("leaving", met_after="eve-of-departure")
+    small = small_with({rule: Terms(("o",))})
+    held = {**certificate("2025-01-10", "2025-10-19"), "departs_japan_on": date(2025, 10, 21)}
 
-    with pytest.raises(Exception, match="may not depend on 'when' here"):
-        small_with({rule: Terms(("o",))}).decide(ON)
+    assert ["leaving"] == small.issued(ON, **held, overseas_card=False)
+    assert [] == small.issued(ON, **held, overseas_card=True)
+    assert ["overseas_card"] == small.decide(ON, ("overseas_card",), **held)["missing"]
 
 
 def test_terms_evolve_without_touching_the_rulebook_that_was_bound(small):

@@ -136,6 +136,34 @@ def test_a_plugin_may_say_itself_when_it_is_at_hand():
         assert (has and until is PAST) is s[document.expired]
 
 
+@pytest.mark.parametrize(
+    ("issued", "lost", "shown"),
+    [
+        (PAST, None, True),
+        (PAST, PAST - DAY, True),  # it was issued for one that was lost before
+        (PAST, PAST, True),
+        (PAST, PAST + DAY, False),
+        (PAST, TODAY, False),
+        (PAST, TODAY + DAY, True),  # lies ahead
+        (None, PAST, False),
+    ],
+)
+def test_one_whose_reissue_was_asked_for_since_is_valid_but_not_at_hand_to_be_shown(issued, lost, shown):
+    plugin = Plugin()
+    document = Document("pass", X, issued_on="pass_issued_on", lost_on="pass_lost_on")
+    further = Document(
+        "old-pass", X, valid_until="until", lost_on="pass_lost_on", answered_on="pass_issued_on"
+    )
+    alone = Document("lone-pass", X, valid_until="until", lost_on="pass_lost_on")
+    days = (day("pass_issued_on"), day("pass_lost_on"), day("until", planned=True))
+    plugin.add(ID, *days, document, further, alone)
+    rulebook = bound(plugin, {}, {"scheme-last-day": Figure(EXACT, rule=(On(AHEAD),))})
+    s = at(ON, {"pass_issued_on": issued, "pass_lost_on": lost, "until": AHEAD}, rulebook)
+    assert (issued is not None, shown) == (s[document.valid], s[document.shown])
+    assert (True, shown) == (s[further.valid], s[further.shown])  # as long as no pass was issued for it
+    assert (lost is None or lost > ON) is s[alone.shown]
+
+
 def test_its_features_have_ids_and_words_made_of_its_own():
     document, _ = declared(FACTS)
     assert [

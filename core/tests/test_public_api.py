@@ -20,10 +20,10 @@ CORE = Path(hokensha.__path__[0])
 ROOMS = sorted(path.parent.name for path in CORE.glob("*/__init__.py"))
 NAMES = {
     "": """
-        Action Advice At Band Basis Calendar Catalogue Coded DayValue Decision DeclarationError
-        Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
+        Action Advice At Band Basis Because Calendar Catalogue Coded Complete DayValue Decision
+        DeclarationError Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
         HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError Modality
-        NOT_STATED Order Phase Plugin PluginError Policy PolicyError Presentation Presented
+        NOT_STATED NotOwed Order Phase Plugin PluginError Policy PolicyError Presentation Presented
         QuestionError Reached Reflected Remedy Return ReturnDue Rulebook Scheme Sequence Setting
         Situation Trigger UNKNOWN Unknown Validity Value Within advice bind decide derived flag
         hookimpl known load_plugins load_policy open_rulebook parse_member present purposes
@@ -36,9 +36,10 @@ NAMES = {
         known_years operator steps
     """,
     "engine": """
-        Advice Answered Answering Axis BEFORE Compared EndedError HELD Keys Left Met OrderAxis Part Presented
-        Reflected SINCE Said UNNAMED advice advising believe carried_out decide decided example
-        one_question over owed parts present purposes reason reflect refused serving stranded validity
+        Advice Answered Answering Axis BEFORE Changing Compared Digits EndedError Keys Left Met NEAR OrderAxis
+        Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising believe
+        carried_out changing decide decided example one_question over owed parts present purposes reason
+        reflect refused serving silences stranded validity
         without_questions
     """,
     "facts": """
@@ -48,13 +49,14 @@ NAMES = {
         without_individual_numbers
     """,
     "features": """
-        Against Atoms BOOLEANS Band Calendar CircleError Classifier Coded Composition Derived Feature
-        InForce KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting Situation
+        Against Asking Atoms BOOLEANS Band Calendar CircleError Classifier Coded Composition Derived
+        Feature InForce KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting
+        Situation
         Steps UnknownFact Value Vocabulary Within derived feature_of flag known reached
         sequence_of step_function within
     """,
     "partial": """
-        Answers Completions Component Diagrams Node Path Question Raised Unanswered Variable
+        Answers Completions Component Diagrams MOST_PATHS Node Path Question Raised Unanswered Variable
         candidates_of child follow followed missing_facts nodes of_anybody seen_on texts_asked topmost
         variables
     """,
@@ -64,14 +66,14 @@ NAMES = {
     """,
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
-        Table Terms at bind choices_of findings is_choice load_policy open_rulebook parse placed
+        Table Terms at bind choices_of findings is_choice load_policy open_file open_rulebook parse placed
         policy_form read shown strict_converter table_of tuple_hook without_bands
     """,
     "rules": """
-        ANY_GROUND AUTOMATIC_GROUND Action At Basis CARD_WORKS CONSISTENT Decision Document
-        DocumentState Due Features Ground HeldGround ID IN_SCHEME Issuance Latency PROJECT RESULTS Plugin
-        Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme Tested Trigger
-        Validity hookimpl hookspecs
+        ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
+        Document DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency NotOwed
+        PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
+        Tested Trigger Validity Yearly hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""

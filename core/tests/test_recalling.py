@@ -175,18 +175,14 @@ def counted(anew: Callable[..., Rulebook], *often: date) -> tuple[Rulebook, list
     return anew(*often, triggers={trigger: EX_OFFICIO}), asked
 
 
-def test_a_member_in_a_situation_met_before_is_spared_the_rules(anew, small):
+def test_once_a_day_is_known_no_rule_is_asked_about_it(anew, small):
+    """Nor where the situation is a new one: what rules say was found out of every situation at once."""
     rulebook, asked = counted(anew, ON)
-    lost = small.member(my_number_card="lost")
-    first = decide(rulebook, lost, ON)
     before = len(asked)
-    assert decide(rulebook, lost, ON) == first
-    assert [issuance.trigger for issuance in first.issuances] == ["counted"]
-    assert len(asked) == before
-    decide(rulebook, small.member(my_number_card="lost", continuation=True), ON)  # no rule sees that
-    assert len(asked) == before
-    decide(rulebook, small.member(my_number_card="renewing"), ON)
-    assert len(asked) > before
+    lost, renewing = (small.member(my_number_card=code) for code in ("lost", "renewing"))
+    assert [issuance.trigger for issuance in decide(rulebook, lost, ON).issuances] == ["counted"]
+    assert "counted" not in [issuance.trigger for issuance in decide(rulebook, renewing, ON).issuances]
+    assert len(asked) == before > 0
 
 
 def test_nothing_is_remembered_of_a_day_that_is_asked_about_only_a_few_times(anew, small, monkeypatch):
@@ -242,9 +238,30 @@ def test_the_days_that_are_asked_about_do_not_pile_up(anew, forgetful, small):
         on = ON + timedelta(days=n)
         for _ in range(OFTEN + 2):
             assert decide(rulebook, small.member(), on) == forgetful(small.member(), on)
-            seen.add(deciding._memory.cache_info().currsize)
-        remembered(rulebook, on)
+            seen.add(len(deciding._days(rulebook).kept))
     assert max(seen) <= deciding._MOST_DAYS < 20
+
+
+def test_days_asked_about_in_turn_are_remembered_though_not_all_can_be(anew, small):
+    """With two more than are kept, the last asked about would else drive out the next, every time."""
+    rulebook = anew()
+    days = [ON + timedelta(days=n) for n in range(deciding._MOST_DAYS + 2)]
+    for _ in range(OFTEN):
+        for on in days:
+            decide(rulebook, small.member(), on)
+
+    kept = [on for on in days if deciding._memory(rulebook, on).answering is not None]
+    assert deciding._MOST_DAYS == len(kept)
+
+
+def test_a_day_asked_about_very_often_takes_the_place_of_another(anew, small):
+    days = [ON + timedelta(days=n) for n in range(deciding._MOST_DAYS)]
+    rulebook, later = anew(*days), ON + timedelta(days=100)
+    for _ in range(deciding._OFTEN):
+        decide(rulebook, small.member(), later)
+
+    assert remembered(rulebook, later)
+    assert deciding._memory(rulebook, days[0]).answering is None
 
 
 def test_what_lies_ahead_is_not_taken_for_past_where_there_is_nothing_to_compare_it_with(anew, small):

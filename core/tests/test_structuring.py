@@ -30,7 +30,7 @@ from hokensha.policy import (
     Terms,
     load_policy,
 )
-from hokensha.rules import Basis
+from hokensha.rules import Basis, Yearly
 from hokensha.text import Label
 
 NUMBER = "123456789018"
@@ -324,6 +324,31 @@ def test_rules_keep_their_order(policies):
     assert date(2024, 12, 2) == rules["certificate-issued"][0].through
 
 
+def test_a_yearly_window_is_read_under_the_keys_of_its_ends(policies):
+    window = {"from": "07-01", "through": "07-31"}
+    rules = policies.load({"rules/certificate-issued/yearly": window}).rules
+
+    assert Yearly("07-01", "07-31") == rules["certificate-issued"][0].yearly
+
+
+@pytest.mark.parametrize(
+    ("window", "where", "said"),
+    [
+        ({"from": "07-01"}, ".through", "is missing"),
+        ({"from": "07-01", "through": "07-31", "first": "07-01"}, ".first", "no such key"),
+        ({"from": 7, "through": "07-31"}, ".from", "expected a text, found 7"),
+        ({"from": "07-31", "through": "07-01"}, "", "expected a day not before 07-31 of the same year"),
+        ({"from": "07-01", "through": "07-32"}, "", "expected a month and day MM-DD"),
+        ("07-01", "", "expected a table"),
+    ],
+)
+def test_what_is_no_yearly_window_is_told_at_its_key(policies, window, where, said):
+    (found,) = policies.refused({"rules/certificate-issued/yearly": window})
+
+    assert f"rules.certificate-issued.yearly{where}" == found.where
+    assert said in found.message
+
+
 def test_information_is_said_in_two_languages(policies):
     """TOML has the languages side by side with the rest."""
     label = Label("電話番号は03-0000-0000", "The telephone number is 03-0000-0000")
@@ -407,7 +432,35 @@ def test_a_syntax_error_has_line_and_column(policies):
     with pytest.raises(PolicyError) as caught:
         policies.load_text('schema = "x"\nplugins = [1, }')
 
-    assert (Finding("policy.toml: line 2, column 15", "Invalid value", "toml"),) == caught.value.findings
+    assert (
+        Finding("policy.toml: line 2, column 15", "Invalid value (in 'plugins')", "toml"),
+    ) == caught.value.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("published = 2025-07-32", "(in 'published'); 2025-07-32 is no day of the calendar"),
+        ("published = R7.7.31", "(in 'published'); write a day as 2025-07-31, without an era"),
+        ("published ＝ 2025-07-31", "it holds the full-width sign '＝', expected '='"),
+        ("name = “組合”", "(in 'name'); it holds the full-width sign '“', expected '\"'"),
+        ("a = { x = 1,\n  y = 2\nb = 2", "Unclosed inline table (in 'a', line 1)"),
+        ("[rules.x]\ncites = [\n  'p-1'\n[rules.y]", "Unclosed array (in 'cites', line 2)"),
+    ],
+)
+def test_a_slip_in_toml_names_the_key_and_what_to_write(policies, text, said):
+    with pytest.raises(PolicyError) as caught:
+        policies.load_text(text)
+
+    assert said in str(caught.value)
+
+
+def test_an_inline_table_may_go_on_in_further_lines(policies):
+    """As TOML 1.1 has it, with every version of the parser that can be installed."""
+    with pytest.raises(PolicyError) as caught:
+        policies.load_text("insurer = {\n  name = '組合',\n}\n")
+
+    assert "toml" not in [found.code for found in caught.value.findings]
 
 
 def test_a_key_written_twice_is_a_syntax_error(policies):
@@ -549,7 +602,7 @@ def test_a_missing_key_says_what_was_expected(policies):
     )
 
     assert {
-        "is missing; expected a day YYYY-MM-DD",
+        "is missing; expected a day YYYY-MM-DD without quotes",
         "is missing; expected a table",
         "is missing; expected one of exact, at-most, about, between, unlimited, not-stated",
     } == {f.message for f in found}

@@ -21,7 +21,7 @@ from made_up import a_value, beside
 
 from hokensha import Plugin
 from hokensha.dates import BusinessDays, Days, EndOfMonth, Figure, Modality
-from hokensha.engine import Answering, decided, deciding, parts, unknowns
+from hokensha.engine import Answering, answering, decided, deciding, parts, shapes, unknowns
 from hokensha.facts import UNKNOWN, Member, parse_member
 from hokensha.features import Order, Sequence
 from hokensha.policy import Rulebook, Terms, open_rulebook
@@ -260,9 +260,10 @@ def test_where_no_day_is_stated_none_is_missing(asking, missing):
 
 
 def test_where_days_lie_does_not_pile_up(asking, missing, monkeypatch):
-    monkeypatch.setattr(unknowns, "_MOST", 5)
+    for module in (answering, shapes, unknowns):
+        monkeypatch.setattr(module, "_MOST", 5)
     order = later(FIRST, SECOND)
     of = asking(lambda s: s[order] is Sequence.SINCE)
     missing(of, *({FIRST: UNKNOWN, SECOND: ON - n * DAY} for n in range(60)))
-    assert len(of.answering.unknowns._turns) <= 5
-    assert len(of.answering.unknowns._found) <= 5
+    assert len(of.answering.shapes._turns) <= 5
+    assert len(of.answering._outcomes) <= 5

@@ -12,9 +12,21 @@ from typing import Any
 from attrs import frozen
 
 from hokensha.dates import DayValue, Modality
-from hokensha.rules import Action, Basis, Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
+from hokensha.rules import (
+    Action,
+    Basis,
+    Because,
+    Complete,
+    Decision,
+    DocumentState,
+    Due,
+    HeldGround,
+    Issuance,
+    NotOwed,
+    ReturnDue,
+)
 from hokensha.text import Label
-from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, MY_NUMBER_INSURANCE_CARD
+from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, MY_NUMBER_INSURANCE_CARD, NOTICE
 
 _TERM = DayValue(
     Modality.EXACT,
@@ -30,6 +42,16 @@ _DECISION = Decision(
     member="mori",
     on=date(2026, 11, 21),
     missing=("needs_assistance",),
+    in_scheme=True,
+    complete=Complete(grounds=False),
+    not_owed=(
+        NotOwed(
+            NOTICE,
+            Because.SERVES_ALREADY,
+            Label("資格確認書の提示", "showing the certificate"),
+            ("004-20",),
+        ),
+    ),
     card=MY_NUMBER_INSURANCE_CARD,
     usable=False,
     card_valid_until=DayValue(Modality.EXACT, date(2026, 8, 14)),

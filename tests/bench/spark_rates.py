@@ -77,7 +77,7 @@ def reading(frame: DataFrame) -> int:
 
 def keys_alone(frame: DataFrame) -> int:
     """How many keys there are."""
-    from hokensha_roll.keys.sql import key_columns  # noqa: PLC0415 - beside what it is compared with
+    from hokensha_roll import key_columns  # noqa: PLC0415 - beside what it is compared with
 
     headers = [name for name in frame.columns if name != "基準日"]
     keys = key_columns(open_rulebook(str(POLICY)), ON, headers, "spark")

@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import polars as pl
+from attrs import evolve
 from by_rules import by_the_rules
 
 from hokensha.dates import CalendarError
 from hokensha.facts import Member
 from hokensha.policy import Rulebook
+from hokensha.rules import Issuance
 from hokensha_roll import Engine, frame_of
+from hokensha_roll.keys.engine import in_columns
 
 Said: TypeAlias = Any
 """What is owed, what has to come back, and what is missing; or why nothing can be said."""
@@ -26,7 +29,12 @@ def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator
         except CalendarError as error:
             yield str(error)
         else:
-            yield [*decision.issuances], [*decision.returns], decision.missing
+            yield [*map(_in_columns, decision.issuances)], [*decision.returns], decision.missing
+
+
+def _in_columns(issuance: Issuance) -> Issuance:
+    """Without what no column has: until when the scheme lasts, and the sources."""
+    return evolve(in_columns(issuance), cites=())
 
 
 def of_rows(engine: Engine, frame: pl.DataFrame) -> list[Said]:
@@ -35,7 +43,7 @@ def of_rows(engine: Engine, frame: pl.DataFrame) -> list[Said]:
     said: list[Said] = [([], [], ()) for _ in range(frame.height)]
     for place, listed in enumerate((outcome.issuances, outcome.returns)):
         for row, record in zip(listed.rows, listed.record, strict=True):
-            said[row][place].append(listed.records[record])
+            said[row][place].append(evolve(listed.records[record], cites=()))
     for row, record in zip(outcome.undetermined.rows, outcome.undetermined.record, strict=True):
         said[row] = (*said[row][:2], outcome.undetermined.records[record])
     for rejected in outcome.rejected:

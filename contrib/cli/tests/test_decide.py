@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 ON = "2026-08-06"
 FIELDS = [
     *("schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"),
+    *("in_scheme", "complete", "not_owed"),
     *("my_number_insurance_card", "grounds", "issuances", "returns", "documents"),
 ]
 NUMBER = "123456789018"  # an individual number: its check digit is correct
@@ -62,6 +64,52 @@ def test_a_list_of_one_gives_one_line_and_an_empty_list_none(place):
     assert 1 == len(lines(place.run("decide", place.policy, one, "--on", ON, "--json").stdout))
     none = place.run("decide", place.policy, place.write("none.json", []), "--on", ON, "--json")
     assert (0, "") == (none.exit_code, none.stdout)
+
+
+def test_of_json_lines_each_is_decided_on_a_line_of_its_own(place):
+    """Blank lines are none; what is wrong with one says which, and the others are still decided."""
+    text = "\n".join(["", json.dumps(place.MEMBER), "", '{"id": 7}', "{", json.dumps(place.NO_CARD), ""])
+    result = place.run("decide", place.policy, "-", "--on", ON, "--json", stdin=text)
+    assert ["A-1", "A-2"] == [decision["member"] for decision in lines(result.stdout)]
+    assert 1 == result.exit_code
+    said = "error: standard input: line"
+    assert [f"{said} 4: id: expected a text", f"{said} 5, column 2: is no JSON"] == [
+        ": ".join(line.split(": ")[: 5 - (n > 0)]) for n, line in enumerate(result.stderr.splitlines())
+    ]
+    members = place.write(
+        "members.jsonl", "\ufeff" + json.dumps(place.MEMBER) + "\n" + json.dumps(place.NO_CARD)
+    )
+    result = place.run("decide", place.policy, members, "--on", ON, "--json")
+    assert (0, 2) == (result.exit_code, len(lines(result.stdout)))
+
+
+def test_json_lines_are_decided_as_they_come_and_not_held(place):
+    """The first is answered before the second is there."""
+    command = ["-c", "from hokensha_cli.main import main; main()", "decide", place.policy, "-", "--on", ON]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": ":".join([str(place.site), *sys.path])},
+    )
+    for member in (place.MEMBER, place.NO_CARD):
+        process.stdin.write(json.dumps(member).encode() + b"\n")
+        process.stdin.flush()
+    assert "A-1" == json.loads(process.stdout.readline())["member"]
+    assert "A-2" == json.loads(process.stdout.readline())["member"]
+    process.stdin.close()
+    assert (b"", 0) == (process.stdout.read(), process.wait(timeout=30))
+    process.stdout.close()
+
+
+@pytest.mark.parametrize("before", ["", '{"id": "A"}\n'])
+def test_a_line_without_an_end_is_refused_with_its_number(place, before):
+    members = place.write("members.jsonl", before + '{"id": "' + "A" * (1 << 24))
+    result = place.run("decide", place.policy, members, "--on", ON, "--json")
+    assert 1 == result.exit_code
+    line = 1 + before.count("\n")
+    said = f"error: {members}: line {line}: expected a member, found no end of one in 16,777,216 bytes"
+    assert said in result.stderr.splitlines()
 
 
 def test_a_bad_member_of_a_list_is_an_error_with_its_index_and_the_others_are_still_decided(place):
@@ -184,9 +232,11 @@ def test_missing_facts_are_an_answer_with_their_labels(place):
     assert 0 == as_json.exit_code
     assert ["my_number_card"] == json.loads(as_json.stdout)["missing"]
     english = place.run("decide", place.policy, member, "--on", ON).stdout
-    assert "undetermined: missing facts state of the My Number card (my_number_card)" in english
+    asked = "undetermined; it takes to know:\n    state of the My Number card (my_number_card): "
+    assert f"{asked}ask: the member; this alone settles it" in english
     japanese = place.run("decide", place.policy, member, "--on", ON, "--lang", "ja").stdout
-    assert "判定できません: 不足している事実 マイナンバーカードの状態 (my_number_card)" in japanese
+    asked = "次のことが分かれば判定できます:\n    マイナンバーカードの状態 (my_number_card): "
+    assert f"{asked}確認先は本人。これだけで判定できます" in japanese
 
 
 def test_people_read_every_outcome_with_its_citation_and_the_sources_place(place):
@@ -296,8 +346,8 @@ def test_why_without_its_distribution_says_what_to_install(place, monkeypatch):
     result = place.run("decide", place.policy, "member.json", "--on", ON, "--why")
     assert (2, "") == (result.exit_code, result.stdout)
     assert (
-        "error: the command 'decide --why' comes with the distribution hokensha-verify: "
-        "python -m pip install hokensha-verify\n"
+        "error: the command 'decide --why' comes with the distribution hokensha-verify, "
+        "which is not installed\n"
     ) in result.stderr
 
 
@@ -307,3 +357,34 @@ def test_why_explains_what_is_undetermined_too(place):
     assert 0 == result.exit_code, result.output
     assert "(no-card): not known" in result.stdout
     assert "read: state of the My Number card = not known" in result.stdout
+
+
+# --- what a clerk can say
+
+
+def test_why_a_document_is_not_owed_is_said_with_its_source(place):
+    gone = place.write("member.json", {**place.MEMBER, "left_on": "2026-04-01"})
+    japanese = place.run("decide", place.policy, gone, "--on", ON, "--lang", "ja").stdout
+    english = place.run("decide", place.policy, gone, "--on", ON).stdout
+
+    assert "\n  加入していません\n" in japanese
+    assert "資格確認書: 加入していないため交付しません（加入最終日まで）[" in japanese.replace(" [", "[")
+    assert "eligibility certificate: not issued, not being in the scheme (to the last day" in english
+
+
+def test_a_list_that_hangs_on_nothing_missing_is_said_to_be_empty(place):
+    known = {key: value for key, value in place.MEMBER.items() if key != "my_number_card"}
+    said = place.run("decide", place.policy, place.write("m.json", known), "--on", ON).stdout
+
+    assert "documents to come back: none\n" in said
+    assert "grounds against relying on the card: none for certain (it depends on what is missing)" in said
+
+
+def test_of_several_missing_facts_that_is_told_which_settles_it_alone(place):
+    """Of who has no card its expiry is not asked."""
+    expiry = "electronic_certificate_expires_on"
+    known = {k: v for k, v in place.MEMBER.items() if k not in {"my_number_card", expiry}}
+    said = place.run("decide", place.policy, place.write("m.json", known), "--on", ON).stdout
+
+    assert "(my_number_card): ask: the member; some answers settle it alone\n" in said
+    assert f"({expiry}): ask: the member (the card's face, the portal)\n" in said

@@ -122,3 +122,9 @@ def test_every_kind_of_rule_has_a_section_of_the_page():
     kinds = {kind.__name__.lower() for of_hook in RESULTS.values() for kind in of_hook} - {"features"}
 
     assert kinds == set(SECTIONS)
+
+
+def test_the_page_may_fetch_and_run_nothing(place):
+    text = place.run("rules", place.policy, "--format", "html").stdout
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text

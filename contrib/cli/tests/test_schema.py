@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from operator import itemgetter
+
+import pytest
 
 from hokensha_cli.jsonschema import schema_text
 
@@ -42,4 +46,11 @@ def test_a_kind_whose_distribution_is_absent_says_what_to_install(place, monkeyp
     monkeypatch.setattr("hokensha_cli.jsonschema.kinds", dict)
     result = place.run("schema", "cases")
     assert 2 == result.exit_code
-    assert "python -m pip install hokensha-conformance" in result.stderr
+    assert "comes with the distribution hokensha-conformance, which is not installed" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["policy", "cases"])
+def test_descriptions_are_there_where_python_leaves_docstrings_out(kind):
+    command = [sys.executable, "-OO", "-m", "hokensha_cli", "schema", kind]
+    done = subprocess.run(command, capture_output=True, check=True, env={"PYTHONPATH": ":".join(sys.path)})
+    assert schema_text(kind).encode() == done.stdout

@@ -110,6 +110,11 @@ def test_a_day_that_is_in_no_calendar_is_an_error(text: str, form: DayForm) -> N
         ("令和７年１２月１日", date(2025, 12, 1)),
         ("５－０７－１２－０１", date(2025, 12, 1)),
         ("\u3000R7.12.1 ", date(2025, 12, 1)),
+        ("令8.11.21", date(2026, 11, 21)),
+        ("昭15年1月20日", date(1940, 1, 20)),
+        ("S150120", date(1940, 1, 20)),
+        ("s150120", date(1940, 1, 20)),
+        ("令081121", date(2026, 11, 21)),
     ],
 )
 def test_the_forms_seen_in_insurers_files(text: str, day: date) -> None:
@@ -133,6 +138,8 @@ def test_the_forms_seen_in_insurers_files(text: str, day: date) -> None:
         "5-0712-01",
         "5-7-12-1",
         "R100.1.1",
+        "S15120",
+        "令和081121",
         "慶応3年1月1日",
         "令和7年12月1日生",
         "2025-12-01",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shlex
 import sys
 from pathlib import Path
 
@@ -151,6 +152,12 @@ def test_hokensha_is_installed_before_what_needs_it(written):
             f"python -m pip install {' '.join(f'PATH/{each}' for each in NEEDED)}",
             'python -m pip install -e ".[test]"',
         ] == installs
+
+
+def test_the_folder_to_go_to_can_be_pasted_into_a_shell(tmp_path):
+    said = run("mine", "--into", tmp_path / "my plugins").stdout.splitlines()
+    (command,) = (line.strip() for line in said if line.strip().startswith("cd "))
+    assert ["cd", str(tmp_path / "my plugins" / "hokensha-mine")] == shlex.split(command)
 
 
 def test_a_folder_that_is_there_is_left_as_it_is(tmp_path):

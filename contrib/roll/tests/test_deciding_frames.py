@@ -14,11 +14,11 @@ from attrs import evolve
 from by_rules import by_the_rules
 from each_and_all import of_all, of_each, of_rows
 from every_policy import POLICIES, path_of
-from small import ORDINARY, small_rulebook
+from small import FIGURES, ORDINARY, Small, small_rulebook
 
 import hokensha_standard as standard
 from hokensha import Plugin
-from hokensha.dates import BusinessDays, CalendarError, Figure, Modality, Months, On
+from hokensha.dates import BusinessDays, CalendarError, Figure, Modality, Months, Next, On
 from hokensha.engine import UNNAMED, Axis, answering, parts
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Fact, Member, parse_member
@@ -26,9 +26,10 @@ from hokensha.features import BOOLEANS, Coded, Feature, Known, Order, Value, rea
 from hokensha.features import Sequence as Compared
 from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy import Rulebook, Terms, bind, load_policy, open_rulebook
-from hokensha.rules import Features, RuleBase
+from hokensha.rules import Basis, Features, RuleBase, Yearly
 from hokensha.text import Label
 from hokensha_roll.frames import frame_of
+from hokensha_roll.keys import engine as engine_module
 from hokensha_roll.keys.engine import Engine
 from hokensha_roll.running import Request, run_roll
 from hokensha_standard import CERTIFICATE, NOTICE
@@ -209,8 +210,13 @@ def test_days_far_from_each_other_are_compared_all_the_same(bench: Any):
 # --- frames
 
 
+@pytest.mark.parametrize("most", [0, 40, 1 << 20])
 @pytest.mark.parametrize("size", [1, 2, 7, 64])
-def test_many_batches_are_decided_as_one_is(bench: Any, size: int):
+def test_many_batches_are_decided_as_one_is(
+    bench: Any, size: int, most: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Whether all who turned up are remembered, or are forgotten after some batches."""
+    monkeypatch.setattr(engine_module, "_MOST", most)
     engine = Engine(bench.once(), ON)
     members = [
         member(*without, my_number_card=card, left_on=left)
@@ -220,7 +226,10 @@ def test_many_batches_are_decided_as_one_is(bench: Any, size: int):
     ]
     frame = frame_of(members, engine.wanted, bench.once().catalogue)
     batches = (frame[start : start + size] for start in range(0, len(members), size))
-    said = [one for batch in batches for one in of_rows(engine, batch)]
+    said = []
+    for batch in batches:
+        said += of_rows(engine, batch)
+        assert engine._cases.count <= most + size
     assert said == list(of_each(bench.once(), members, ON))
 
 
@@ -636,3 +645,41 @@ def test_an_end_in_business_days_from_the_day_asked_rejects_as_decide_does(bench
     card = {"my_number_card": "held", "insurance_use": "registered"}
     said = agree(rulebook, [member(**card, **issued), member(**card)], BEYOND)
     assert [isinstance(one, str) for one in said] == [True, False]
+
+
+def test_a_yearly_renewal_is_said_of_rows_as_of_each():
+    """Before, in and after its window, and whatever cuts the term of the coming year."""
+    renewal = declare.trigger(
+        "renewal", "更新", "renewal", document=CERTIFICATE, yearly=Yearly("07-01", "07-31")
+    )(lambda s: s[standard.AUTOMATIC_GROUND])
+    request = declare.trigger(
+        "request", "申請", "request", document=CERTIFICATE, met_since="certificate_requested_on"
+    )(lambda s: s[standard.REQUESTED])
+    ground = declare.trigger("ground", "事由", "ground", document=CERTIFICATE)(
+        lambda s: s[standard.AUTOMATIC_GROUND]
+    )
+    terms = {renewal: Terms(CITES), request: Terms(CITES, basis=Basis.APPLICATION), ground: Terms(CITES)}
+    figures = {**FIGURES, "four-years": Figure(Modality.EXACT, rule=(Next("07-31"),))}
+    small = Small(small_rulebook(terms, figures), ORDINARY)
+    ends = (None, date(2026, 7, 24), date(2026, 7, 31), date(2026, 8, 1), date(2027, 7, 31))
+    left = (None, date(2026, 7, 25), date(2026, 8, 2), date(2027, 3, 1), UNKNOWN)
+    asked = (None, date(2026, 7, 10))
+    members = [
+        small.member(
+            tuple(fact for fact, value in facts.items() if value is UNKNOWN),
+            **{fact: value for fact, value in facts.items() if value is not UNKNOWN},
+        )
+        for card, until, gone, wish in product(("lost", "returned", "held"), ends, left, asked)
+        for facts in [
+            {
+                "my_number_card": card,
+                "eligibility_certificate_issued_on": until and date(2026, 6, 1),
+                "eligibility_certificate_valid_until": until,
+                "left_on": gone,
+                "certificate_requested_on": wish,
+            }
+        ]
+    ]
+    for on in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 15), date(2026, 7, 31), date(2026, 8, 1)):
+        said = agree(small.rulebook, members, on)
+        assert any("renewal" in owed(each) for each in said) is (on.month == 7)

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from hokensha_cli.main import cli
-from hokensha_roll.limits import AtMost
+from hokensha_roll import running
+from hokensha_roll.limits import AtMost, rows_before
 
 Arguments = tuple[object, ...]
 
@@ -167,3 +168,53 @@ def test_nor_over_a_file_of_a_roll_that_is_a_folder(asked: Asked):
     line = ("forecast", asked.policy, part.parent, *months, "--csv", part, "--quiet")
     assert CliRunner().invoke(cli, list(map(str, line))).exit_code == 1
     assert part.read_text() == "a part"
+
+
+def test_a_roll_much_smaller_than_the_last_one_is_warned_of(bench: Any):
+    out = bench.folder / "out"
+    rows = [bench.row(id=f"A{row:02}") for row in range(20)]
+    line = ("run", bench.policy(), bench.folder / "roll.csv", "--on", bench.on, "--out", out)
+    said = {}
+    for count in (20, 18, 16, 0):
+        bench.csv(rows[:count])
+        said[count] = CliRunner().invoke(cli, ["--lang", "en", *map(str, line)]).stderr
+    assert "--expect-rows" not in said[20] + said[18]
+    assert (
+        "warning: the roll has 16 rows, and that of the output which was replaced had 18: see that it was "
+        "not cut short (--expect-rows N refuses any other number).\n"
+    ) in said[16]
+    assert "the roll has 0 rows, and that of the output which was replaced had 16" in said[0]
+    bench.csv(rows)
+    CliRunner().invoke(cli, list(map(str, line)))
+    bench.csv(rows[:2])
+    japanese = CliRunner().invoke(cli, ["--lang", "ja", *map(str, line)]).stderr
+    assert "警告: 名簿は 2 行ですが、置き換えた前回の結果では 20 行でした。" in japanese
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"read": null}', '{"read": "9"}', "\ud800", "9" * 9999, "[" * 99999]
+)
+def test_a_summary_that_does_not_tell_how_many_rows_there_were_is_passed_over(tmp_path: Path, text: str):
+    (tmp_path / "summary.json").write_text(text, encoding="utf-8", errors="surrogatepass")
+    assert rows_before(tmp_path) == 0
+    assert rows_before(tmp_path / "summary.json") == 0
+
+
+def test_a_roll_that_changes_before_it_is_read_a_second_time_is_refused(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+):
+    """What is owed and what will be would be of different rolls."""
+    forecast = running.forecast_roll
+
+    def later(*given: Any) -> Any:
+        with asked.roll.open("a", encoding="utf-8") as file:
+            file.write(",".join(asked.bench.row(id="A9")) + "\n")
+        return forecast(*given)
+
+    monkeypatch.setattr(running, "forecast_roll", later)
+    done = asked.run("--ahead", 2)
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"error: {asked.roll}: was changed while it was read\n",
+    )
+    assert asked.files() == asked.before

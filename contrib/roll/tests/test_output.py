@@ -33,7 +33,7 @@ def written(folder: Path, ids: pl.Series, entries: Listed, format_: Format, batc
             here = entries.rows.is_between(first, first + batch - 1)
             part = Listed(entries.rows.filter(here) - first, entries.record.filter(here), entries.records)
             keys = ids.slice(first, batch)
-            writer.add(keys, Outcome(len(keys), 0, NOTHING, NOTHING, part, ()), ())
+            writer.add(keys, Outcome(len(keys), 0, NOTHING, NOTHING, part, (), NOTHING.rows), ())
         writer.finish({"output_digests": dict(writer.end())}, "")
     return {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
 
@@ -80,9 +80,11 @@ def test_what_is_said_of_a_member_may_come_after_its_batch(tmp_path: Path):
     records: list[object] = [("left_on",)]
     ids = pl.Series("id", ["A1", "A2"])
     with writing(tmp_path / "out", "csv") as writer:
-        writer.add(ids, Outcome(2, 1, NOTHING, NOTHING, listed([1], [0], records), ()), ())
+        writer.add(ids, Outcome(2, 1, NOTHING, NOTHING, listed([1], [0], records), (), NOTHING.rows), ())
         records.append(("birth_date",))
-        writer.add(ids, Outcome(2, 0, NOTHING, NOTHING, listed([0, 1], [1, 0], records), ()), ())
+        writer.add(
+            ids, Outcome(2, 0, NOTHING, NOTHING, listed([0, 1], [1, 0], records), (), NOTHING.rows), ()
+        )
         writer.finish({"output_digests": dict(writer.end())}, "")
     lines = (tmp_path / "out" / "undetermined.csv").read_text("utf-8").splitlines()
     assert lines == ["id,missing", "A2,left_on", "A1,birth_date", "A2,left_on"]
@@ -99,7 +101,7 @@ def test_a_table_without_rows_has_its_columns(tmp_path: Path):
 
 def test_values_of_rejected_rows_are_short_and_no_formulas(tmp_path: Path):
     with writing(tmp_path / "out", "csv") as writer:
-        nothing = Outcome(2, 0, NOTHING, NOTHING, NOTHING, ())
+        nothing = Outcome(2, 0, NOTHING, NOTHING, NOTHING, (), NOTHING.rows)
         rejected = (Rejected(2, "id", "=1+1", "a formula"), Rejected(3, "left_on", "x" * 300, "no, day"))
         writer.add(pl.Series("id", dtype=pl.String), nothing, rejected)
         writer.finish({"output_digests": dict(writer.end())}, "")

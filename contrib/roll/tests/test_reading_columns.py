@@ -176,7 +176,10 @@ def test_of_many_codes_each_is_known():
 # --- days
 
 
-@pytest.mark.parametrize(("form", "pattern"), [("iso", "{:04}-{:02}-{:02}"), ("yyyymmdd", "{:04}{:02}{:02}")])
+@pytest.mark.parametrize(
+    ("form", "pattern"),
+    [("iso", "{:04}-{:02}-{:02}"), ("yyyymmdd", "{:04}{:02}{:02}"), ("yyyy/mm/dd", "{:04}/{:02}/{:02}")],
+)
 def test_days_in_figures_are_those_of_the_scalar_definition(form: str, pattern: str):
     """Every year, month and day that matters, in all combinations, alone and beside others."""
     years = [0, 1, 4, 100, 400, 999, 1000, 1900, 1969, 1970, 1971, 1999, 2000, 2023, 2024, 9999]
@@ -198,7 +201,16 @@ def test_days_in_figures_are_those_of_the_scalar_definition(form: str, pattern: 
         st.builds(
             lambda text, place, sign, more: text[:place] + sign + text[place + more :],
             st.sampled_from(
-                ["2026-11-21", "2026-01-02", "20261121", "10183-9-26", "0026-01-01", "令和8年11月1日"]
+                [
+                    "2026-11-21",
+                    "2026-01-02",
+                    "20261121",
+                    "2026/11/21",
+                    "2026/1/2",
+                    "10183-9-26",
+                    "0026-01-01",
+                    "令和8年11月1日",
+                ]
             ),
             st.integers(0, 10),
             st.sampled_from(["", *"0159 +-/.:TZ\t\n年５", "-1", " 1", "\x85", "　"]),
@@ -206,12 +218,13 @@ def test_days_in_figures_are_those_of_the_scalar_definition(form: str, pattern: 
         ),
         max_size=3,
     ),
-    form=st.sampled_from(["iso", "yyyymmdd", "wareki"]),
+    form=st.sampled_from(["iso", "yyyymmdd", "yyyy/mm/dd", "wareki"]),
     empty=st.sampled_from(["none", "unknown"]),
+    fillers=st.sampled_from([(), ("2026-11-21", "20261121")]),
 )
-def test_what_is_nearly_a_day(texts: list[str | None], form: str, empty: str):
+def test_what_is_nearly_a_day(texts: list[str | None], form: str, empty: str, fillers: tuple[str, ...]):
     """What other readers would take for one: spaces, signs, figures left out, other dashes."""
-    agree(reading("left_on", form=form, empty=empty), texts)
+    agree(reading("left_on", form=form, empty=empty, fillers=fillers), texts)
 
 
 def test_days_by_era_are_read_each_once():

@@ -9,6 +9,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -52,10 +53,10 @@ COLUMNS = {
     ],
     "symbol": [Column("記号"), Column("記号", values={"A": "甲", "B": "乙"})],
     "number": [Column("番号"), Column("番号", digits=4), Column("番号", empty="default", default="0000")],
-    "branch": [Column("枝番", digits=2)],
+    "branch": [Column("枝番", digits=2), Column("枝番", fillers=("99", "〜"))],
     "birth_date": [Column("生年月日", form="wareki"), Column("生年月日", form="wareki", empty="unknown")],
-    "enrolled_on": [Column("取得日", form="yyyymmdd")],
-    "left_on": [Column("喪失日"), Column("喪失日", empty="unknown")],
+    "enrolled_on": [Column("取得日", form="yyyymmdd"), Column("取得日", form="yyyy/mm/dd")],
+    "left_on": [Column("喪失日"), Column("喪失日", empty="unknown", fillers=("9999-12-31", "99999999"))],
     "relation": [Column("続柄", values={"本人": "insured", "家族": "dependent"})],
     "continuation": [Column("任継", empty="default", default=False), Column("任継", values=YES_NO)],
     "insurance_use": [Column("利用登録", empty="unknown"), Column("利用登録")],
@@ -67,9 +68,9 @@ GOOD = {
     "insurer_number": ["39430996", "06130991"],
     "symbol": ["A", "B", "甲", "119"],
     "number": ["1234", "0001", "12345678"],
-    "branch": ["00", "01"],
+    "branch": ["00", "01", "99", "～", "９９"],
     "birth_date": ["S55.5.5", "昭和55年5月5日", "3550505"],
-    "enrolled_on": ["20100401", "２０１００４０１"],
+    "enrolled_on": ["20100401", "２０１００４０１", "2010/04/01", "2010/4/1"],
     "left_on": ["2026-04-01", "0001-01-01", "9999-12-31"],
     "relation": ["本人", "家族"],
     "continuation": ["true", "FALSE", "○", "×"],
@@ -140,6 +141,8 @@ def expected(fitted: Any, lines: list[tuple[int, list[Any]]], repeated: set[int]
     """For each row its line, and the facts by id, or why it is rejected."""
     found = []
     for place, (line, row) in enumerate(lines):
+        if blank(row):
+            continue
         facts = {}
         fit = len(row) == fitted.width and place not in repeated
         try:
@@ -158,12 +161,18 @@ def shown(reader: Any, value: Any, wanted: Any) -> Any:
     return OTHER if free and isinstance(value, str) and value not in wanted[reader.fact.id] else value
 
 
+def blank(row: list[Any]) -> bool:
+    """Whether nothing stands in a row."""
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+
+
 def repeating(fitted: Any, lines: list[tuple[int, list[Any]]]) -> set[int]:
     """The places of rows whose key stood in an earlier row."""
     seen: set[str] = set()
     found = set()
     for place, (_, row) in enumerate(lines):
-        key = str(row[fitted.id_reader.index] or "").strip() if len(row) == fitted.width else ""
+        key = str(row[fitted.id_reader.index] or "") if len(row) == fitted.width else ""
+        key = normalize("NFKC", "".join(sign for sign in key if category(sign) != "Cf")).strip()
         if key and key in seen:
             found.add(place)
         seen.add(key)
@@ -174,7 +183,7 @@ def days_of(fitted: Any, lines: list[tuple[int, list[Any]]]) -> list[tuple[date,
     """Each day that rows say they are as of, where it comes first."""
     found: dict[date, int] = {}
     for line, row in lines:
-        if fitted.as_of and len(row) == fitted.width:
+        if fitted.as_of and len(row) == fitted.width and not blank(row):
             found.setdefault(as_of_day(row[fitted.as_of[0]], fitted.as_of[1]), line)
     return list(found.items())
 
@@ -200,8 +209,9 @@ def agrees(path: Path, made: Made, lines: list[tuple[int, list[Any]]], sizes: Si
         repeated = repeating(opened.fitted, lines)
         assert set(places) == repeated
         assert found.rows() == expected(opened.fitted, lines, repeated, wanted)
-        assert sum(batch.rows for batch in found.batches) == len(lines)
-        assert all(0 < batch.rows <= sizes.block for batch in found.batches)
+        assert sum(batch.rows + batch.skipped for batch in found.batches) == len(lines)
+        assert sum(batch.skipped for batch in found.batches) == sum(blank(row) for _, row in lines)
+        assert all(0 < batch.rows + batch.skipped <= sizes.block for batch in found.batches)
         told_days: dict[date, int] = {}
         for batch in found.batches:
             for day, line in batch.as_of:

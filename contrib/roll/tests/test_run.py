@@ -81,6 +81,7 @@ def test_a_run_writes_what_is_owed_and_accounts_for_every_row(bench: Any):
         "decided": 3,
         "undetermined": 0,
         "rejected": 1,
+        "skipped": 0,
         "issuances": {"eligibility-certificate": {"certificate-due": 2}},
         "absent": [],
         "lacking": 0,
@@ -307,8 +308,8 @@ def test_damaged_files_are_refused(bench: Any, name):
 
 def test_parquet_columns_of_other_types_do_not_fit(bench: Any):
     path = bench.folder / "roll.parquet"
-    pl.DataFrame({"id": [1], "birth_date": ["1980-05-05"]}).write_parquet(path)
-    with pytest.raises(HokenshaError, match="expected cells of type text for the fact 'id'"):
+    pl.DataFrame({"id": [1.0], "birth_date": ["1980-05-05"]}).write_parquet(path)
+    with pytest.raises(HokenshaError, match="expected cells of type text or integer for the fact 'id'"):
         bench.run(path)
 
 
@@ -428,6 +429,25 @@ def test_a_roll_of_a_later_day_and_an_empty_one_are_said(bench: Any):
     assert done.exit_code == 0
     assert "note: the roll is the state of 2026-11-22, after the day asked, 2026-11-21." in done.stderr
     assert "note: the roll holds no members." in done.stderr
+
+
+def test_rows_in_which_nothing_stands_are_no_members_and_are_told(bench: Any):
+    """They are not counted as read, so that the numbers add up."""
+    roll = bench.csv([bench.row(), [""] * 13, bench.row(id="A2"), [""] * 13])
+    done = bench.command(
+        bench.policy(), roll, "--on", bench.on, "--out", bench.folder / "out", "--expect-rows", 2
+    )
+    assert (done.exit_code, bench.summary()["read"], bench.summary()["skipped"]) == (0, 2, 2)
+    assert "note: 2 rows with nothing in them were passed over.\n" in done.stderr
+    assert bench.run(bench.csv([[""] * 13])).read == 0
+
+
+def test_a_mapped_member_without_a_left_day_may_have_a_filler_instead(bench: Any):
+    column = 'header = "left_on", form = "yyyymmdd", empty = "unknown", fillers = ["99999999"]'
+    rows = [bench.row(left_on="99999999"), bench.row(id="A2", left_on="")]
+    bench.run(bench.csv(rows), f"[tool.roll.columns]\nleft_on = {{ {column} }}\n")
+    assert [row["id"] for row in bench.table("issuances") if row["valid_until"]] == ["A1"]
+    assert [row["id"] for row in bench.table("undetermined")] == ["A2"]
 
 
 @pytest.mark.parametrize("name", ["1234.5678.9018", "o-123456789018", "1234\u200b5678\u200b9018"])

@@ -41,6 +41,16 @@ insurance_use = { header = "use", empty = "default", default = "registered", val
 left_on = { header = "left_on", empty = "unknown" }
 health_insurance_card_valid_until = { header = "Old Card", empty = "default", default = "2025-12-01" }
 """
+FILLED = """
+[tool.roll.columns]
+left_on = { header = "left_on", empty = "unknown", fillers = ["99999999", "9999-12-31"] }
+
+[tool.roll.columns.health_insurance_card_valid_until]
+header = "Old Card"
+empty = "default"
+default = "2025-12-01"
+fillers = ["2200-01-01"]
+"""
 
 
 @define(eq=False)
@@ -142,6 +152,22 @@ def test_codes_defaults_and_unknown_cells_are_what_the_policy_says(warehouse: An
     assert first == tiny.key({**facts, "my_number_card": "held"})
     facts.pop("my_number_card")
     assert second == tiny.key(facts)
+
+
+def test_what_fills_a_cell_means_none(warehouse: Any):
+    """Be an empty cell unknown or a default."""
+    tiny = warehouse(FILLED)
+    tiny.add(**{**HELD, "left_on": "9999-12-31", "Old Card": "2200-01-01"})
+    tiny.add(**{**HELD, "left_on": None, "Old Card": None})
+
+    first, second = tiny.words()
+
+    facts = dict.fromkeys(axis.fact for axis in keys_of(tiny.rulebook, ON).axes)
+    days = ("birth_date", "enrolled_on", "electronic_certificate_expires_on")
+    facts |= {**HELD, **{fact: date.fromisoformat(HELD[fact]) for fact in days}}
+    assert first == tiny.key({**facts, "left_on": None})
+    facts.pop("left_on")
+    assert second == tiny.key({**facts, "health_insurance_card_valid_until": date(2025, 12, 1)})
 
 
 @pytest.mark.parametrize("cell", ["Held", "held\t", "2", "unknown"])

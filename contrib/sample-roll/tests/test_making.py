@@ -510,6 +510,28 @@ def test_a_folder_is_not_replaced(bench: Any):
     assert sorted(path.name for path in bench.folder.iterdir()) == ["made.csv", "policy.toml"]
 
 
+@pytest.mark.parametrize("name", ["policy.csv", "hard link.csv", "soft link.csv"])
+@pytest.mark.parametrize(("lang", "said"), [("en", "would replace"), ("ja", "失われます")])
+def test_a_roll_is_not_written_over_its_policy(bench: Any, name: str, lang: str, said: str):
+    policy = Path(bench.policy()).rename(bench.folder / "policy.csv")
+    (bench.folder / "hard link.csv").hardlink_to(policy)
+    (bench.folder / "soft link.csv").symlink_to(policy)
+    before = policy.read_bytes()
+    line = ("--lang", lang, "make-roll", policy, "--members", 1, "--seed", 1, "--out", bench.folder / name)
+    done = CliRunner().invoke(cli, list(map(str, line)))
+    assert (done.exit_code, said in done.stderr) == (1, True)
+    assert policy.read_bytes() == before
+
+
+def test_a_new_roll_is_its_owners_alone_and_one_that_is_replaced_keeps_its_mode(bench: Any):
+    make(bench)
+    made = bench.folder / "made.csv"
+    assert made.stat().st_mode & 0o777 == 0o600
+    made.chmod(0o640)
+    make(bench)
+    assert made.stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize("name", ["roll.txt", "roll", "roll.csv.zip"])
 def test_another_ending_is_refused(bench: Any, name: str):
     with pytest.raises(HokenshaError, match=r"\.csv, \.csv\.gz or \.parquet"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -207,6 +208,7 @@ def test_a_rule_by_chance_is_not_deterministic(checked):
         (lambda: os.getpid(), "os.getpid"),  # noqa: PLW0108
         (lambda: Path(os.devnull).exists(), "os.stat"),
         (lambda: open(os.devnull).close(), "open"),  # noqa: PTH123
+        (lambda: print(end=""), "print"),  # noqa: T201
     ],
 )
 def test_a_rule_that_looks_outside_is_found(checked, look, named):
@@ -219,9 +221,35 @@ def test_a_rule_that_looks_outside_is_found(checked, look, named):
     assert all("rule 'broken' of plugin small" in e.message for e in errors)
 
 
-def test_the_profiler_of_others_is_put_back(checked):
-    import sys  # noqa: PLC0415
+def test_a_rule_that_never_ends_is_found(checked):
+    def test(s: Situation) -> bool:
+        while s[FAILED]:
+            pass
+        return False
 
+    (error,) = checked(GROUND, ground(test)).errors
+    assert "rule-endless" == error.code
+    assert "rule 'broken' of plugin small (hokensha-small 1.2) runs through more than" in error.message
+
+
+def test_a_rule_that_asks_for_too_many_combinations_is_found(checked):
+    flags = [flag(f"failed-{n}", "registration_failed", "x", "x") for n in range(20)]
+
+    def test(s: Situation) -> bool:
+        return sum(s[each] for each in flags) > 10
+
+    (error,) = checked(GROUND, ground(test)).errors
+    assert "rule-endless" == error.code
+    assert "asks for more than 16384 combinations" in error.message
+
+
+def test_a_rule_that_would_end_the_program_is_found(only):
+    code, message = only(lambda s: sys.exit(0) if s[FAILED] else False)
+    assert "rule-raises" == code
+    assert "SystemExit: 0" in message
+
+
+def test_the_profiler_of_others_is_put_back(checked):
     def mine(*_: object) -> None:
         pass
 

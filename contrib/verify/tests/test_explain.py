@@ -16,8 +16,8 @@ from hokensha.engine import decided, parts, refused
 from hokensha.facts import Member
 from hokensha.partial import Completions
 from hokensha.plugins import Provided, Provider
-from hokensha.policy import Rulebook, bind, load_policy
-from hokensha.rules import ANY_GROUND, Action
+from hokensha.policy import Rulebook, Terms, bind, load_policy
+from hokensha.rules import ANY_GROUND, Action, Basis
 from hokensha_standard import (
     CARD,
     CERTIFICATE,
@@ -199,6 +199,25 @@ def test_a_trigger_fires_only_if_its_document_is_owed(rulebook):
     assert met.fired is False
     assert {"eligibility_certificate_issued_on": date(2025, 5, 31)} == met.change
     assert ["in-scheme", "certificate-requested", "any-ground"] == [seen.feature for seen in met.read[:3]]
+
+
+def test_a_trigger_that_another_one_comes_before_tells_which_and_why(small_with):
+    """By the order of the policy; or since an application was made."""
+    one, other = (
+        declare.trigger(name, "x", "x", document=NOTICE)(lambda _: True) for name in ("one", "other")
+    )
+    unanswered = {"eligibility_notice_issued_on": None}
+    in_order = small_with({one: Terms(("x",)), other: Terms(("x",))})
+    told = why(in_order.rulebook, in_order.member(**unanswered))
+    assert (None, ("one", "order")) == (told["one"].lost_to, told["other"].lost_to)
+    assert {"rule": "one", "because": "order"} == told["other"].to_json()["lost_to"]
+    assert "lost_to" not in told["one"].to_json()
+    applied = small_with({one: Terms(("x",)), other: Terms(("x",), basis=Basis.APPLICATION)})
+    told = why(applied.rulebook, applied.member(**unanswered))
+    assert (("other", "application"), None) == (told["one"].lost_to, told["other"].lost_to)
+    assert [None, None] == [
+        why(applied.rulebook, applied.member())[rule].lost_to for rule in ("one", "other")
+    ]
 
 
 def test_several_facts_are_changed_at_once_where_one_does_not_do(rulebook):

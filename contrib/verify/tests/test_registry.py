@@ -36,7 +36,8 @@ def test_every_code_that_is_declared_is_found_somewhere():
     text = "".join(file.read_text("utf-8") for file in SOURCE.glob("*.py") if file.name != "registry.py")
     found = {code for each in POLICY_CHECKS for code in codes(each) if f'"{code}"' in text}
     of_loading = {"undeclared-citation"}  # found before a policy meets its plugins
-    assert of_loading == {code for each in POLICY_CHECKS for code in codes(each)} - found
+    of_tools = {"column-unread", "roll-unencodable"}  # found by the owners of tools
+    assert of_loading | of_tools == {code for each in POLICY_CHECKS for code in codes(each)} - found
 
 
 @pytest.mark.parametrize(

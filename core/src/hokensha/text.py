@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import sys
+import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from reprlib import repr as brief
 from types import FunctionType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from attrs import Attribute, field, frozen
 
@@ -111,6 +115,15 @@ FUNCTION = expect(plain_function, "a plain function of one situation (not async,
 def value_text(value: object) -> str:
     """A feature's value as texts name it: the words of its member, ``true`` or ``false``."""
     return str(value.value) if isinstance(value, Enum) else str(value).lower()
+
+
+def documentation(of: Callable[..., object]) -> str:
+    """The docstring of a class or a function, read from its source where Python leaves docstrings out."""
+    if of.__doc__ is None and sys.flags.optimize > 1:
+        with suppress(OSError, TypeError, SyntaxError):  # it has no source
+            tree = ast.parse(textwrap.dedent(inspect.getsource(of))).body[0]
+            return ast.get_docstring(cast("ast.FunctionDef", tree)) or ""
+    return inspect.getdoc(of) or ""
 
 
 def nearest(name: str, known: list[str]) -> str:

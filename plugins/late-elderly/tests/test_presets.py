@@ -13,7 +13,7 @@ from hokensha.policy import Policy, load_policy
 
 PRESETS = Path(hokensha_late_elderly.__file__).parent / "presets"
 EXAMPLES = Path(__file__).parents[3] / "examples" / "kumamoto-late-elderly"
-END = "provisional-last-day"
+END, NOTICES = "provisional-last-day", "notices-count-from"
 
 
 def lines(preset: str) -> list[str]:
@@ -53,11 +53,18 @@ def test_only_the_lines_that_must_differ_do():
         "+ rule = [{ on = 2026-07-31 }]",
         '- cites = ["004-17", "004-28"]',
         '+ cites = ["extension"]',
+        "- rule = [{ on = 2025-07-01 }]",
+        "+ rule = [{ on = 2026-08-01 }]",
+        '- cites = ["004-23", "004-25"]',
+        '+ cites = ["004-23", "extension"]',
     ]
 
 
-def test_of_all_figures_only_the_end_of_the_provisional_operation_differs(policy: Policy, extended: Policy):
-    assert [END] == [name for name in policy.figures if policy.figures[name] != extended.figures[name]]
+def test_of_all_figures_only_the_end_of_the_provisional_operation_and_what_follows_it_differ(
+    policy: Policy, extended: Policy
+):
+    differing = [name for name in policy.figures if policy.figures[name] != extended.figures[name]]
+    assert [END, NOTICES] == differing
 
 
 def test_all_else_is_equal(policy: Policy, extended: Policy):
@@ -67,7 +74,7 @@ def test_all_else_is_equal(policy: Policy, extended: Policy):
         digest=policy.digest,
         published=policy.published,
         sources=tuple(source for source in extended.sources if source.id != "extension"),
-        figures={**extended.figures, END: policy.figures[END]},
+        figures={**extended.figures, **{name: policy.figures[name] for name in (END, NOTICES)}},
     )
     assert policy == same
 

@@ -1,6 +1,20 @@
-"""``python -m hokensha_cli``: the command line, where the script is not on the path."""
+"""``python -m hokensha_cli``, and the script ``hokensha``: ready for signals before all else is imported."""
 
-from hokensha_cli.main import main
+import sys
+
+try:
+    from hokensha_cli.signals import catch_signals
+except KeyboardInterrupt:
+    sys.exit(130)
+
+
+def main() -> None:
+    """Run the command line."""
+    catch_signals()
+    from hokensha_cli.main import main as run  # noqa: PLC0415 - takes the longer part of a second
+
+    run()
+
 
 if __name__ == "__main__":
     main()

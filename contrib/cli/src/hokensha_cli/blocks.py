@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from hokensha.dates import DayValue
 from hokensha.policy import Rulebook
-from hokensha.rules import Decision, DocumentState, Due, Issuance, ReturnDue
+from hokensha.rules import Decision, DocumentState, Due, Issuance, NotOwed, ReturnDue, Scheme
 from hokensha.text import Label, Language
 from hokensha_cli import words
 from hokensha_cli.output import one_line, say
 from hokensha_cli.people import cited, day, day_value, document, facts_named, named, places, said_value
+from hokensha_cli.settling import asking
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,24 +28,32 @@ NO_REMEDY = Label("出典に記載なし", "the sources say nothing")
 _COLOURS = {True: "green", False: "red", None: "yellow"}
 
 
-def decision_block(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+def decision_block(rulebook: Rulebook, member: Member, decision: Decision, lang: Language) -> None:
     """Write a decision."""
     insurer = rulebook.policy.insurer
     name = insurer.name if lang == "ja" else insurer.name_en
     say(one_line(f"{decision.member}  {day(decision.on, lang)}  {name}"), bold=True)
-    _status(rulebook, decision, lang)
+    _status(rulebook, member, decision, lang)
+    _line(1, words.IN_SCHEME[decision.in_scheme].text(lang), "", colour=_COLOURS[decision.in_scheme])
     if decision.card is not None:
         usable = words.USABLE[decision.usable].text(lang)
         _line(1, document(decision.card, lang), usable, colour=_COLOURS[decision.usable])
         _line(2, words.VALID_UNTIL.text(lang), day_value(decision.card_valid_until, lang))
-    sections: list[tuple[Label, list[tuple[int, str, str]]]] = [
-        (words.GROUNDS, [(2, one_line(g.label.text(lang)) + cited(g.cites), "") for g in decision.grounds]),
-        (words.ISSUANCES, [line for i in decision.issuances for line in _issuance(i, decision.on, lang)]),
-        (words.RETURNS, [line for r in decision.returns for line in _return(r, lang)]),
-        (words.GIVEN, [line for d in decision.documents for line in _document(d, lang)]),
+    complete = decision.complete
+    grounds = [(2, one_line(g.label.text(lang)) + cited(g.cites), "") for g in decision.grounds]
+    issuances = [line for i in decision.issuances for line in _issuance(i, decision.on, lang)]
+    sections: list[tuple[Label, bool, list[tuple[int, str, str]]]] = [
+        (words.GROUNDS, complete.grounds, grounds),
+        (words.ISSUANCES, complete.issuances, issuances),
+        (words.RETURNS, complete.returns, [line for r in decision.returns for line in _return(r, lang)]),
+        (words.GIVEN, complete.documents, [line for d in decision.documents for line in _document(d, lang)]),
     ]
-    none = words.NONE_FOR_CERTAIN if decision.missing else words.NONE
-    for title, lines in sections:
+    if decision.not_owed:
+        sections.insert(
+            2, (words.NOT_OWED_TITLE, True, [_not_owed(rulebook, n, lang) for n in decision.not_owed])
+        )
+    for title, whole, lines in sections:
+        none = words.NONE if whole else words.NONE_FOR_CERTAIN
         say(f"  {title.text(lang)}: {none.text(lang) if not lines else ''}".rstrip())
         for depth, key, value in lines:
             _line(depth, key, value)
@@ -80,12 +89,26 @@ def _line(depth: int, key: str, value: str, colour: str | None = None) -> None:
     say("  " * depth + text, colour)
 
 
-def _status(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
+def _status(rulebook: Rulebook, member: Member, decision: Decision, lang: Language) -> None:
     if not decision.missing:
         _line(1, words.DECIDED.text(lang), "", colour="green")
         return
-    missing = facts_named(rulebook.catalogue, decision.missing, lang)
-    _line(1, words.UNDETERMINED.text(lang), f"{words.MISSING.text(lang)} {missing}", colour="yellow")
+    _line(1, f"{words.UNDETERMINED.text(lang)}:", "", colour="yellow")
+    for each in asking(rulebook, member, decision):
+        of, settles = each.fact.asked_of, words.SETTLES.get(each.settles.value)
+        notes = [words.ASKED_OF.text(lang).format(of.text(lang))] if of else []
+        notes += [settles.text(lang)] if settles else []
+        fact = facts_named(rulebook.catalogue, (each.fact.id,), lang)
+        _line(2, fact, ("。" if lang == "ja" else "; ").join(notes))
+
+
+def _not_owed(rulebook: Rulebook, silent: NotOwed, lang: Language) -> tuple[int, str, str]:
+    label = one_line((silent.label or words.UNNAMED_RULE).text(lang))
+    of_scheme = any(bound.rule.label is silent.label for bound in rulebook.rules(Scheme))
+    said = words.OUT_OF_SCHEME if of_scheme else words.NOT_OWED[silent.because]
+    why = said.text(lang).format(label=label)
+    first = f" {words.DUE_FROM.text(lang).format(day(silent.first, lang))}" if silent.first else ""
+    return 2, document(silent.document, lang), f"{why}{first}{cited(silent.cites)}"
 
 
 def _issuance(issuance: Issuance, on: date, lang: Language) -> Iterator[tuple[int, str, str]]:
@@ -133,7 +156,7 @@ def _sources(rulebook: Rulebook, decision: Decision, lang: Language) -> None:
 
 def _cites(decision: Decision) -> Iterator[str]:
     days: list[DayValue | None] = [decision.card_valid_until]
-    for group in (decision.grounds, decision.issuances, decision.returns):
+    for group in (decision.grounds, decision.issuances, decision.not_owed, decision.returns):
         for item in group:
             yield from item.cites
     days += [issuance.valid_until for issuance in decision.issuances]

@@ -11,7 +11,7 @@ import click
 from hokensha.errors import HokenshaError
 from hokensha_cli import words
 from hokensha_cli.options import DAY, Command, json_option, language, option
-from hokensha_cli.output import emit, report
+from hokensha_cli.output import emit, report, say
 
 if TYPE_CHECKING:
     from hokensha.facts import Member
@@ -46,9 +46,8 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
     lang = language()
     explain = _explain(lang) if why else None
     rulebook = open_rulebook(policy)
-    several, members = read_members(member, rulebook.catalogue)
     failed = False
-    for index, each in enumerate(members):
+    for index, each in enumerate(read_members(member, rulebook.catalogue)):
         try:
             if isinstance(each, HokenshaError):
                 raise each
@@ -58,7 +57,7 @@ def decide_command(policy: str, member: str, on: date, *, as_json: bool, why: bo
                 said = {} if reasons is None else {"why": [reason.to_json(lang) for reason in reasons]}
                 emit({**decision.to_json(lang), **said})
             else:
-                _write(rulebook, each, decision, reasons, gap=several and index > 0)
+                _write(rulebook, each, decision, reasons, gap=index > 0)
         except HokenshaError as error:
             report(error.findings, lang)
             failed = True
@@ -90,8 +89,8 @@ def _write(
 
     lang = language()
     if gap:
-        click.echo()
-    decision_block(rulebook, decision, lang)
+        say("")
+    decision_block(rulebook, member, decision, lang)
     advice_block(rulebook, member, decision.on, lang)
     if reasons is not None:
         why_block(rulebook, reasons, lang)

@@ -10,7 +10,7 @@ from hokensha.errors import Finding, PluginError, QuestionError
 from hokensha.text import nearest
 from hokensha_cli import words
 from hokensha_cli.options import Command, language, option
-from hokensha_cli.output import console, one_line, table
+from hokensha_cli.output import console, one_line, table, write
 
 
 @click.command(
@@ -45,7 +45,7 @@ def init_command(plugin: str | None, preset: str | None, *, list_: bool) -> None
         wanted = f"no preset '{preset}'{nearest(preset, list(presets))}" if preset else "no preset"
         message = f"plugin '{plugin}' has {wanted}; it has: {_listed(presets)}"
         raise QuestionError(Finding("", message, "unknown-preset"))
-    click.echo(presets[preset].encode(), nl=False)
+    write(presets[preset].encode())
 
 
 def _listed(names: Iterable[str]) -> str:

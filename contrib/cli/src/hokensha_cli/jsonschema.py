@@ -10,7 +10,6 @@ TOML's days are texts of the format ``date``, as editors hand them to a schema.
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -29,6 +28,7 @@ from hokensha.dates import MONTH_DAY
 from hokensha.errors import Finding
 from hokensha.policy import FACT, SHA256, Form, StrictError, at, choices_of, findings, is_choice
 from hokensha.rules import ID
+from hokensha.text import documentation
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -238,7 +238,7 @@ def _default(attribute: Attribute[Any]) -> Schema:
 
 def _docs(cls: type) -> tuple[str, dict[str, str]]:
     """What a docstring says of a class, and of each of its attributes."""
-    about, _, section = (inspect.getdoc(cls) or "").partition("Attributes:\n")
+    about, _, section = documentation(cls).partition("Attributes:\n")
     said = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", section, re.MULTILINE)
     return _plain(about), {name: _plain(text) for name, text in said}
 

@@ -14,9 +14,10 @@ import click
 
 from hokensha.errors import HokenshaError
 from hokensha.text import Language
-from hokensha_cli import words
+from hokensha_cli import signals, words
 from hokensha_cli.options import Command, Option, lang_option, language, language_of, set_language
 from hokensha_cli.output import complain, report
+from hokensha_cli.streams import Gone, Unwritable, guard_streams
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -72,22 +73,20 @@ class Commands(Command, click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever goes wrong is said in lines on standard error."""
         lang = language(ctx)
+        signals.begin()
         try:
-            status = super().invoke(ctx)
-            sys.stdout.flush()
+            return super().invoke(ctx)
         except HokenshaError as error:
             report(error.findings, lang)
         except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            _quiet_stdout()
-            ctx.exit(PIPE_BROKEN)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            return ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, Unwritable, Gone):
             raise
         except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a counter
-            _unexpected(error, lang)
-        else:
-            return status
+            if signals.status() is None:  # else it is what somebody made of a signal
+                _unexpected(error, lang)
+        finally:
+            signals.ignore_signals()
         return ctx.exit(FAULT)
 
     def main(
@@ -111,11 +110,18 @@ class Commands(Command, click.Group):
                 windows_expand_args=windows_expand_args,
                 **extra,
             )
-        except click.Abort:
+            sys.stdout.flush()
+        except (click.Abort, KeyboardInterrupt):
             status = INTERRUPTED
         except click.ClickException as error:
             _misused(error, lang)
             status = error.exit_code
+        except Unwritable as error:
+            complain(words.UNWRITABLE.text(lang).format(error), lang)
+            status = FAULT
+        except Gone:
+            status = PIPE_BROKEN
+        status = signals.status() or status
         if standalone_mode:
             sys.exit(status)
         return status
@@ -204,14 +210,6 @@ def _unexpected(error: Exception, lang: Language) -> None:
     complain(message, lang)
 
 
-def _quiet_stdout() -> None:
-    """Nobody reads any more: let what is still buffered go nowhere when the interpreter ends."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # a standard output that is no file has nothing to be flushed to
-        return
-
-
 def _version() -> str:
     from importlib.metadata import version  # noqa: PLC0415 - only for those who ask
 
@@ -249,11 +247,6 @@ cli = Commands(
 
 def main() -> None:
     """Run the command line, as the script ``hokensha`` does."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal whose encoding lacks a character shows a substitute rather than nothing at all.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        cli()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    guard_streams()
+    signals.catch_signals()
+    cli()

@@ -1,16 +1,19 @@
-"""Reading members from JSON: one object, or a list of them."""
+"""Reading members from JSON: one object, a list of them, or one on each line."""
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, BinaryIO, Final
 
 from hokensha.errors import Finding, HokenshaError, MemberError
 from hokensha.facts import Catalogue, Member, holds_individual_number, parse_member
+from hokensha.policy import open_file
 
 
 class _Object(dict[str, Any]):
@@ -19,26 +22,61 @@ class _Object(dict[str, Any]):
     twice: tuple[str, ...] = ()
 
 
+_LONGEST: Final = 1 << 24
+"""No member has so many bytes; what seems to be one is not to fill the memory."""
+
+
+def _named(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    """A file, or standard input for ``-``.
+
+    Raises:
+        MemberError: It cannot be read.
+    """
+    try:
+        if path != "-":
+            with open_file(path) as file:
+                yield file
+        elif sys.stdin is None:
+            raise MemberError(Finding(_named(path), "cannot be read: is closed", "unreadable"))
+        else:
+            yield sys.stdin.buffer
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise MemberError(Finding(_named(path), message, "unreadable")) from None
+    except ValueError:  # a path with a zero byte
+        message = "cannot be read: no file has such a name"
+        raise MemberError(Finding(_named(path), message, "unreadable")) from None
+
+
 def read_json(path: str) -> object:
     """What a JSON file holds, or standard input for ``-``.
 
     Raises:
         MemberError: It cannot be read, or is no JSON.
     """
-    where = "standard input" if path == "-" else path
-    try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise MemberError(Finding(where, f"cannot be read: {error.strerror}", "unreadable")) from None
-    except ValueError:  # a path with a zero byte
-        raise MemberError(Finding(where, "cannot be read: no file has such a name", "unreadable")) from None
+    with _opened(path) as file:
+        data = file.read()
+    return _parsed(data, _named(path))
+
+
+def _parsed(data: bytes, where: str, before: int = 0) -> object:
+    """What JSON says that stands after so many lines of a file.
+
+    Raises:
+        MemberError: It is none.
+    """
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = before + data.count(b"\n", 0, error.start) + 1
         finding = Finding(f"{where}: line {line}", "expected UTF-8, found other bytes", "unreadable")
     except json.JSONDecodeError as error:
-        place = f"{where}: line {error.lineno}, column {error.colno}"
+        place = f"{where}: line {before + error.lineno}, column {error.colno}"
         finding = Finding(place, f"is no JSON: {error.msg}", "json")
     except RecursionError:
         finding = Finding(where, "is nested too deeply; a member is one object of facts", "json")
@@ -53,25 +91,75 @@ def read_member(path: str, catalogue: Catalogue) -> Member:
     Raises:
         MemberError: What is wrong with the file or the member.
     """
-    where = path if path != "-" else "standard input"
-    raw = read_json(path)
+    where, raw = _named(path), read_json(path)
     if isinstance(raw, list):
         message = f"holds a list of {len(raw)}; expected one member, a JSON object of facts"
         raise MemberError(Finding(where, message, "member-shape"))
     return _member(raw, catalogue, where)
 
 
-def read_members(path: str, catalogue: Catalogue) -> tuple[bool, Iterator[Member | HokenshaError]]:
-    """Whether a file holds a list, and its members one by one, or what is wrong with each.
+def read_members(path: str, catalogue: Catalogue) -> Iterator[Member | HokenshaError]:
+    """The members of a file one by one, or what is wrong with each: one, a list, or one a line (JSON Lines).
+
+    Of JSON Lines, no more than a line is held.
 
     Raises:
         MemberError: The file cannot be read, or is no JSON.
     """
-    raw = read_json(path)
-    where = path if path != "-" else "standard input"
-    if not isinstance(raw, list):
-        return False, iter((_or_error(raw, catalogue, where),))
-    return True, (_or_error(each, catalogue, f"{where}[{index}]") for index, each in enumerate(raw))
+    where = _named(path)
+    with _opened(path) as file:
+        first = b""
+        while not first.strip() and (line := file.readline(_LONGEST)):
+            first += line
+        if len(first) == _LONGEST and first.startswith(b"{"):
+            raise _endless(where, 0)
+        lines = _lines(file, where, first)
+        if _is_object(first) and (second := next(lines, None)):
+            for before, line in chain([(first.rstrip().count(b"\n"), first), second], lines):
+                yield _of_line(line, catalogue, where, before)
+            return
+        raw = _parsed(first + file.read(), where)
+    if isinstance(raw, list):
+        yield from (_or_error(each, catalogue, f"{where}[{index}]") for index, each in enumerate(raw))
+    else:
+        yield _or_error(raw, catalogue, where)
+
+
+def _lines(file: BinaryIO, where: str, line: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines in which something stands after a first one, each with the number of lines before it.
+
+    Raises:
+        MemberError: One is longer than any member.
+    """
+    before = line.count(b"\n")
+    while line := file.readline(_LONGEST):
+        if len(line) == _LONGEST:
+            raise _endless(where, before)
+        if line.strip():
+            yield before, line
+        before += 1
+
+
+def _endless(where: str, before: int) -> MemberError:
+    message = f"expected a member, found no end of one in {_LONGEST:,} bytes"
+    return MemberError(Finding(f"{where}: line {before + 1}", message, "json"))
+
+
+def _is_object(line: bytes) -> bool:
+    """Whether a line is a whole object by itself."""
+    if not line.lstrip().removeprefix(codecs.BOM_UTF8).startswith(b"{"):
+        return False
+    try:
+        return isinstance(_parsed(line, ""), dict)
+    except MemberError:
+        return False
+
+
+def _of_line(line: bytes, catalogue: Catalogue, where: str, before: int) -> Member | HokenshaError:
+    try:
+        return _or_error(_parsed(line.strip(), where, before), catalogue, f"{where}: line {before + 1}")
+    except MemberError as error:
+        return error
 
 
 def _or_error(raw: object, catalogue: Catalogue, where: str) -> Member | HokenshaError:

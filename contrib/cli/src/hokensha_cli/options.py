@@ -17,6 +17,7 @@ from hokensha.errors import QuestionError
 from hokensha.facts import FIRST_DAY, LAST_DAY
 from hokensha.text import Label, Language
 from hokensha_cli import wareki, words
+from hokensha_cli.streams import ours
 
 if TYPE_CHECKING:
     from hokensha.policy import Rulebook
@@ -74,6 +75,11 @@ class Command(click.Command):
         super().__init__(*args, **attrs)
         self.about = about
         self.examples = examples
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with ours():
+            return super().invoke(ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's signature
         """The first line of what the command does."""

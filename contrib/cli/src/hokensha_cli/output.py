@@ -6,7 +6,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from hokensha.errors import Finding
 from hokensha.facts import holds_individual_number, without_individual_numbers
 from hokensha.text import Label, Language
 from hokensha_cli import words
+from hokensha_cli.streams import Unwritable, answers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,13 +28,18 @@ _ESCAPED = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
 _PIPE_WIDTH = 100
 
 
+def write(data: bytes) -> None:
+    """Write bytes as they are."""
+    click.echo(data, answers(), nl=False)
+
+
 def emit(document: object) -> None:
     """Write one JSON document on one line, in UTF-8 whatever the terminal's encoding.
 
     A half of a surrogate pair, which JSON may escape but UTF-8 cannot write, stays escaped.
     """
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    click.echo(text.encode("utf-8", "backslashreplace") + b"\n", nl=False)
+    write(text.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def one_line(text: str, lang: Language = "en") -> str:
@@ -67,15 +74,25 @@ def say(text: str, colour: str | None = None, *, bold: bool = False) -> None:
     """
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     styled = click.style(text, fg=colour, bold=bold or None) if colour or bold else text
-    click.echo(styled, color=False if plain else None)
+    click.echo(styled, answers(), color=False if plain else None)
+
+
+@contextmanager
+def afterwards(lang: Language) -> Iterator[None]:
+    """Where it is said what was written already: that nobody can be told is a warning, and undoes nothing."""
+    try:
+        yield
+        answers().flush()
+    except Unwritable as error:
+        complain(words.UNWRITABLE.text(lang).format(error), lang, words.WARNING)
 
 
 def console() -> Console:
     """A console for tables: colours on a terminal only; what is written stands as it is."""
     from rich.console import Console  # noqa: PLC0415 - only tables need it
 
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    return Console(markup=False, highlight=False, emoji=False, width=width)
+    width = None if answers().isatty() else _PIPE_WIDTH
+    return Console(file=answers(), markup=False, highlight=False, emoji=False, width=width)
 
 
 def table(*headers: str) -> Table:

@@ -43,6 +43,8 @@ def day_value(given: DayValue | None, lang: Language) -> str:
         notes.append(words.PLANNED.text(lang))
     if given.reading and given.modality is not Modality.NOT_STATED:
         notes.append(words.READING.text(lang).format(one_line(given.reading)))
+    if given.latest and given.modality in {Modality.NOT_STATED, Modality.UNLIMITED}:
+        notes.append(words.IN_SCHEME_UNTIL.text(lang).format(days["latest"]))
     if given.alternatives:
         others = words.LIST_SEPARATOR.text(lang).join(day(other, lang) for other in given.alternatives)
         notes.append(words.OTHER_READINGS.text(lang).format(others))

@@ -8,7 +8,7 @@ import click
 
 from hokensha_cli import words
 from hokensha_cli.options import Command, json_option, language
-from hokensha_cli.output import console, emit, one_line, table
+from hokensha_cli.output import console, emit, one_line, say, table
 
 if TYPE_CHECKING:
     from hokensha.plugins import PluginState
@@ -45,7 +45,7 @@ def _json(state: PluginState) -> dict[str, object]:
 
 def _write(states: tuple[PluginState, ...], lang: Language) -> None:
     if not states:
-        click.echo(words.NO_PLUGINS.text(lang))
+        say(words.NO_PLUGINS.text(lang))
         return
     headers = (words.NAME, words.DISTRIBUTION, words.VERSION_WORD, words.HOOKS, words.STATE)
     listed = table(*(header.text(lang) for header in headers))

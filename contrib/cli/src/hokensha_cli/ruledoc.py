@@ -85,8 +85,11 @@ class _Builder:
         if isinstance(rule, Trigger):
             basis = words.BASIS[terms.basis] if terms.basis else words.NOT_STATED
             yield "basis", basis.text(lang)
+            yearly = terms.yearly or rule.yearly
             met = words.MET_SINCE if rule.met_since else words.MET_AFTER if rule.met_after else words.MET
-            yield "met", met.text(lang)
+            yield "met", (words.MET_YEARLY if yearly else met).text(lang)
+            if yearly:
+                yield "yearly", f"{yearly.first} - {yearly.through}"
             yield "mass", words.TRUE_FALSE[terms.mass].text(lang)
             yield "purpose", terms.purpose
         yield from self._named_figures(rule, terms)

@@ -38,6 +38,10 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
+_NOTHING_ELSE = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+)
+"""A page that needs nothing else fetches and runs nothing, whatever texts of a policy may try."""
 Block: TypeAlias = "Heading | Lines | Grid"
 
 TITLE = Label("{} の規則", "The rules of {}")
@@ -80,6 +84,7 @@ SAYS = {
     "basis": words.BASIS_WORD,
     "met": Label("交付済みとみなす条件", "counts as given"),
     "mass": Label("一斉交付", "mass issuance"),
+    "yearly": Label("毎年の期間", "window of every year"),
     "figure": words.VALID_UNTIL,
     "due_from": Label("交付の始期", "due from"),
     "due_through": Label("交付の終期", "due through"),
@@ -107,7 +112,8 @@ def page(document: dict[str, Any], lang: Language) -> str:
     body = "\n".join(_html(block) for block in _blocks(document, lang))
     title = html.escape(TITLE.text(lang).format(document["insurer"]))
     return (
-        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f"{_NOTHING_ELSE}\n<title>{title}</title>\n"
         "<style>body{font-family:sans-serif;max-width:70rem;margin:auto;padding:1rem}"
         "table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #999;padding:.2rem .5rem;"
         f"text-align:left;vertical-align:top}}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"

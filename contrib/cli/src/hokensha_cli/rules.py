@@ -8,7 +8,7 @@ import click
 
 from hokensha_cli import words
 from hokensha_cli.options import DAY, Command, language, option
-from hokensha_cli.output import emit
+from hokensha_cli.output import emit, write
 
 
 @click.command(
@@ -42,4 +42,4 @@ def rules_command(policy: str, on: date | None, form: str) -> None:
         emit(document)
         return
     text = page(document, lang) if form == "html" else markdown(document, lang)
-    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    write(text.encode("utf-8", "backslashreplace"))

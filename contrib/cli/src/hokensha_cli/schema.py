@@ -7,6 +7,7 @@ import click
 from hokensha.text import nearest
 from hokensha_cli import words
 from hokensha_cli.options import Command, language
+from hokensha_cli.output import write
 
 
 @click.command(
@@ -29,4 +30,4 @@ def schema_command(kind: str) -> None:
         message = f"no schema of '{kind}'{nearest(kind, list(known))}; known: {', '.join(known)}"
         missing = elsewhere(f"schema {kind}", language())
         raise click.UsageError(missing or message, click.get_current_context())
-    click.echo(schema_text(kind).encode(), nl=False)
+    write(schema_text(kind).encode())

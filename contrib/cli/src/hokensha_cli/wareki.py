@@ -1,4 +1,4 @@
-"""Days as insurers write them: ISO, YYYYMMDD, and by the Japanese era (和暦)."""
+"""Days as insurers write them: ISO, YYYYMMDD, with slashes, and by the Japanese era (和暦)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
-DayForm: TypeAlias = Literal["iso", "yyyymmdd", "wareki"]
+DayForm: TypeAlias = Literal["iso", "yyyymmdd", "yyyy/mm/dd", "wareki"]
 """How a column writes its days."""
 
 
@@ -38,21 +38,27 @@ _ERAS: Final = (
     _Era("令和", "R", date(2019, 5, 1), date.max),
 )
 _BY_MARK: Final = {
-    mark: era for code, era in enumerate(_ERAS, start=1) for mark in (era.name, era.letter, str(code))
+    mark: era
+    for code, era in enumerate(_ERAS, start=1)
+    for mark in (era.name, era.name[0], era.letter, str(code))
 }
+_LONGEST: Final = 64
+"""No day is written in more characters; a text of very many would take long to be normalised."""
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YYYYMMDD = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_SLASHES = re.compile(r"([0-9]{4})/ ?([0-9]{1,2})/ ?([0-9]{1,2})")
 # Columns of fixed width pad single digits with a space (令和 7年 1月 5日): spaces may stand before a number.
 _NAMED_ERA = re.compile(
-    r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR]) *(?P<year>元|[0-9]{1,2})"
+    r"(?P<era>明治?|大正?|昭和?|平成?|令和?|[MTSHR]) *(?P<year>元|[0-9]{1,2})"
     r"(?:年 *(?P<month>[0-9]{1,2})月 *(?P<day>[0-9]{1,2})日"
     r"|(?P<separator>[./-]) *(?P<month_>[0-9]{1,2})(?P=separator) *(?P<day_>[0-9]{1,2}))",
     re.IGNORECASE,
 )
 _CODED_ERA = re.compile(
-    r"(?P<era>[1-5])(?P<separator>-?)(?P<year>[0-9]{2})(?P=separator)(?P<month>[0-9]{2})"
-    r"(?P=separator)(?P<day>[0-9]{2})"
+    r"(?P<era>[1-5MTSHR明大昭平令])(?P<separator>-?)(?P<year>[0-9]{2})(?P=separator)(?P<month>[0-9]{2})"
+    r"(?P=separator)(?P<day>[0-9]{2})",
+    re.IGNORECASE,
 )
 _NO_SUCH_DAY = "no such day in the calendar"
 
@@ -63,11 +69,12 @@ def parse_day(text: str, form: DayForm) -> date:
     Forms:
         ``iso``: ``2025-12-01``, exactly so.
         ``yyyymmdd``: ``20251201``.
-        ``wareki``: an era by name, letter or code (明治 1 to 令和 5), then year, month and day:
-            ``令和7年12月1日``, ``令和元年5月1日``, ``R7.12.1``, ``R07/12/01``, ``R7-12-1``, ``5-07-12-01``,
-            ``5071201``.
+        ``yyyy/mm/dd``: ``2025/12/01``, ``2025/12/1``.
+        ``wareki``: an era by name, its first sign, letter or code (明治 1 to 令和 5), then year, month and
+            day: ``令和7年12月1日``, ``令和元年5月1日``, ``令7.12.1``, ``R7.12.1``, ``R07/12/01``,
+            ``R7-12-1``, ``5-07-12-01``, ``5071201``, ``R071201``.
 
-    In the latter two, full-width characters and surrounding spaces are seen through.
+    In all but the first, full-width characters and surrounding spaces are seen through.
 
     Raises:
         ValueError: The text is not of that form, there is no such day, or the era had not begun or had ended
@@ -77,9 +84,11 @@ def parse_day(text: str, form: DayForm) -> date:
     """
     if form == "iso":
         return _gregorian(_ISO.fullmatch(text), "expected a day as YYYY-MM-DD")
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = unicodedata.normalize("NFKC", text).strip() if len(text) <= _LONGEST else ""
     if form == "yyyymmdd":
         return _gregorian(_YYYYMMDD.fullmatch(text), "expected a day as YYYYMMDD")
+    if form == "yyyy/mm/dd":
+        return _gregorian(_SLASHES.fullmatch(text), "expected a day as YYYY/MM/DD")
     return _of_era(text)
 
 

@@ -6,7 +6,7 @@ Findings (what is wrong, and where) stay in English; the frame around them is he
 from __future__ import annotations
 
 from hokensha.dates import Modality
-from hokensha.rules import Action, At, Basis
+from hokensha.rules import Action, At, Basis, Because
 from hokensha.text import Label
 
 # --- help
@@ -19,8 +19,8 @@ SEE_HELP = Label("'{}' で使い方を表示します。", "'{}' shows how it is
 DID_YOU_MEAN = Label("'{}' のことですか?", "did you mean '{}'?")
 NO_COMMAND = Label("コマンド '{}' はありません", "there is no command '{}'")
 NOT_INSTALLED = Label(
-    "コマンド '{0}' は配布物 {1} にあります: python -m pip install {1}",
-    "the command '{0}' comes with the distribution {1}: python -m pip install {1}",
+    "コマンド '{0}' は配布物 {1} にあります。{1} がインストールされていません",
+    "the command '{0}' comes with the distribution {1}, which is not installed",
 )
 CANNOT_LOAD = Label("(読み込めません: {})", "(cannot be loaded: {})")
 COMMAND_BROKEN = Label(
@@ -30,7 +30,7 @@ COMMAND_BROKEN = Label(
 
 HOKENSHA = Label(
     "健康保険証の後: 誰に、何を、いつ交付し、いつまで有効で、何を返してもらうか。\n"
-    "保険者の方針 (TOML) と加入者の事実から、出典とともに答えます。",
+    "保険者の方針 (TOML) と加入者の情報から、出典とともに答えます。",
     "After the health insurance card: who is owed which document and when, until when it\n"
     "is valid and what must come back, from an insurer's policy (TOML) and a member's\n"
     "facts, each answer with its source.",
@@ -45,9 +45,10 @@ CHECK = Label(
 )
 DECIDE = Label(
     "加入者 (JSON) について、ある日の判定をします。\n"
-    "MEMBER が - なら標準入力から読み、配列なら一人ずつ判定します。",
+    "MEMBER が - なら標準入力から読みます。配列と JSON Lines (一行に一人) は、一人ずつ判定します。",
     "Decide what one member, or each member of a list, is owed on a day.\n"
-    "MEMBER is a JSON file, or - for standard input; of a list, each member is decided.",
+    "MEMBER is a JSON file, or - for standard input; of a list, and of JSON Lines (one a line),\n"
+    "each member is decided.",
 )
 VALIDITY = Label(
     "ある日に交付した書類が、いつまで有効かを答えます。",
@@ -117,6 +118,7 @@ INTERNAL = Label(
     "this is a defect of hokensha {version} or of a plugin ({what} at {where}, Python {python}): report "
     "this line with the command that you ran; HOKENSHA_DEBUG=1 shows all of it",
 )
+UNWRITABLE = Label("標準出力に書けません: {}", "standard output: cannot be written: {}")
 NOT_REPEATED = Label(
     "(個人番号を含むため表示しません)", "(not shown: it would repeat an individual number, 個人番号)"
 )
@@ -128,12 +130,12 @@ NO = Label("いいえ", "no")
 TRUE_FALSE = {True: YES, False: NO}
 NONE = Label("なし", "none")
 NONE_FOR_CERTAIN = Label(
-    "確実なものはなし (不明の項目による)", "none for certain (it depends on what is missing)"
+    "確実なものはなし (確認が必要な項目による)", "none for certain (it depends on what is missing)"
 )
-DEPENDS = Label("不明な事実による", "depends on what is missing")
+DEPENDS = Label("確認が必要な項目による", "depends on what is missing")
 SOURCES = Label("出典", "sources")
 NOT_STATED = Label("記載なし", "not stated")
-MISSING = Label("不足している事実", "missing facts")
+MISSING = Label("確認が必要な項目", "missing facts")
 CITES = Label("根拠", "cites")
 LIST_SEPARATOR = Label("、", ", ")
 
@@ -148,6 +150,7 @@ MODALITY = {
 APPROXIMATE = Label("程度", "approximately")
 PLANNED = Label("予定", "planned")
 READING = Label("読み方: {}", "reading: {}")
+IN_SCHEME_UNTIL = Label("ただし加入は {} まで", "but in the scheme through {}")
 OTHER_READINGS = Label("別の読み方では {}", "by other readings {}")
 
 BASIS = {
@@ -205,7 +208,40 @@ VALUES = {
 # --- decide
 
 DECIDED = Label("判定できました", "decided")
-UNDETERMINED = Label("判定できません", "undetermined")
+UNDETERMINED = Label("次のことが分かれば判定できます", "undetermined; it takes to know")
+ASKED_OF = Label("確認先は{}", "ask: {}")
+SETTLES = {
+    "always": Label("これだけで判定できます", "this alone settles it"),
+    "sometimes": Label("答えによっては、これだけで判定できます", "some answers settle it alone"),
+}
+IN_SCHEME = {
+    True: Label("加入中です", "in the scheme"),
+    False: Label("加入していません", "not in the scheme"),
+    None: Label(
+        "加入中かどうかは、確認が必要な項目による", "in the scheme or not: depends on what is missing"
+    ),
+}
+NOT_OWED_TITLE = Label("交付しない書類", "documents not owed")
+NOT_OWED = {
+    Because.NOT_IN_SCHEME: Label("{label}のため交付しません", "not issued, being out of the scheme: {label}"),
+    Because.EXCLUDED: Label("交付の対象から除かれています（{label}）", "not issued, being excluded: {label}"),
+    Because.ALREADY_GIVEN: Label("交付済みです（{label}）", "was given already: {label}"),
+    Because.SERVES_ALREADY: Label(
+        "ほかの方法（{label}）で受診できるため交付しません",
+        "not issued, since something else serves: {label}",
+    ),
+    Because.NOT_DUE_YET: Label("まだ交付の時期ではありません（{label}）", "not due yet: {label}"),
+    Because.NOT_APPLIED_FOR: Label("申請がないため交付しません（{label}）", "not applied for: {label}"),
+    Because.NO_RULE: Label("交付の定めがありません", "no rule provides for it"),
+    None: Label(
+        "交付しません。理由は、確認が必要な項目によります", "not issued; why depends on what is not known"
+    ),
+}
+OUT_OF_SCHEME = Label(
+    "加入していないため交付しません（{label}）", "not issued, not being in the scheme ({label})"
+)
+"""Where no ground says why, but a rule of who is in the scheme."""
+UNNAMED_RULE = Label("定めによる", "by the rules")
 USABLE = {
     True: Label("使える", "usable"),
     False: Label("使えない", "not usable"),
@@ -236,7 +272,7 @@ NOT_FIRED = Label("非該当", "did not fire")
 MAYBE_FIRED = Label("不明", "not known")
 READ = Label("判断材料", "read")
 CHANGE = Label("該当するには", "would fire with")
-NO_CHANGE = Label("事実を {} つまで変えても該当しない", "no change of up to {} facts")
+NO_CHANGE = Label("項目を {} つまで変えても該当しない", "no change of up to {} facts")
 
 # --- plugins, check, lists
 
@@ -264,7 +300,7 @@ COUNTS_FROM = Label("起算", "counts from")
 ACCEPTED = Label("これで受けられます", "serves")
 UNCERTAIN = Label("断られることがあります", "may be refused")
 NOTHING_FOR_CERTAIN = Label(
-    "確実に受けられる組合せはありません (不明の項目による)",
+    "確実に受けられる組合せはありません (確認が必要な項目による)",
     "nothing serves for certain (it depends on what is missing)",
 )
 NOTHING_SERVES = Label("受けられる組合せはありません", "nothing serves")
@@ -277,4 +313,5 @@ SHOWN_ACCEPTED = {
 
 MET = Label("有効なものがある", "a valid one is held")
 MET_AFTER = Label("利用できなくなる日にも有効なものがある", "one is held that outlasts the loss")
+MET_YEARLY = Label("期間の翌日に有効なものがある", "one is held that is valid on the day after the window")
 MET_SINCE = Label("事由の日以後に交付したものがある", "one was issued on or after the day of the event")

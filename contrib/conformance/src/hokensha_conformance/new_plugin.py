@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hokensha.errors import Finding, QuestionError
-from hokensha_cli import Command, language, option, say, words
+from hokensha.text import Language
+from hokensha_cli import Command, afterwards, language, option, say, words
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -79,12 +81,17 @@ def new_plugin_command(name: str, into: str) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise QuestionError(Finding(str(folder), f"cannot be written: {reason}", "unwritable")) from None
-    lang = language()
+    with afterwards(language()):
+        _say_next(name, folder, language())
+
+
+def _say_next(name: str, folder: Path, lang: Language) -> None:
+    """Say what to do with the project that was written."""
     needed = " ".join(f"PATH/{each}" for each in _NEEDED)
     say(words.NEW_PLUGIN_WRITTEN.text(lang).format(folder))
     policy = f"src/hokensha_{name.replace('-', '_')}/presets/{name}.toml"
     for command in (
-        f"cd {folder}",
+        f"cd {shlex.quote(str(folder))}",
         f"python -m pip install {needed}  # {words.NEW_PLUGIN_CLONE.text(lang)}",
         'python -m pip install -e ".[test]"',
         f"hokensha check {policy}",

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from hokensha.engine import HELD, Part, advising, decide, parts, purposes, serving
+from hokensha.engine import Part, advising, decide, parts, purposes, serving
 from hokensha.facts import FactValue
 from hokensha.features import (
     Composition,
@@ -21,7 +21,7 @@ from hokensha.features import (
 )
 from hokensha.partial import Path, Question
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import At, Latency, Presentation, Trigger, Validity
+from hokensha.rules import HELD, At, Latency, Presentation, Trigger, Validity
 from hokensha_conformance.answering import member_of
 from hokensha_conformance.cases import Case
 

@@ -3,6 +3,7 @@ from .frames import NONE_DAY, UNKNOWN_DAY, Batch, Rejected, Wanted, code_of, day
 from .intake.columns import CellType, fit
 from .keys.engine import Engine
 from .keys.outcome import Listed, Outcome
+from .keys.sql import key_columns
 from .months import Months
 from .progress import Progress, unseen, watched
 from .running import Request, run_roll
@@ -33,6 +34,7 @@ __all__ = [
     "fit",
     "forecast_roll",
     "frame_of",
+    "key_columns",
     "roll_findings",
     "roll_of",
     "run_roll",

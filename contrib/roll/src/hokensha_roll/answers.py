@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -16,10 +17,10 @@ from hokensha.dates import CalendarError
 from hokensha.engine import Answering, Axis, Met, Said, example
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import FactValue, Member
-from hokensha.policy import Rulebook
+from hokensha.policy import Rulebook, open_file
 from hokensha_roll.keys.counted import ASKED, COUNT, DAYS, NO_DAYS, asked, counting, names
 from hokensha_roll.keys.engine import Engine
-from hokensha_roll.output.replacing import beside, explained, refused, sync, take_place
+from hokensha_roll.output.replacing import beside, explained, real, refused, take_place
 from hokensha_roll.output.tables import TABLES, issuance_cells, lines, missing_cells, return_cells
 
 Span: TypeAlias = tuple[date, date]
@@ -139,11 +140,9 @@ def check_target(out: Path, files: Mapping[str, Any]) -> None:
 
 
 def _write(out: Path, text: Mapping[str, str]) -> None:
-    with explained(out), beside(final := out.resolve()) as folder:
+    with explained(out), beside(final := real(out)) as folder:
         for name, content in text.items():
             (folder / name).write_text(content, encoding="utf-8", newline="")
-            sync(folder / name)
-        sync(folder)
         take_place(folder, final)
 
 
@@ -187,7 +186,7 @@ class Answers:
         """
         where = str(source)
         try:
-            with source.open(encoding="utf-8-sig", newline="") as file:
+            with TextIOWrapper(open_file(source), encoding="utf-8-sig", newline="") as file:
                 rows = csv.DictReader(file, strict=True)
                 self._check(rows.fieldnames or (), where)
                 for row in rows:

@@ -12,7 +12,7 @@ from hokensha.facts import Member
 from hokensha.policy import Rulebook
 from hokensha_conformance import Policed, kit_check
 from hokensha_roll.frames import frame_of
-from hokensha_roll.keys.engine import Engine
+from hokensha_roll.keys.engine import Engine, in_columns
 
 
 @kit_check(
@@ -57,7 +57,7 @@ def _alone(rulebook: Rulebook, member: Member, on: date) -> list[Any]:
         answer, lacking = part.answer(member, on)
         missing.update(lacking)
         if answer is not None and part.kind in found:
-            found[part.kind].append(answer)
+            found[part.kind].append(in_columns(answer))
     return [*found.values(), tuple(fact for fact in rulebook.catalogue.facts if fact in missing)]
 
 

@@ -2,6 +2,9 @@
 
 Each batch goes through all runs of all months before the next is read: on each day of a run the engine says
 what is owed, and what is owed is written into the members' facts as issued on that day.
+
+From run to run little happens to most members: who was owed nothing is owed nothing on the next day either,
+unless it is past a day that counts. So the others alone are asked.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ import calendar
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
-from hokensha.engine import carried_out
+from hokensha.engine import Changing, carried_out, changing
 from hokensha.policy import Rulebook
 from hokensha_roll.ahead import one_ahead
 from hokensha_roll.frames import UNKNOWN_DAY, Batch, Wanted, code_of
@@ -27,7 +31,7 @@ from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.refusals import refusals
 from hokensha_roll.keys.engine import Engine
 from hokensha_roll.keys.outcome import Listed
-from hokensha_roll.months import Months
+from hokensha_roll.months import Key, Months
 from hokensha_roll.progress import Progress, unseen
 from hokensha_roll.tool import roll_of
 
@@ -95,15 +99,21 @@ def forecast_roll(rulebook: Rulebook, ahead: Ahead, progress: Progress = unseen)
         HokenshaError: The roll does not fit the policy, or cannot be read.
     """
     with open_roll(ahead.roll, roll_of(rulebook.policy), rulebook.catalogue) as roll:
-        engines = [Engine(rulebook, day, only_owed=True) for day in ahead.days()]
-        return knowing_repeated(Forecasting(rulebook, ahead, roll, engines, progress).through)
+        runs = Runs(tuple(Engine(rulebook, day, only_owed=True) for day in ahead.days()))
+        return knowing_repeated(Forecasting(rulebook, ahead, roll, runs, progress).through)
 
 
 @frozen
-class _Counted:
-    """What one batch comes to."""
+class Counted:
+    """What the runs come to for one batch.
 
-    due: Counter[tuple[str, str, str]]
+    Attributes:
+        due: What is issued, by month, document and trigger.
+        undetermined: Members to whom more may be owed.
+        rejected: Rows that could not be decided.
+    """
+
+    due: Counter[Key]
     undetermined: int
     rejected: int
 
@@ -115,7 +125,7 @@ class Forecasting:
     rulebook: Rulebook
     ahead: Ahead
     roll: OpenRoll
-    engines: list[Engine]
+    runs: Runs
     progress: Progress
 
     def through(self, repeated: Places) -> Forecast:
@@ -124,15 +134,15 @@ class Forecasting:
         Raises:
             Repeated: Keys stand in several rows, which was not known.
         """
-        wanted: Wanted = {fact: values for each in self.engines for fact, values in each.wanted.items()}
+        wanted = self.runs.wanted
         policy_roll = evolve(roll_of(self.rulebook.policy), as_of="any")  # it is about later days anyway
         guard = AsOf(policy_roll, self.roll.fitted, self.roll.where, self.ahead.first, None)
         refused = refusals(self.rulebook, self.ahead.first)
-        due: Counter[tuple[str, str, str]] = Counter()
+        due: Counter[Key] = Counter()
         read = undetermined = rejected = 0
         for batch in one_ahead(self.roll.batches(wanted, repeated, refused)):
             guard.see(batch)
-            counted = self._count(batch)
+            counted = self.runs.count(batch)
             due.update(counted.due)
             read += batch.rows
             undetermined += counted.undetermined
@@ -143,20 +153,63 @@ class Forecasting:
         absent = absent_facts(self.roll.fitted, wanted, policy_roll, self.rulebook.catalogue)
         return Forecast(months, read, undetermined, rejected, self.roll.digest(), guard.settled(), absent)
 
-    def _count(self, batch: Batch) -> _Counted:
-        frame = batch.frame
-        due: Counter[tuple[str, str, str]] = Counter()
+
+@frozen(eq=False)
+class Runs:
+    """The runs of a forecast, each on its day.
+
+    Attributes:
+        engines: One for each run, in order; they say only what is owed.
+    """
+
+    engines: tuple[Engine, ...]
+    _changing: tuple[Changing | None, ...] = field(init=False)
+
+    @_changing.default
+    def _from_run_to_run(self) -> tuple[Changing | None, ...]:
+        """For each run what is seen otherwise on its day than on that of the run before."""
+        answering = [engine.answering for engine in self.engines]
+        return (None, *(changing(before, after) for before, after in pairwise(answering)))[: len(answering)]
+
+    @property
+    def wanted(self) -> Wanted:
+        """The facts that some run may read."""
+        return {fact: values for each in self.engines for fact, values in each.wanted.items()}
+
+    def count(self, batch: Batch) -> Counted:
+        """What all runs come to, if each issues what is owed."""
+        frame, awake = batch.frame, pl.Series(dtype=pl.UInt32)
+        due: Counter[Key] = Counter()
         undetermined: set[int] = set()
         rejected: set[int] = set()
-        for engine in self.engines:
-            outcome = engine.decide(frame, batch.lines)
+        for engine, changed in zip(self.engines, self._changing, strict=True):
+            rows = _asked(frame, awake, changed)
+            outcome = engine.decide(frame.select(pl.all().gather(rows)), batch.lines.gather(rows))
             for issuance, count in outcome.issuances.counted():
-                key = f"{engine.on:%Y-%m}", issuance.document.id, issuance.trigger or ""
-                due[key] += count
-            frame = carried(frame, outcome.issuances, engine.on)
-            undetermined.update(outcome.undetermined.rows)
+                due[f"{engine.on:%Y-%m}", issuance.document.id, issuance.trigger or ""] += count
+            issued = evolve(outcome.issuances, rows=rows.gather(outcome.issuances.rows))
+            frame, awake = carried(frame, issued, engine.on), rows.gather(outcome.awake)
+            undetermined.update(rows.gather(outcome.undetermined.rows))
             rejected.update(row.line for row in outcome.rejected)
-        return _Counted(due, len(undetermined), len(batch.rejected) + len(rejected))
+        return Counted(due, len(undetermined), len(batch.rejected) + len(rejected))
+
+
+def _asked(frame: pl.DataFrame, awake: pl.Series, changed: Changing | None) -> pl.Series:
+    """The rows that have to be asked: those that are awake, and those of which anything is seen otherwise."""
+    every = pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
+    if changed is None or not changed.unknown.issubset(frame.columns):
+        return every
+    seen = [pl.col(fact) == UNKNOWN_DAY for fact in changed.unknown]
+    seen += [
+        pl.col(fact).is_between(code_of(first), code_of(last))
+        for fact, stretches in changed.days.items()
+        if fact in frame.columns
+        for first, last in stretches
+    ]
+    asked = every.is_in(awake.implode())
+    if seen:
+        asked |= frame.select(pl.any_horizontal(seen)).to_series()
+    return asked.arg_true()
 
 
 def carried(frame: pl.DataFrame, issued: Listed, on: date) -> pl.DataFrame:

@@ -38,7 +38,7 @@ class Batch:
     """Rows that follow each other in a roll.
 
     Attributes:
-        rows: How many were read, those rejected included.
+        rows: How many were read, those rejected included, but not those in which nothing stands.
         frame: The others, in the roll's order. ``id`` is the member's key (String). A wanted fact of which
             the roll has a column is one here, without nulls: a day as Int32 (days since 1970-01-01,
             :data:`NONE_DAY` or :data:`UNKNOWN_DAY`), any other as UInt16: the place among the wanted values;
@@ -46,6 +46,7 @@ class Batch:
         lines: The line of each row of the frame (UInt32): in its file, or, in Parquet, its place plus 2.
         rejected: Rows that cannot be decided, in their order.
         as_of: Each day as of which rows say they were extracted, with the line of the first that says so.
+        skipped: How many rows there were, besides, in which nothing stands.
     """
 
     rows: int
@@ -53,6 +54,7 @@ class Batch:
     lines: pl.Series
     rejected: tuple[Rejected, ...] = ()
     as_of: tuple[tuple[date, int], ...] = ()
+    skipped: int = 0
 
 
 def day_of(code: int) -> date | Unknown | None:

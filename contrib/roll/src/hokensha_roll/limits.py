@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -86,3 +88,17 @@ class Limits:
 
 
 NO_LIMITS: Final = Limits()
+SHARE_OF_ROWS: Final = 0.9
+"""A roll with less than this share of the rows that the last one had may have been cut short."""
+
+
+def rows_before(out: Path) -> int:
+    """How many rows the roll had of which a folder holds the output; 0 if it holds none that tells."""
+    from hokensha.policy import open_file  # noqa: PLC0415 - help and wrong usage need none of it
+
+    try:
+        with open_file(out / "summary.json") as file:
+            read = json.load(file)["read"]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return 0
+    return read if isinstance(read, int) else 0

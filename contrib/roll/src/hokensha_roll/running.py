@@ -13,6 +13,7 @@ from hokensha_roll.ahead import one_ahead
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
 from hokensha_roll.intake.columns import absent_facts
+from hokensha_roll.intake.digests import changed
 from hokensha_roll.intake.keys import Places, knowing_repeated
 from hokensha_roll.intake.opening import OpenRoll, open_roll
 from hokensha_roll.intake.refusals import refusals
@@ -90,6 +91,7 @@ class Run:
                 outcome = self.engine.decide(batch.frame, batch.lines)
                 rejected = sorted((*batch.rejected, *outcome.rejected), key=lambda row: row.line)
                 summary.add(batch.rows, outcome, rejected)
+                summary.skipped += batch.skipped
                 writer.add(batch.frame["id"], outcome, rejected)
                 self.progress(summary.read, self.roll.done())
             self._finish(summary, guard, writer)
@@ -101,17 +103,24 @@ class Run:
         _reconcile(summary)
         self.request.limits.check(summary)
         summary.output_digests = writer.end()
-        writer.finish(summary.to_json(), report_html(self.rulebook, summary, self._months()))
+        writer.finish(summary.to_json(), report_html(self.rulebook, summary, self._months(summary)))
         self.progress(summary.read, 1.0)
 
-    def _months(self) -> Months | None:
-        """What falls due in the coming months, the run's own included, if that is asked for."""
+    def _months(self, summary: Summary) -> Months | None:
+        """What falls due in the coming months, the run's own included, if that is asked for.
+
+        Raises:
+            MemberError: The roll, which is read a second time for that, is not the same any more.
+        """
         request = self.request
         if not request.ahead:
             return None
         month = request.on.year * 12 + request.on.month - 1 + request.ahead - 1
         last = date(month // 12, month % 12 + 1, 1)
-        return forecast_roll(self.rulebook, Ahead(request.roll, request.on, last)).months
+        found = forecast_roll(self.rulebook, Ahead(request.roll, request.on, last))
+        if found.roll_digest != summary.roll_digest:
+            raise changed(self.roll.where)
+        return found.months
 
 
 def _reconcile(summary: Summary) -> None:

@@ -34,6 +34,7 @@ class Summary:
         absent: Facts that the policy maps to a column, or that rules read, and for which the roll has none:
             unknown for everybody.
         lacking: How many members are undetermined for want of one of these facts.
+        skipped: How many rows had nothing in them; they are no members, and not counted as read.
         roll_name: The name of the roll's file, without its folders.
         output_digests: For each file that the run wrote beside the summary and the report, ``sha256:`` and
             the digest of its bytes.
@@ -55,6 +56,7 @@ class Summary:
     reasons: Counter[tuple[str, str]] = field(factory=Counter)
     absent: tuple[str, ...] = ()
     lacking: int = 0
+    skipped: int = 0
     roll_name: str = field(default="", kw_only=True)
     output_digests: Mapping[str, str] = field(factory=dict, kw_only=True)
 
@@ -93,6 +95,7 @@ class Summary:
             "decided": self.decided,
             "undetermined": self.undetermined,
             "rejected": self.rejected,
+            "skipped": self.skipped,
             "issuances": documents,
             "absent": list(self.absent),
             "lacking": self.lacking,

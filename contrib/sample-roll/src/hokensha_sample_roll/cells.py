@@ -215,7 +215,7 @@ def _written(days: pl.Series, form: DayForm) -> pl.Series:
     """Days in one of the forms; CSV writes a date in ISO's of itself."""
     if form == "wareki":
         return _every_day().gather((days - FIRST).dt.total_days())
-    return days if form == "iso" else days.dt.to_string("%Y%m%d")
+    return days if form == "iso" else days.dt.to_string("%Y/%m/%d" if "/" in form else "%Y%m%d")
 
 
 @cache

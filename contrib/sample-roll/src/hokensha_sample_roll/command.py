@@ -10,8 +10,9 @@ import click
 
 from hokensha.text import Label
 from hokensha_cli.options import DAY, Command, json_option, language, option
-from hokensha_cli.output import emit, say
+from hokensha_cli.output import afterwards, emit, say
 from hokensha_roll import watched
+from hokensha_roll.commands.inputs import check_outputs
 
 MOST: Final = 50_000_000
 
@@ -83,13 +84,15 @@ def make_roll(  # noqa: PLR0913 - one parameter for each argument of the command
     from hokensha_sample_roll import making  # noqa: PLC0415
 
     lang = language(ctx)
+    check_outputs((policy,), (out,), lang)
     wanted = making.Wanted(Path(out), members, seed, as_of, unknown)
     rulebook = open_rulebook(policy)
     with watched(MAKING, lang, quiet=quiet) as progress:
         made = making.make_roll(rulebook, wanted, progress)
-    if as_json:
-        emit(made.to_json())
-    elif not quiet:
-        insurer = rulebook.policy.insurer
-        named = {"insurer": insurer.name if lang == "ja" else insurer.name_en, "as_of": made.as_of}
-        say(WRITTEN.text(lang).format(**named, members=members, unknown=made.unknown, out=wanted.out))
+    with afterwards(lang):
+        if as_json:
+            emit(made.to_json())
+        elif not quiet:
+            insurer = rulebook.policy.insurer
+            named = {"insurer": insurer.name if lang == "ja" else insurer.name_en, "as_of": made.as_of}
+            say(WRITTEN.text(lang).format(**named, members=members, unknown=made.unknown, out=wanted.out))

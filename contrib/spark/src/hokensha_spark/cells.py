@@ -151,6 +151,15 @@ class Cells:
             for cell in cells
             if cell.fact.kind == "day" and cell.kind == "text"
         ]
+        findings += [
+            Finding(
+                f"{_WHERE}: {cell.source}",
+                "expected null where a fact is known to be none; fillers are for files",
+                "roll-fillers",
+            )
+            for cell in cells
+            if cell.mapped.fillers
+        ]
         if findings:
             raise MemberError(findings)
         return cls(frame, cells)

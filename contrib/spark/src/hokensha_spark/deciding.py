@@ -14,8 +14,7 @@ from pyspark.sql import functions as sf
 
 from hokensha.engine import Said
 from hokensha.policy import Rulebook, open_rulebook
-from hokensha_roll import Engine
-from hokensha_roll.keys.sql import key_columns
+from hokensha_roll import Engine, key_columns
 from hokensha_spark.cells import FAULT, Cells, named
 from hokensha_spark.local import gathered, table
 from hokensha_spark.situations import CASE, Situations, fact_column

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from hokensha.dates import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Bound, Rulebook, open_rulebook
-from hokensha.rules import Latency, Trigger, Validity
+from hokensha.rules import HELD, Latency, Trigger, Validity
 from hokensha_verify.exploring import Exploration, explore
 from hokensha_verify.gaps import MOST_GROUPS, falling_through
 from hokensha_verify.registry import (
@@ -28,6 +28,7 @@ from hokensha_verify.registry import (
     check_of,
     is_error,
 )
+from hokensha_verify.shadowed import shadowed
 from hokensha_verify.terms_of_validity import beyond_the_law, ending_before_issue
 from hokensha_verify.tools import tool_findings
 
@@ -86,6 +87,8 @@ def check_rulebook(rulebook: Rulebook) -> Report:
     found.add(NOBODY_FALLS_THROUGH, _fallen(rulebook))
     found.add(CITED, _not_stated(rulebook))
     found.add(TERMS_SANE, beyond_the_law(rulebook))
+    if not exploration.errors:  # each rule can be asked in every situation
+        found.add(HOLDS_TOGETHER, shadowed(rulebook))
     found.add(FIGURES_USED, _unused(rulebook, exploration))  # where rules fail, not all that is read is seen
     found.add(CITED, _without_source(rulebook))
     found.add(CITED, _unaccounted(rulebook))
@@ -134,7 +137,7 @@ def _unanswered_purposes(rulebook: Rulebook) -> Iterator[Finding]:
     for bound in rulebook.rules(Trigger):
         document, purpose = bound.rule.document, bound.terms.purpose
         known = [b.rule.purpose for b in rulebook.rules(Validity) if b.rule.document is document]
-        if purpose not in known and (purpose != "standard" or set(known) - {"held"}):
+        if purpose not in known and (purpose != "standard" or set(known) - {HELD}):
             where = f"{rulebook.policy.path}: {bound.place}.purpose"
             message = f"no rule in force says how long the {document.id} is valid for purpose '{purpose}'"
             yield Finding(where, message, "purpose-without-validity")

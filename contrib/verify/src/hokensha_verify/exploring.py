@@ -14,7 +14,18 @@ from attrs import define, field, frozen
 
 from hokensha.engine import owed, parts
 from hokensha.errors import Finding, HokenshaError
-from hokensha.features import BOOLEANS, Band, Calendar, Coded, Composition, Feature, Order, Phase, Setting
+from hokensha.features import (
+    BOOLEANS,
+    Band,
+    Calendar,
+    Coded,
+    Composition,
+    Derived,
+    Feature,
+    Order,
+    Phase,
+    Setting,
+)
 from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
 from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
@@ -105,7 +116,8 @@ class Exploration:
                 feature, at = key
                 faults = [*(self._as_of(at, each) if at else ()), *self._feature(feature, each)]
                 yield from faults
-                composition = None if faults else self.rulebook.vocabulary.composition(feature)
+                made = None if faults else self.rulebook.vocabulary.composition(feature)
+                composition = feature.function if isinstance(feature, Derived) and made else made
                 if composition is not None:
                     what = f"feature '{feature.id}', which {each.what} reads,"
                     ahead.append(Function(each.where, what, composition, feature.values))
@@ -177,6 +189,8 @@ class Exploration:
 
     def _explored(self, bound: Bound[Any], function: Function, *, sound: bool) -> Iterator[Finding]:
         """What only a diagram tells: which failures can be reached, and whether the rule is ever true."""
+        if self.walks[function.call].endless:
+            return
         try:
             ends = list(_leaves(self.rulebook.diagrams.explore(function.call).root))
         except Exception as error:  # noqa: BLE001 - what misbehaved before can make this fail in any way
@@ -253,6 +267,9 @@ def _misbehaving(function: Function, walked: Walked) -> Iterator[Finding]:
     for name in walked.outside:
         message = f"{what} calls {name}: a rule looks at nothing but the situation"
         yield Finding(where, message, "rule-reads-outside")
+    if walked.endless:
+        yield Finding(where, f"{what} {walked.endless}; read fewer features, or split it", "rule-endless")
+        return
     if walked.swallows:
         message = f"{what} catches what a situation raises; catch Exception, or nothing at all"
         yield Finding(where, message, "rule-catches-everything")

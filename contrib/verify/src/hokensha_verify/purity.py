@@ -18,9 +18,12 @@ from typing import Any, Final
 from attrs import frozen
 
 from hokensha.features import Composition
-from hokensha.partial import Answers, Path, Question, Raised, Unanswered, follow
+from hokensha.partial import MOST_PATHS, Answers, Path, Question, Raised, Unanswered, follow
 
 _CLOCK: Final = ("today", "now", "utcnow")
+_OWN: Final = __name__.partition(".")[0].partition("_")[0]
+_MOST_LINES: Final = 1_000_000
+"""So many lines of one path a rule may run through; one that goes on is taken to go on for ever."""
 _MODULES: Final = frozenset(
     ("time", "random", "secrets", "uuid", "os", "socket", "subprocess", "pathlib", "tempfile", "glob")
 )
@@ -48,12 +51,14 @@ class Walked:
         asked: Every feature that was asked for.
         outside: What it touched beside the situation: ``date.today`` and the like.
         swallows: Whether it went on after a question was raised (a bare ``except`` around it).
+        endless: Why it was not gone through to its end; empty if it was.
     """
 
     outcomes: tuple[tuple[Answers, Any], ...]
     asked: tuple[Question, ...]
     outside: tuple[str, ...]
     swallows: bool
+    endless: str = ""
 
     def like(self, other: Walked) -> bool:
         """Whether another walk of the same function went the same ways to the same ends."""
@@ -66,19 +71,52 @@ def walk(function: Composition) -> Walked:
     asked: dict[Question, None] = {}
     swallows = False
     outside: dict[str, None] = {}
+    endless = ""
     ahead: list[Answers] = [{}]
     with _watched(outside):
-        while ahead:
+        while ahead and not endless:
             path = Path(ahead.pop())
-            outcome = follow(function, path)
-            if isinstance(outcome, Unanswered):
+            outcome = follow(_bounded(function), path)
+            if len(outcomes) == MOST_PATHS:
+                endless = f"asks for more than {MOST_PATHS} combinations of answers"
+            elif isinstance(outcome, Raised) and outcome.error.startswith(_Endless.__name__):
+                endless = f"runs through more than {_MOST_LINES} lines for one answer"
+            elif isinstance(outcome, Unanswered):
                 question = outcome.question
                 asked[question] = None
                 ahead.extend({**path.answers, question: value} for value in reversed(question[0].values))
             else:
                 swallows = swallows or bool(path.open)
                 outcomes.append((path.answers, outcome))
-    return Walked(tuple(outcomes), tuple(asked), tuple(outside), swallows)
+    return Walked(tuple(outcomes), tuple(asked), tuple(outside), swallows, endless)
+
+
+class _Endless(BaseException):  # no Exception: a rule that catches those must not go on
+    """A function runs on and on."""
+
+
+def _bounded(function: Composition) -> Composition:
+    """The same function, stopped when it has run through too many lines."""
+
+    def bounded(situation: Any) -> Any:
+        left, before = _MOST_LINES, sys.gettrace()
+
+        def trace(frame: FrameType, event: str, _arg: object) -> Any:
+            nonlocal left
+            if event == "call" and str(frame.f_globals.get("__name__")).partition(".")[0] == _OWN:
+                return None  # not the rule's own lines
+            left -= 1
+            if left < 0:
+                raise _Endless
+            return trace
+
+        sys.settrace(trace)
+        try:
+            return function(situation)
+        finally:
+            sys.settrace(before)
+
+    return bounded
 
 
 def _comparable(path: tuple[Answers, Any]) -> tuple[object, ...]:
@@ -134,4 +172,4 @@ def _c_function(function: Any) -> str | None:
         return name if name == "open" else f"{_INNER[module]}.{name}"
     if any(base.__module__ == "_random" for base in type(owner).__mro__):
         return f"random.{name}"
-    return "input" if name == "input" and module == "builtins" else None
+    return name if name in ("input", "print") and module == "builtins" else None

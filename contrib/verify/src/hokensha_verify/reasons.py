@@ -10,12 +10,12 @@ from typing import Any
 
 from attrs import frozen
 
-from hokensha.engine import one_question, owed
+from hokensha.engine import decide, one_question, owed
 from hokensha.facts import FactValue, Member, as_json
 from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, UnknownFact
 from hokensha.partial import Path, Question
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import Ground, Return, Tested, Trigger
+from hokensha.rules import Basis, Document, Ground, Return, Tested, Trigger
 from hokensha.text import Label, Language
 from hokensha_verify.changes import WITHIN, smallest_change
 
@@ -38,6 +38,9 @@ class Explained:
         kind: ``ground``, ``trigger`` or ``return``.
         fired: Whether it holds (a trigger: whether its document is owed); none if that is undetermined.
         read: The features that it read, in this order.
+        lost_to: For a trigger whose document another one gives: that one, and whether it comes first as a
+            ``yearly`` renewal, an ``application`` that was made, or by the policy's ``order``. None for all
+            other rules.
         change: For a rule that did not fire: facts that would make it fire, with the values they would need;
             empty if no change of up to :data:`WITHIN` facts would. None for all other rules.
     """
@@ -49,6 +52,7 @@ class Explained:
     fired: bool | None
     read: tuple[Seen, ...]
     change: Mapping[str, FactValue] | None
+    lost_to: tuple[str, str] | None = None
 
     def to_json(self, lang: Language = "ja") -> dict[str, Any]:
         """What ``decide --why`` shows of the rule; labels in ``lang``."""
@@ -56,6 +60,7 @@ class Explained:
         if self.change is not None:
             facts = {fact: as_json(value) for fact, value in self.change.items()}
             change = {"facts": facts} if facts else {"none_within": WITHIN}
+        lost = self.lost_to and {"lost_to": dict(zip(("rule", "because"), self.lost_to, strict=True))}
         return {
             "rule": self.rule,
             "kind": self.kind,
@@ -67,17 +72,27 @@ class Explained:
                 for seen in self.read
             ],
             "change": change,
+            **(lost or {}),
         }
 
 
 def explain(rulebook: Rulebook, member: Member, on: date) -> tuple[Explained, ...]:
     """Each ground, trigger and return in force on a day, in the policy's order: why it fired, or why not."""
     kinds = (Ground, Trigger, Return)
-    in_force = (bound for bound in rulebook.in_force(on) if isinstance(bound.rule, kinds))
-    return tuple(_explained(rulebook, bound, member, on) for bound in in_force)
+    in_force = [bound for bound in rulebook.in_force(on) if isinstance(bound.rule, kinds)]
+    triggers = {bound.rule.id: bound for bound in in_force if isinstance(bound.rule, Trigger)}
+    issued = decide(rulebook, member, on).issuances
+    winners = {each.document: triggers[each.trigger] for each in issued if each.trigger is not None}
+    return tuple(_explained(rulebook, bound, member, on, winners) for bound in in_force)
 
 
-def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) -> Explained:
+def _explained(
+    rulebook: Rulebook,
+    bound: Bound[Any],
+    member: Member,
+    on: date,
+    winners: Mapping[Document, Bound[Trigger]],
+) -> Explained:
     part = one_question(rulebook, "why", bound.rule.id, _fires(rulebook, bound))
     fired = part.verdict(member, on)
     situation = MemberSituation(rulebook.vocabulary, member.facts, on)
@@ -89,7 +104,18 @@ def _explained(rulebook: Rulebook, bound: Bound[Any], member: Member, on: date) 
         fired,
         _read(bound.rule, part.tests[0], situation),
         smallest_change(part, member, on) if fired is False else None,
+        _lost_to(bound, winners) if fired else None,
     )
+
+
+def _lost_to(bound: Bound[Any], winners: Mapping[Document, Bound[Trigger]]) -> tuple[str, str] | None:
+    winner = winners.get(bound.rule.document) if isinstance(bound.rule, Trigger) else None
+    if winner is None or winner is bound:
+        return None
+    if winner.yearly is not None:
+        return winner.rule.id, "yearly"
+    applied = winner.terms.basis is Basis.APPLICATION and bound.terms.basis is not Basis.APPLICATION
+    return winner.rule.id, "application" if applied else "order"
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from hokensha.errors import Finding
-from hokensha.text import Label
+from hokensha.text import Label, documentation
 
 S = TypeVar("S")
 
@@ -74,7 +74,7 @@ class Check(Generic[S]):
 
 def words_of(look: Callable[..., object]) -> str:
     """What a function proves: its own words."""
-    return " ".join((look.__doc__ or "").split())
+    return " ".join(documentation(look).split())
 
 
 PURE: Check[Any] = Check(
@@ -96,14 +96,11 @@ DETERMINISTIC: Check[Any] = Check(
 NEVER_RAISES: Check[Any] = Check(
     "HK203",
     Label("どの状況でも例外なく判定できる", "no rule raises, whatever the situation"),
-    "Over all situations that features can tell apart, every rule returns True or False.",
+    "Over all situations that features can tell apart, every rule returns True or False, before long.",
     "Let the rule answer True or False for every value of every feature that it reads.",
     errors=(
-        "rule-raises",
-        "rule-returns-no-bool",
-        "rule-not-explorable",
-        "rule-circle",
-        "ground-reads-grounds",
+        *("rule-raises", "rule-returns-no-bool", "rule-not-explorable", "rule-endless"),
+        *("rule-circle", "ground-reads-grounds"),
     ),
 )
 ALIVE: Check[Any] = Check(
@@ -152,6 +149,8 @@ HOLDS_TOGETHER: Check[Any] = Check(
     ),
     "Every key is known, every figure that is needed is there, no periods overlap, nothing clashes.",
     "Run 'hokensha check' on the policy, and mend what it says.",
+    warnings=("shadowed-trigger",),
+    notes=("column-unread", "roll-unencodable"),
     needs=Needs.NOTHING,
 )
 """All errors are its matter that are not another check's."""

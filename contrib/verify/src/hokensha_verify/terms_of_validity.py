@@ -10,13 +10,13 @@ from typing import TypeAlias
 from attrs import define, field
 
 from hokensha.dates import CalendarError, DayValue, Modality, On, Years
-from hokensha.engine import HELD, Part, one_question, owed, without_questions
+from hokensha.engine import Part, one_question, owed, without_questions
 from hokensha.errors import Finding
 from hokensha.facts import FactValue, Member
 from hokensha.features import BOOLEANS, Derived, Reached, Situation, Within
 from hokensha.partial import candidates_of
 from hokensha.policy import Bound, Rulebook, without_bands
-from hokensha.rules import CONSISTENT, IN_SCHEME, Trigger, Validity
+from hokensha.rules import CONSISTENT, HELD, IN_SCHEME, Trigger, Validity
 from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness, written
 

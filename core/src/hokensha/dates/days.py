@@ -25,7 +25,8 @@ class DayValue:
 
     Attributes:
         modality: ``EXACT``; ``AT_MOST`` (``date`` is the bound); ``ABOUT``; ``BETWEEN`` (``earliest`` and
-            ``latest``); ``UNLIMITED`` and ``NOT_STATED`` have no date at all.
+            ``latest``); ``UNLIMITED`` and ``NOT_STATED`` have no date at all, but in ``latest`` the last day
+            in the scheme, if it is known.
         approximate: The text says 約 or 程度 on top of another modality.
         planned: The text says 予定.
         reading: Which reading of the text was chosen, where it matters.
@@ -50,14 +51,21 @@ class DayValue:
     def capped(self, cap: dt.date, cites: tuple[str, ...]) -> DayValue:
         """This day, cut to ``cap`` where a day is stated that lies beyond it.
 
-        What the source leaves unstated stays unstated: a cap gives no document an end of its own.
+        What the source leaves unstated stays unstated, and so does what has no limit: a cap gives no document
+        an end of its own. It stands beside, in ``latest``.
         """
         last = self.last()
-        if last is None or last <= cap:
+        if last is None:
+            return evolve(self, latest=cap, cites=tuple(dict.fromkeys((*self.cites, *cites))))
+        if last <= cap:
             kept = tuple(day for day in self.alternatives if day <= cap)
             return self if kept == self.alternatives else evolve(self, alternatives=kept)
         sure = self.modality is Modality.EXACT
         return DayValue(Modality.EXACT if sure else Modality.AT_MOST, cap, cites=cites)
+
+    def open_ended(self) -> bool:
+        """Whether the source gives no last day."""
+        return self.modality in (Modality.UNLIMITED, Modality.NOT_STATED)
 
     def to_json(self) -> dict[str, object]:
         """The form in JSON: days as ``YYYY-MM-DD``."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from hokensha.dates.calendars import CalendarError
 from hokensha.dates.days import DayValue, Modality
@@ -101,6 +101,10 @@ class Figure:
         """The figures whose day decides whether this one applies."""
         return tuple(name for name in (self.before, self.reached) if name)
 
+    def bare(self) -> Figure:
+        """The figure without what has to be so for it to apply, for whoever asks that apart."""
+        return evolve(self, when={}, before=None, reached=None)
+
     def last(self, base: date, add: AddBusinessDays) -> date | None:
         """The last day that the figure allows for ``base``; none if it states no day."""
         if self.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
@@ -136,12 +140,20 @@ class Figure:
         )
 
 
+def _with_bare(figures: Mapping[str, tuple[Figure, ...]]) -> Mapping[str, tuple[Figure, ...]]:
+    """All, and under a name that no figure of a policy can have each that has conditions without them."""
+    conditional = {n: v for n, v in figures.items() if any(each.when or each.bands() for each in v)}
+    return {**{f"{n}:bare": tuple(each.bare() for each in v) for n, v in conditional.items()}, **figures}
+
+
 @frozen
 class Figures:
     """All figures of a policy, and the calendar that business days are counted on."""
 
-    versions: Mapping[str, tuple[Figure, ...]]
+    versions: Mapping[str, tuple[Figure, ...]] = field(converter=_with_bare)
     add_business_days: AddBusinessDays = field(eq=False)
+    read_with: Mapping[str, tuple[str, tuple[str | bool, ...]]] = field(factory=dict)
+    """Facts that mean something only where another one has certain values; else no figure of them applies."""
     _parts: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     _value: Callable[[str, int, date], DayValue] = field(init=False, eq=False, repr=False)
     """A version's value for one day; distinct days are few, members are many."""
@@ -169,6 +181,10 @@ class Figures:
                 Finding(where, what + nearest(name, list(self.versions)), "missing-figure")
             ) from None
 
+    def bare(self, name: str) -> str:
+        """The name of the same figure without what has to be so for it to apply."""
+        return bare if (bare := f"{name}:bare") in self.versions else name
+
     def parts(self, name: str) -> tuple[str, ...]:
         """The simple figures behind a name, in order: itself, if it is simple."""
         if name not in self._parts:
@@ -187,6 +203,7 @@ class Figures:
     def conditions(self, name: str) -> tuple[str, ...]:
         """The facts that decide which of the simple figures behind a name apply."""
         read = [fact for version in self.simple(name) for fact in version.when]
+        read += [given[0] for each in self.simple(name) if (given := self.read_with.get(each.of or ""))]
         read += [
             fact for version in self.simple(name) for band in version.bands() for fact in self.facts(band)
         ]
@@ -215,6 +232,9 @@ class Figures:
             if version.before and self.has_reached(version.before, read, on, base):
                 continue
             if version.reached and not self.has_reached(version.reached, read, on, base):
+                continue
+            given = self.read_with.get(version.of or "")
+            if given and read(given[0]) not in given[1]:
                 continue
             counted_from = read(version.of) if version.of else base
             if not isinstance(counted_from, date):

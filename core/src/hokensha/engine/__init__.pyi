@@ -1,37 +1,47 @@
 from .advice import Advice, advice, advising, stranded
-from .answering import Answered, Answering, Left, Met
+from .answering import Answered, Answering, Left, Met, Outcome
+from .changing import Changing, changing
 from .deciding import decide, decided
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
-from .parts import HELD, carried_out, owed, parts
+from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .refusing import EndedError, believe, over, reason, refused
-from .unknowns import Compared
+from .shapes import Compared, Digits, Shape
+from .silence import Silence, Unspoken, silences
+from .unknowns import NEAR
 
 __all__ = [
     "BEFORE",
-    "HELD",
+    "NEAR",
     "SINCE",
     "UNNAMED",
     "Advice",
     "Answered",
     "Answering",
     "Axis",
+    "Changing",
     "Compared",
+    "Digits",
     "EndedError",
     "Keys",
     "Left",
     "Met",
     "OrderAxis",
+    "Outcome",
     "Part",
     "Presented",
     "Reflected",
     "Said",
+    "Shape",
+    "Silence",
+    "Unspoken",
     "advice",
     "advising",
     "believe",
     "carried_out",
+    "changing",
     "decide",
     "decided",
     "example",
@@ -45,6 +55,7 @@ __all__ = [
     "reflect",
     "refused",
     "serving",
+    "silences",
     "stranded",
     "validity",
     "without_questions",

@@ -36,7 +36,7 @@ def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[b
     )
     alone = [d for d in rulebook.documents.values() if d.serves_alone]
     card = (CARD_WORKS,) if rulebook.relied_on is not None else ()
-    serving = shown or (*card, *(d.valid for d in alone))
+    serving = shown or (*card, *(d.shown for d in alone))
     triggers = (b for b in in_force if isinstance(b.rule, Trigger))
     issued = [owed(rulebook, b) for b in triggers if b.rule.document.serves_alone]
 

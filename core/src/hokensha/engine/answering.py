@@ -11,24 +11,23 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
-from hokensha.engine.part import UNNAMED, Hangs, Part, Said, asked, completed
-from hokensha.engine.unknowns import NEAR, Compared, Unknowns
+from hokensha.engine.part import UNNAMED, Ends, Hangs, Part, Said, completed
+from hokensha.engine.shapes import Compared, Shape, Shapes, kept
+from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
-from hokensha.partial import Node, Raised, nodes
+from hokensha.partial import Node
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
 Counts: TypeAlias = "tuple[str, tuple[date, date] | None]"
 """A dated fact that answers hang on, and between which days all come to the same; none: every one counts."""
-K = TypeVar("K")
-V = TypeVar("V")
 _MOST: Final = 50_000
 
 
@@ -40,14 +39,13 @@ class Answered:
         leaf: The answers.
         hangs: The dated facts that what is said hangs on.
         fixed: What is said, where it hangs on no fact.
-        said: What was said, by the days that count; one memory for all keys of which that is the same.
     """
 
     part: Part
     leaf: int
     hangs: tuple[Counts, ...]
-    fixed: Any
-    said: dict[tuple[object, ...], Any]
+    fixed: Any = None
+    said: dict[tuple[object, ...], Any] = field(factory=dict, init=False)
 
 
 @frozen(eq=False)
@@ -55,19 +53,41 @@ class Left:
     """What the questions come to for the members with one key.
 
     Attributes:
-        leaves: Parts whose questions are answered, as far as there is anything to say.
-        opened: Parts whose questions read unknown facts, with what is left of their diagrams.
-        compared: The known facts that these compare with unknown ones.
+        shapes: Of each part.
+        compared: The known facts that any of these compares with unknown ones.
     """
 
-    leaves: tuple[tuple[Part, int], ...]
-    opened: Mapping[Part, Node]
+    shapes: tuple[Shape, ...]
     compared: tuple[Compared, ...]
+
+
+@frozen(cache_hash=True)
+class Outcome:
+    """What a part comes to for the members of one shape whose days turn alike.
+
+    Attributes:
+        answered: The part's answer, if it is wanted, and hangs on no unknown fact.
+        open: Whether it is wanted, and hangs on unknown facts.
+        uncertain: Whether even what is missing hangs on the member's very days.
+        missing: What is missing, as long as all days are near.
+        hangs: The dated facts that any of it hangs on.
+        group: Which members these are, as far as more than their days is asked for again.
+        lasting: Whether known facts as they are seen answer the questions, or are sure to leave them open.
+    """
+
+    part: Part
+    answered: Answered | None = None
+    open: bool = False
+    uncertain: bool = False
+    missing: frozenset[str] = frozenset()
+    hangs: tuple[Counts, ...] = ()
+    group: Hashable = None
+    lasting: bool = True
 
 
 @frozen(eq=False)
 class Met:
-    """What is said of the members with one key (and like turns, if they have any).
+    """What is said of members of whom all parts come to the same.
 
     Attributes:
         answered: Parts whose answers are wanted, and hang on no unknown fact.
@@ -76,6 +96,7 @@ class Met:
         lacking: All other parts that lack anything.
         missing: What is missing for those, as long as all days are near.
         hangs: The dated facts that any of it hangs on.
+        settled: Whether known facts as they are seen answer all questions, or are sure to leave them open.
     """
 
     answered: tuple[Answered, ...]
@@ -84,6 +105,7 @@ class Met:
     lacking: tuple[Part, ...]
     missing: frozenset[str]
     hangs: tuple[Counts, ...]
+    settled: bool
 
     def known(self) -> bool:
         """Whether nothing of it hangs on unknown facts."""
@@ -93,6 +115,10 @@ class Met:
         """Whether there is anything to say of these members."""
         return bool(self.answered) or not self.known()
 
+    def lasts(self) -> bool:
+        """Whether nothing is owed, and all of it holds as long as the known facts are seen alike."""
+        return self.settled and not self.answered
+
 
 @define(eq=False)
 class Answering:
@@ -101,6 +127,8 @@ class Answering:
     Attributes:
         named: Whether the facts that are missing are wanted by name; see :meth:`Part.answer`.
         wanted: Tells the parts whose answers are wanted; of all others, only which facts they lack.
+        latest: Whether it is wanted when the scheme ends, where the end of a document is not stated.
+        further: Diagrams of whatever else the keys have to tell apart.
     """
 
     rulebook: Rulebook
@@ -108,29 +136,29 @@ class Answering:
     on: date
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
-    unknowns: Unknowns = field(init=False)
-    keys: Keys = field(init=False)
-    _asked_of_known: tuple[Part, ...] = field(init=False)
+    latest: bool = True
+    further: tuple[Node, ...] = ()
+    shapes: Shapes = field(init=False)
+    _unknowns: Unknowns = field(init=False)
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
-    _finished: dict[Hashable, dict[tuple[object, ...], Any]] = field(factory=dict, init=False)
+    _answered: dict[Hashable, Answered] = field(factory=dict, init=False)
+    _outcomes: dict[Hashable, Outcome | None] = field(factory=dict, init=False)
+    _joined: dict[tuple[Outcome, ...], Met] = field(factory=dict, init=False)
 
-    @keys.default
-    def _of_all_parts(self) -> Keys:
-        roots = self.unknowns.roots.values()
-        read = frozenset[str]().union(*(part.outputs for part in self.parts))
-        return Keys.of(self.rulebook.vocabulary, roots, self.on, read)
+    @shapes.default
+    def _of_all_parts(self) -> Shapes:
+        return Shapes(self.rulebook, self.parts, self.on, self.named, self.further)
 
-    @unknowns.default
+    @_unknowns.default
     def _of_unknown_facts(self) -> Unknowns:
-        return Unknowns(self.rulebook, self.parts, self.on)
+        return Unknowns(self.shapes)
 
-    @_asked_of_known.default
-    def _wanted_or_raising(self) -> tuple[Part, ...]:
-        """The parts that have to be asked where all facts are known."""
-        raising = {part for part, root in self.unknowns.roots.items() if any(map(_raised, nodes([root])))}
-        return tuple(part for part in self.parts if self.wanted(part) or part in raising)
+    @property
+    def keys(self) -> Keys:
+        """What tells members apart."""
+        return self.shapes.keys
 
     def answer(self, member: Member) -> Said:
         """What is said of a member.
@@ -141,50 +169,132 @@ class Answering:
         """
         return self.say(self.met(member), member)
 
-    def met(self, member: Member) -> Met:
-        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one."""
-        key: Hashable = self.keys.key(member.facts)
+    def met(self, member: Member, key: Hashable = None) -> Met:
+        """What is said of all who are like a member, and what it hangs on; remembered from an earlier one.
+
+        Args:
+            member: Who is asked about.
+            key: The member's key, if it is known.
+        """
+        key = self.keys.key(member.facts) if key is None else key
         met = self._met.get(key)
         if met is None:
             if key not in self._left:
-                _kept(self._left, key, self.left(member))
+                kept(self._left, key, self.left(member), _MOST)
             left = self._left[key]
             if left.compared:
                 key = (key, self.turns(left.compared, member.facts))
                 met = self._met.get(key)
-            met = met or _kept(self._met, key, self.meet(left, member))
+            met = met or kept(self._met, key, self.meet(left, member), _MOST)
         return met
 
     def left(self, member: Member) -> Left:
         """What the questions come to for all members with a key, of whom this is one."""
-        known = all(axis.fact in member.facts for axis in self.keys.axes)
-        leaves, unanswered = asked(self._asked_of_known if known else self.parts, self.situation(member))
-        opened = {part: self.unknowns.left(part, member) for part in unanswered}
-        compared = (each for left in opened.values() for each in self.unknowns.compared(left, member))
-        return Left(leaves, opened, tuple(dict.fromkeys(compared)))
+        digits = self.keys.digits(self.keys.key(member.facts))
+        shapes = tuple(self.shapes.shape(part, digits, lambda: member) for part in self.parts)
+        compared = (each for shape in shapes for each in shape.compared)
+        return Left(shapes, tuple(dict.fromkeys(compared)))
 
     def turns(self, compared: tuple[Compared, ...], facts: Mapping[str, FactValue]) -> Hashable:
         """Where known days lie that are compared with unknown ones."""
-        return self.unknowns.turns(compared, self.keys, facts)
+        return self.shapes.turns(compared, facts)
 
     def meet(self, left: Left, member: Member) -> Met:
         """What is said of all members with a key, of whom this is one, and what that hangs on.
 
         Where days are compared with unknown ones, of those alone for whom these turn alike.
         """
-        meeting = _Meeting(self, member)
-        for part, leaf in left.leaves:
-            meeting.answered(part, leaf)
-        for part, node in left.opened.items():
-            meeting.unanswered(part, node)
-        return meeting.met()
+        return self.joined(self.outcome(shape, member) for shape in left.shapes)
+
+    def outcome(self, shape: Shape, member: Member) -> Outcome | None:
+        """What a part comes to for all members of a shape whose days turn alike, of whom this is one.
+
+        None, if there is nothing to say of it.
+        """
+        turns = self.turns(shape.compared, member.facts)
+        told = shape, turns
+        if told not in self._outcomes:
+            kept(self._outcomes, told, self._outcome(shape, member, turns), _MOST)
+        return self._outcomes[told]
+
+    def _outcome(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
+        part, left = shape.part, shape.left
+        if left.variable is None:
+            if not isinstance(left.leaf, int):
+                part.component(self.on).finish(left.leaf, member.facts.__getitem__)  # raises
+            if not (left.leaf or part.always):
+                return None
+            read = part.hangs(left.leaf).all_facts(self.rulebook.figures)
+            if all(member.read(fact) is not UNKNOWN for fact in read):
+                return self._known(shape, member) if self.wanted(part) else None
+        if self.shapes.is_undetermined(part, left):
+            return Outcome(part, missing=frozenset((UNNAMED,)))
+        return self._unknown(shape, member, turns)
+
+    def _known(self, shape: Shape, member: Member) -> Outcome:
+        """What is said of a part that hangs on no unknown fact; like answers are one object."""
+        part, leaf = shape.part, shape.left.leaf
+        axes = zip(self.shapes.outputs[part], shape.places, strict=True)
+        # Which day it is, is told apart later on; that there is none is told here.
+        told = part, leaf, tuple([None if a.dated and place < a.classes else place for a, place in axes])
+        if told not in self._answered:
+            own = self._days_read(part.hangs(leaf))
+            fixed = None if own else part.finished(leaf, self.situation(member))
+            kept(self._answered, told, Answered(part, leaf, own, fixed), _MOST)
+        answered = self._answered[told]
+        return Outcome(part, answered, hangs=answered.hangs)
+
+    def _days_read(self, hangs: Hangs) -> tuple[Counts, ...]:
+        return _days_read(self.rulebook, hangs, self.on, latest=self.latest)
+
+    def _unknown(self, shape: Shape, member: Member, turns: Hashable) -> Outcome | None:
+        """What a part comes to that hangs on unknown facts."""
+        part = shape.part
+        lacking = self._unknowns.lacking(shape, turns, member)
+        # Where it may be that nothing is said, that is all that completions share.
+        is_open = self.wanted(part) and (part.always or 0 not in lacking.leaves)
+        if lacking.certain and not is_open and not lacking.facts:
+            return None if self.named else Outcome(part, lasting=False)
+        own = self._days_read(part.hangs(reduce(or_, lacking.leaves)))
+        own = tuple((fact, same) for fact, same in own if member.read(fact) is not UNKNOWN)
+        ranges = [own] if is_open else []
+        ranges.append(tuple((fact, NEAR if lacking.certain else None) for fact, _ in own))
+        return Outcome(
+            part,
+            None,
+            is_open,
+            not lacking.certain,
+            lacking.facts if self.named or not lacking.facts else frozenset((UNNAMED,)),
+            _common(ranges),
+            lacking.group if is_open or not lacking.certain else None,
+            lasting=False,
+        )
+
+    def joined(self, outcomes: Iterable[Outcome | None]) -> Met:
+        """What is said of members, from what each part comes to."""
+        told = tuple(each for each in outcomes if each)
+        if told not in self._joined:
+            open_ = tuple(each.part for each in told if each.open)
+            uncertain = tuple(each.part for each in told if each.uncertain)
+            lacking = tuple(each.part for each in told if each.missing and not each.uncertain)
+            answered = tuple(each.answered for each in told if each.answered)
+            missing = frozenset[str]().union(*(each.missing for each in told if not each.uncertain))
+            hangs = _common(each.hangs for each in told)
+            settled = all(each.lasting for each in told)
+            kept(self._joined, told, Met(answered, open_, uncertain, lacking, missing, hangs, settled), _MOST)
+        return self._joined[told]
 
     def say(self, met: Met, member: Member) -> Said:
         """What is said of a member, once its key was met; see :meth:`answer`."""
         if met.known():
             return Said((), {each.part: self.finished(each, member) for each in met.answered})
+        if met.lacking and not self._near(met, member):  # then more counts than those days
+            return self._completed(met, member)
         told = (met, *days(member.facts, met.hangs))
-        return self._said.get(told) or _kept(self._said, told, self._completed(met, member))
+        return self._said.get(told) or kept(self._said, told, self._completed(met, member), _MOST)
+
+    def _near(self, met: Met, member: Member) -> bool:
+        return all(_is_near(member.read(fact)) for fact, _ in met.hangs)
 
     def finished(self, each: Answered, member: Member) -> Any:
         """What a part says of a member, whose questions are answered."""
@@ -192,105 +302,39 @@ class Answering:
             return each.fixed
         told = days(member.facts, each.hangs)
         if told not in each.said:
-            _kept(each.said, told, each.part.finished(each.leaf, self.situation(member)))
+            kept(each.said, told, each.part.finished(each.leaf, self.situation(member)), _MOST)
         return each.said[told]
-
-    def memory_of(
-        self, part: Part, leaf: int, undated: Iterable[str], member: Member
-    ) -> dict[tuple[object, ...], Any]:
-        """Where to keep what a part says by days; apart from these it hangs on those facts alone."""
-        told = part, leaf, *map(member.read, sorted(undated))
-        found = self._finished.get(told)
-        return _kept(self._finished, told, {}) if found is None else found
 
     def _completed(self, met: Met, member: Member) -> Said:
         answers = {each.part: self.finished(each, member) for each in met.answered}
-        near = all(_is_near(member.read(fact)) for fact, _ in met.hangs)
+        near = self._near(met, member)
         uncertain = met.uncertain if near else (*met.lacking, *met.uncertain)
         missing = set(met.missing if near else ())
         if met.open:
-            found, _ = completed(self.rulebook, met.open, member, self.on, named=False)
+            found, *_ = completed(self.rulebook, met.open, member, self.on, named=False)
             answers.update(zip(met.open, found, strict=True))
+        differing = frozenset(met.lacking if near else ())
         if uncertain:
-            missing.update(completed(self.rulebook, uncertain, member, self.on, named=self.named)[1])
+            _, further, apart = completed(self.rulebook, uncertain, member, self.on, named=self.named)
+            missing.update(further)
+            differing |= apart
         order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
-        return Said(tuple(order), {part: answers[part] for part in self.parts if part in answers})
+        said = {part: answers[part] for part in self.parts if part in answers}
+        return Said(tuple(order), said, differing)
 
     def situation(self, member: Member) -> MemberSituation:
         """What rules see of a member."""
         return MemberSituation(self.rulebook.vocabulary, member.facts, self.on)
 
 
-@define(eq=False)
-class _Meeting:
-    """What is found out of a key."""
-
-    answering: Answering
-    member: Member
-    _answered: list[Answered] = field(factory=list, init=False)
-    _open: list[Part] = field(factory=list, init=False)
-    _uncertain: list[Part] = field(factory=list, init=False)
-    _lacking: list[Part] = field(factory=list, init=False)
-    _missing: set[str] = field(factory=set, init=False)
-    _hangs: dict[str, tuple[date, date] | None] = field(factory=dict, init=False)
-
-    def unanswered(self, part: Part, left: Node) -> None:
-        """A part whose questions read unknown facts; they may be answered all the same."""
-        if left.variable is None and isinstance(left.leaf, int):
-            if left.leaf or part.always:
-                self.answered(part, left.leaf)
-        else:
-            self._unknown(part, left)
-
-    def answered(self, part: Part, leaf: int) -> None:
-        """A part whose questions are answered; what is said in the end may still hang on unknown facts."""
-        read = part.hangs(leaf).all_facts(part.rulebook.figures)
-        if any(self.member.read(fact) is UNKNOWN for fact in read):
-            self._unknown(part, part.rulebook.diagrams.leaf(leaf))
-        elif self.answering.wanted(part):
-            own = _days_read(part.rulebook, part.hangs(leaf), self.answering.on)
-            fixed = None if own else part.finished(leaf, self.answering.situation(self.member))
-            said = self.answering.memory_of(part, leaf, read - dict(own).keys(), self.member)
-            self._answered.append(Answered(part, leaf, own, fixed, said))
-            self._hang(own)
-
-    def _unknown(self, part: Part, left: Node) -> None:
-        answering = self.answering
-        lacking = answering.unknowns.lacking(part, left, answering.keys, self.member)
-        own = _days_read(part.rulebook, part.hangs(reduce(or_, lacking.leaves)), answering.on)
-        if lacking.certain:
-            self._lacking += [part] if lacking.facts else []
-            self._missing.update(lacking.facts)
-            self._hang((fact, NEAR) for fact, _ in own)
-        else:
-            self._uncertain.append(part)
-            self._hang((fact, None) for fact, _ in own)
-        # Where it may be that nothing is said, that is all that completions share.
-        if answering.wanted(part) and (part.always or 0 not in lacking.leaves):
-            self._open.append(part)
-            self._hang(own)
-
-    def _hang(self, further: Iterable[Counts]) -> None:
-        """What a further part hangs on; where parts differ, whatever tells more members apart."""
-        for fact, same in further:
-            known = self._hangs.get(fact, same)
-            common = (max(known[0], same[0]), min(known[1], same[1])) if known and same else None
-            self._hangs[fact] = common if common and common[0] <= common[1] else None
-
-    def met(self) -> Met:
-        """All of it."""
-        unknown = {axis.fact for axis in self.answering.keys.axes if self.member.read(axis.fact) is UNKNOWN}
-        hangs = tuple((f, same) for f, same in self._hangs.items() if f not in unknown)
-        missing = self._missing if self.answering.named or not self._missing else {UNNAMED}
-        place = self.answering.parts.index
-        return Met(
-            tuple(sorted(self._answered, key=lambda each: place(each.part))),
-            tuple(self._open),
-            tuple(self._uncertain),
-            tuple(self._lacking),
-            frozenset(missing),
-            hangs,
-        )
+def _common(ranges: Iterable[Iterable[Counts]]) -> tuple[Counts, ...]:
+    """What several parts hang on; where they differ, whatever tells more members apart."""
+    found: dict[str, tuple[date, date] | None] = {}
+    for fact, same in (each for counts in ranges for each in counts):
+        known = found.get(fact, same)
+        common = (max(known[0], same[0]), min(known[1], same[1])) if known and same else None
+        found[fact] = common if common and common[0] <= common[1] else None
+    return tuple(found.items())
 
 
 def _is_near(value: FactValue | Unknown) -> bool:
@@ -307,19 +351,8 @@ def days(facts: Mapping[str, FactValue], hangs: Iterable[Counts]) -> tuple[FactV
     return tuple(found)
 
 
-def _raised(node: Node) -> bool:
-    return isinstance(node.leaf, Raised)
-
-
-def _kept(memory: dict[K, V], key: K, value: V) -> V:
-    if len(memory) >= _MOST:
-        memory.clear()
-    memory[key] = value
-    return value
-
-
 @lru_cache(maxsize=4096)
-def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]:
+def _days_read(rulebook: Rulebook, hangs: Hangs, on: date, *, latest: bool) -> tuple[Counts, ...]:
     """The dated facts that count."""
     catalogue = rulebook.catalogue  # what is no day stands in the key as it is
     facts = sorted(hangs.facts(rulebook.figures))
@@ -327,22 +360,29 @@ def _days_read(rulebook: Rulebook, hangs: Hangs, on: date) -> tuple[Counts, ...]
         fact: None for fact in facts if catalogue[fact].kind == "day"
     }
     if hangs.ends:
-        latest = _latest(rulebook, hangs.ends, on)
+        last = _latest(rulebook, hangs.ends, on, open_too=latest)
         for fact in rulebook.figures.facts(SCHEME_LAST_DAY):
             if fact not in found and catalogue[fact].kind == "day":
-                found[fact] = _beyond(rulebook, fact, latest, on)
+                found[fact] = _beyond(rulebook, fact, last, on)
     return tuple(found.items())
 
 
-def _latest(rulebook: Rulebook, ends: tuple[str, ...], on: date) -> date | None:
-    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known."""
-    if any(rulebook.figures.facts(name) for name in ends):
+def _latest(rulebook: Rulebook, ends: Ends, on: date, *, open_too: bool) -> date | None:
+    """The latest day that ends can state; none if they hang on facts, or lie where no holidays are known.
+
+    Args:
+        open_too: Whether it counts when the scheme ends where no end is stated: then there is none either.
+    """
+    if any(rulebook.figures.facts(name) for name, _ in ends if name):
         return None
     latest = date.min
-    for name in ends:
+    for name, counted_from in ends:
+        base = rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
         try:
-            value = rulebook.figures.evaluate(name, _no_fact, on, base=on)
+            value = rulebook.figures.evaluate(name, _no_fact, base, base=base) if name else None
         except CalendarError:
+            return None
+        if open_too and (value is None or value.open_ended()):
             return None
         if value is not None:
             latest = max(filter(None, (latest, value.last(), *value.alternatives)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import define, field
 
 from hokensha.engine.part import Said, asked, finished
-from hokensha.engine.parts import PART_KINDS, parts
+from hokensha.engine.parts import PART_KINDS, parts, sourced
 from hokensha.engine.refusing import EndedError, believe, over
+from hokensha.engine.silence import Unspoken, silences
 from hokensha.errors import Finding
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
 from hokensha.policy import Rulebook
-from hokensha.rules import Decision
+from hokensha.rules import COMPLETE, Complete, Decision, NotOwed
 
 if TYPE_CHECKING:
     from hokensha.engine.answering import Answered, Answering, Met
@@ -25,8 +27,13 @@ Listed: TypeAlias = "tuple[tuple[tuple[Answered, ...], tuple[Any, ...] | None], 
 """For each kind of parts those that say something; and what they say, where that hangs on no fact."""
 _WORTH: Final = 8
 """From so many questions about one day on, exploring the rules for it pays."""
+_OFTEN: Final = 200
+"""From so many on, it pays even if another day has to be forgotten for it."""
 _MOST_DAYS: Final = 12
 _MOST: Final = 50_000
+_OWED: Final = PART_KINDS.index("issuance")
+_LISTS: Final = {"ground": "grounds", "issuance": "issuances", "return": "returns", "document": "documents"}
+"""The kinds of parts that make up lists."""
 
 
 @define(eq=False)
@@ -36,11 +43,41 @@ class _Memory:
     asked: int = 0
     answering: Answering | None = None
     listed: dict[Met, Listed] = field(factory=dict)
+    unspoken: dict[int, tuple[Unspoken, ...]] = field(factory=dict)
 
 
-@lru_cache(maxsize=_MOST_DAYS)
-def _memory(rulebook: Rulebook, on: date) -> _Memory:  # noqa: ARG001 - what the memory is kept under
-    return _Memory()
+@define(eq=False)
+class _Days:
+    """What is remembered of a policy: many days that were asked about, and the few whose answers are kept."""
+
+    of: Callable[[date], _Memory] = field(
+        factory=lambda: lru_cache(maxsize=400)(lambda _: _Memory()), init=False
+    )
+    kept: deque[_Memory] = field(factory=deque, init=False)
+
+    def pays(self, memory: _Memory) -> bool:
+        """Whether to explore a day now: days asked in turn do not drive each other out at every question."""
+        full = len(self.kept) >= _MOST_DAYS
+        return memory.asked == (_OFTEN if full else _WORTH + 1)
+
+    def keep(self, memory: _Memory, found: Answering) -> None:
+        """Keep the answers of a day, and forget another's, if need be."""
+        if len(self.kept) >= _MOST_DAYS:
+            other = self.kept.popleft()
+            other.asked, other.answering = 0, None
+            other.listed.clear()
+            other.unspoken.clear()
+        memory.answering = found
+        self.kept.append(memory)
+
+
+@lru_cache(maxsize=8)
+def _days(rulebook: Rulebook) -> _Days:  # noqa: ARG001 - what the memory is kept under
+    return _Days()
+
+
+def _memory(rulebook: Rulebook, on: date) -> _Memory:
+    return _days(rulebook).of(on)
 
 
 def answering(rulebook: Rulebook, on: date) -> Answering | None:
@@ -48,8 +85,10 @@ def answering(rulebook: Rulebook, on: date) -> Answering | None:
     memory = _memory(rulebook, on)
     if memory.answering is None:
         memory.asked += 1
-        if memory.asked == _WORTH + 1:
-            memory.answering = _explored(rulebook, on)
+        if _days(rulebook).pays(memory):
+            found = _explored(rulebook, on)
+            if found is not None:
+                _days(rulebook).keep(memory, found)
             return None
     return memory.answering
 
@@ -58,7 +97,8 @@ def _explored(rulebook: Rulebook, on: date) -> Answering | None:
     from hokensha.engine.answering import Answering  # noqa: PLC0415 - one decision alone needs none of it
 
     try:
-        return Answering(rulebook, parts(rulebook, on), on)
+        further = tuple(root for silence in silences(rulebook, on) for root in silence.roots(on))
+        return Answering(rulebook, parts(rulebook, on), on, further=further)
     except Exception:  # noqa: BLE001 - a rule that cannot be explored is asked every time; check says why
         return None
 
@@ -91,13 +131,28 @@ def decided(rulebook: Rulebook, member: Member, on: date) -> Decision:
     """
     known = answering(rulebook, on)
     if known is not None:
-        met = known.met(member)
+        memory, key = _memory(rulebook, on), known.keys.key(member.facts)
+        met = known.met(member, key)
+        if key not in memory.unspoken:
+            if len(memory.unspoken) >= _MOST:
+                memory.unspoken.clear()
+            memory.unspoken[key] = _unspoken(rulebook, member, on, explored=True)
+        unspoken = memory.unspoken[key]
         if met.known():
-            return _decision(rulebook, member, on, (), _lists(_memory(rulebook, on), met, known, member))
-        return _assembled(rulebook, member, on, known.say(met, member))
+            lists = _lists(memory, met, known, member)
+            owed = [issuance.document for issuance in lists[_OWED]]
+            silent = tuple([u.said(member, on) for u in unspoken if u.silence.document not in owed])
+            return _decision(rulebook, member, on, (), COMPLETE, silent, lists)
+        return _assembled(rulebook, member, on, known.say(met, member), unspoken)
     situation, every = MemberSituation(rulebook.vocabulary, member.facts, on), parts(rulebook, on)
     said = finished(asked(every, situation), member, situation, every)
-    return _assembled(rulebook, member, on, said)
+    return _assembled(rulebook, member, on, said, _unspoken(rulebook, member, on))
+
+
+def _unspoken(
+    rulebook: Rulebook, member: Member, on: date, *, explored: bool = False
+) -> tuple[Unspoken, ...]:
+    return tuple(silence.unspoken(member, on, explored=explored) for silence in silences(rulebook, on))
 
 
 def _lists(memory: _Memory, met: Met, known: Answering, member: Member) -> list[tuple[Any, ...]]:
@@ -121,22 +176,31 @@ def _listed(met: Met, kind: str) -> tuple[tuple[Answered, ...], tuple[Any, ...] 
     return of_kind, tuple(each.fixed for each in of_kind if each.fixed is not None)
 
 
-def _assembled(rulebook: Rulebook, member: Member, on: date, said: Said) -> Decision:
+def _assembled(
+    rulebook: Rulebook, member: Member, on: date, said: Said, unspoken: tuple[Unspoken, ...]
+) -> Decision:
     found: dict[str, list[Any]] = {kind: [] for kind in PART_KINDS}
     for part, answer in said.answers.items():
         if answer is not None or part.always:
             found[part.kind].append(answer)
-    return _decision(rulebook, member, on, said.missing, found.values())
+    spoken = {each.document.id for each in found["issuance"]}
+    spoken.update(part.name for part in said.differing if part.kind == "issuance")
+    open_lists = dict.fromkeys((_LISTS[p.kind] for p in said.differing if p.kind in _LISTS), False)
+    complete = Complete(**open_lists) if open_lists else COMPLETE
+    silent = tuple(each.said(member, on) for each in unspoken if each.silence.document.id not in spoken)
+    return _decision(rulebook, member, on, said.missing, complete, silent, found.values())
 
 
-def _decision(
+def _decision(  # noqa: PLR0913, PLR0917 - whatever a decision has
     rulebook: Rulebook,
     member: Member,
     on: date,
     missing: tuple[str, ...],
+    complete: Complete,
+    silent: tuple[NotOwed, ...],
     lists: Iterable[Sequence[Any]],
 ) -> Decision:
-    usable, until, *listed = lists
+    (in_scheme,), usable, until, grounds, issuances, *listed = lists
     return Decision(
         rulebook.policy.insurer.name,
         rulebook.policy.digest,
@@ -144,8 +208,13 @@ def _decision(
         member.id,
         on,
         missing,
+        in_scheme,
+        complete,
+        silent,
         rulebook.relied_on,
         usable[0] if usable else None,
         until[0] if until else None,
+        tuple(grounds),
+        sourced(rulebook, on, grounds, issuances),
         *map(tuple, listed),
     )

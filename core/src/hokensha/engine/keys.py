@@ -65,6 +65,10 @@ class Axis:
         """How many values the digit has."""
         return self.classes + (3 if self.text else 2)
 
+    def is_unknown(self, place: int) -> bool:
+        """Whether a digit says that the fact is not known."""
+        return place == self.classes + 1
+
     def place(self, value: FactValue | Unknown) -> int:
         """The digit of a value."""
         if value is None:

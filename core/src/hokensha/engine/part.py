@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import evolve, fields, frozen
 
-from hokensha.dates import Figures, Read
+from hokensha.dates import DayValue, Figures, Read
 from hokensha.errors import Finding, HokenshaError, PluginError
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Against, Feature, MemberSituation, Situation, Steps, UnknownFact
@@ -24,6 +24,7 @@ from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance, ReturnDue, Tested
 
 Finish: TypeAlias = Callable[[int, Read, date], Hashable]
+Ends: TypeAlias = "tuple[tuple[str | None, str | None], ...]"
 UNNAMED: Final = ""
 """Some fact that nobody wants to know by name."""
 V = TypeVar("V")
@@ -35,12 +36,13 @@ class Hangs:
 
     Attributes:
         figures: The figures that are evaluated.
-        ends: Of those, the ones whose days are cut to the last day in the scheme.
+        ends: Of those, the ones that end with the scheme (none for an end that is not stated): each with the
+            figure of the day that it counts from, or none if that is the day asked.
         others: Facts that are read apart from figures.
     """
 
     figures: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
+    ends: Ends = ()
     others: frozenset[str] = frozenset()
 
     def facts(self, figures: Figures) -> frozenset[str]:
@@ -152,7 +154,7 @@ class Part:
         try:
             return self.direct(member, on), ()
         except UnknownFact:
-            (answer,), missing = completed(self.rulebook, (self,), member, on, named=named)
+            (answer,), missing, _ = completed(self.rulebook, (self,), member, on, named=named)
             return answer, missing
 
     def verdict(self, member: Member, on: date) -> bool | None:
@@ -215,19 +217,24 @@ def without_questions(
 
 def completed(
     rulebook: Rulebook, parts: tuple[Part, ...], member: Member, on: date, *, named: bool = True
-) -> tuple[list[Any], tuple[str, ...]]:
-    """What every completion of the unknown facts makes of some parts, and the facts that are missing."""
+) -> tuple[list[Any], tuple[str, ...], frozenset[Part]]:
+    """What every completion of the unknown facts makes of some parts.
+
+    Then the facts that are missing, and the parts on which completions differ.
+    """
     components = [part.component(on) for part in parts]
     completions = Completions(rulebook.vocabulary, member, on, tuple(components))
     missing: set[str] = set()
     answers = []
-    for each in components:
+    differing = set()
+    for part, each in zip(parts, components, strict=True):
         answer, differ = _shared(*completions.answers_by_way(each))
         answers.append(answer)
         if differ:
+            differing.add(part)
             missing.update(missing_facts(completions, each, missing) if named else [UNNAMED])
     known = rulebook.catalogue.facts if named else missing
-    return answers, tuple(fact for fact in known if fact in missing)
+    return answers, tuple(fact for fact in known if fact in missing), frozenset(differing)
 
 
 @frozen(eq=False)
@@ -237,10 +244,12 @@ class Said:
     Attributes:
         missing: The unknown facts on which that hangs.
         answers: Of each part that has something to say; then it is what all completions share.
+        differing: The parts on which completions of unknown facts differ.
     """
 
     missing: tuple[str, ...]
     answers: Mapping[Part, Any]
+    differing: frozenset[Part] = frozenset()
 
 
 Leaves: TypeAlias = "tuple[tuple[tuple[Part, int], ...], tuple[Part, ...]]"
@@ -275,9 +284,9 @@ def finished(leaves: Leaves, member: Member, situation: MemberSituation, parts: 
     if not unanswered:
         return Said((), answers)
     rulebook = unanswered[0].rulebook
-    found, missing = completed(rulebook, tuple(unanswered), member, situation.day)
+    found, missing, differing = completed(rulebook, tuple(unanswered), member, situation.day)
     answers.update(zip(unanswered, found, strict=True))
-    return Said(missing, {part: answers[part] for part in parts if part in answers})
+    return Said(missing, {part: answers[part] for part in parts if part in answers}, differing)
 
 
 @lru_cache(maxsize=8192)
@@ -294,6 +303,7 @@ def _either(one: Any, other: Any) -> Any:
     return next((leaf for leaf in (one, other) if isinstance(leaf, Raised)), None) or or_(one, other)
 
 
+@lru_cache(maxsize=1024)
 def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[str, tuple[date, ...]]:
     """Where a figure of the facts ``outputs`` may jump: to another version of it, or another age band."""
     cuts: dict[str, tuple[date, ...]] = {}
@@ -316,7 +326,7 @@ def _output_cuts(rulebook: Rulebook, outputs: frozenset[str], on: date) -> dict[
 
 def _raises(rulebook: Rulebook, rule: Tested, error: str) -> bool:
     try:
-        ahead = [rulebook.diagrams.explore(rule.test).root]
+        ahead = [rulebook.diagrams.explored(rule.holds).root]
     except Exception as found:  # noqa: BLE001 - what misbehaves can fail in any way
         return f"{type(found).__name__}: {found}" == error
     seen = set(ahead)
@@ -352,6 +362,8 @@ def _shared(ways: Iterator[Any], rest: Iterator[Any]) -> tuple[Any, bool]:
 def _agreeing(one: Any, other: Any) -> Any:
     if one == other:
         return one
+    if isinstance(one, DayValue) and isinstance(other, DayValue):
+        return _open_alike(one, other)
     if type(one) is not type(other) or not isinstance(one, Issuance | ReturnDue | DocumentState):
         return None
     differing: dict[str, Any] = {}
@@ -360,5 +372,12 @@ def _agreeing(one: Any, other: Any) -> Any:
         if attribute.name == "cites":
             differing["cites"] = tuple(cite for cite in left if cite in right)
         elif left != right:
-            differing[attribute.name] = None
+            differing[attribute.name] = _open_alike(left, right) if attribute.name == "valid_until" else None
     return evolve(one, **differing)
+
+
+def _open_alike(one: DayValue | None, other: DayValue | None) -> DayValue | None:
+    """What two ends share that no source states: that, wherever the scheme may end."""
+    if one is None or other is None or one.modality is not other.modality or not one.open_ended():
+        return None
+    return evolve(one, latest=None, cites=tuple(cite for cite in one.cites if cite in other.cites))

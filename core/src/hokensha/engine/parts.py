@@ -5,12 +5,13 @@ A trigger's document is owed in the scheme, if the trigger holds, it is due, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Modality, Read
 from hokensha.engine.part import NOTHING, Finish, Hangs, Part, one_question
@@ -31,6 +32,7 @@ from hokensha.features import (
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import (
     CARD_WORKS,
+    HELD,
     IN_SCHEME,
     SCHEME_LAST_DAY,
     Basis,
@@ -43,33 +45,68 @@ from hokensha.rules import (
     Return,
     ReturnDue,
     Trigger,
+    Yearly,
 )
 from hokensha.text import Label
 
 
-@lru_cache(maxsize=4096)
+@frozen(eq=False)
+class Asked:
+    """What is asked of a trigger.
+
+    Attributes:
+        owed: Whether its document is owed on the day asked.
+        holds: Whether it holds.
+        since: Whether it is due by now; none if it is at once.
+        last: Whether it is not over yet; none if it never is.
+        met: Whether the document was given.
+    """
+
+    owed: Derived[bool]
+    holds: Composition
+    since: Feature[bool] | None
+    last: Feature[bool] | None
+    met: Composition
+
+
 def owed(rulebook: Rulebook, bound: Bound[Trigger]) -> Derived[bool]:
     """The feature that says whether the document of a trigger is owed on the day asked.
 
     Raises:
         PolicyError: The trigger asks for something that its document cannot answer.
     """
+    return asked_of(rulebook, bound).owed
+
+
+@lru_cache(maxsize=4096)
+def asked_of(rulebook: Rulebook, bound: Bound[Trigger]) -> Asked:
+    """What is asked of a trigger for its document to be owed.
+
+    Raises:
+        PolicyError: The trigger asks for something that its document cannot answer.
+    """
     rule, terms = bound.rule, bound.terms
-    met = _met(rulebook, rule)
-    since = terms.due_from and _day(Reached, terms.due_from, "交付開始日に達した", "due by now")
+    met = _met(rulebook, bound)
+    first, _ = due_figures(bound)
+    since = _day(Reached, first, "交付開始日に達した", "due by now") if first else None
     as_of = terms.as_of
-    last = terms.mass and terms.due_through and _day(Within, terms.due_through, "交付期間内", "not over yet")
+    over = terms.due_through if terms.mass else None
+    last = _day(Within, over, "交付期間内", "not over yet") if over else None
+
+    def holds(s: Situation) -> bool:
+        return (s.at(as_of) if as_of else s)[rule.holds]
 
     def is_owed(s: Situation) -> bool:
-        return (
-            s[IN_SCHEME]
-            and (not since or s[since])
-            and (not last or s[last])
-            and (s.at(as_of) if as_of else s)[rule.holds]
-            and not met(s)
-        )
+        return s[IN_SCHEME] and (not since or s[since]) and (not last or s[last]) and holds(s) and not met(s)
 
-    return Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed)
+    return Asked(Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed), holds, since, last, met)
+
+
+def due_figures(bound: Bound[Trigger]) -> tuple[str | None, str | None]:
+    """The figures of the first day on which a trigger's document is due, and of the last."""
+    if bound.yearly is not None:
+        return bound.yearly.names[:2]
+    return bound.terms.due_from, bound.terms.due_through
 
 
 def carried_out(issuance: Issuance, on: date) -> dict[str, FactValue | Unknown]:
@@ -92,48 +129,65 @@ def _day(kind: type[Reached | Within], figure: str, ja: str, en: str) -> Feature
     return kind(f"{kind.__name__.lower()}:{figure}", Label(ja, en), BOOLEANS, figure)
 
 
-def _met(rulebook: Rulebook, rule: Trigger) -> Composition:
+def _met(rulebook: Rulebook, bound: Bound[Trigger]) -> Composition:
+    rule = bound.rule
     valid, issued_on = rule.document.valid, rule.document.issued_on
     if rule.met_since is not None:
         if issued_on is None:
             raise _unanswerable(rulebook, rule, "when the document was issued is no fact")
-        issued = _order(rulebook, issued_on, rule.met_since)
-        return lambda s: s[issued] is Sequence.SINCE
+        issued, term = _order(rulebook, issued_on, rule.met_since), rule.document.in_term
+        if rule.document.serves_alone:  # an application is answered once, however short the term
+            return lambda s: s[issued] is Sequence.SINCE
+        return lambda s: s[issued] is Sequence.SINCE and s[term]  # a notice that has ended is sent again
     if not rule.document.dated:
         raise _unanswerable(rulebook, rule, "whether the document was given is no fact")
+    if bound.yearly is not None:
+        return _valid_next(rulebook, bound, bound.yearly)
     if rule.met_after is not None:
         if rule.document.valid_until is None:
             raise _unanswerable(rulebook, rule, "the document has no end to compare with a loss")
-        return _valid_after(rulebook, valid, rule.document.valid_until, rule.met_after)
+        return _valid_after(rulebook, bound, rule.document.valid_until, rule.met_after)
     return lambda s: s[valid]
 
 
-def _valid_after(rulebook: Rulebook, held: Feature[bool], end: str, loss: str) -> Composition:
+def _valid_after(rulebook: Rulebook, bound: Bound[Trigger], end: str, loss: str) -> Composition:
     """A document is valid, and still is on the first day of the loss: the earliest of its parts.
 
-    Once that day has come, validity on the day asked is what counts. A document that lasts to the member's
-    last day in the scheme cannot last any longer: it will do, or it would be issued again in every run.
+    Once that day has come, validity on the day asked is what counts.
     """
-    figures = rulebook.figures
-    parts = [(_order(rulebook, end, part), figures[part][0].when) for part in figures.parts(loss)]
-    if any(when for _, when in parts):
-        raise PolicyError(Finding(f"figures.{loss}", "may not depend on 'when' here", "bad-value"))
-    to_the_end = [
-        _order(rulebook, end, part)
-        for part in figures.parts(SCHEME_LAST_DAY)
-        if not any(version.when for version in figures[part])
-    ]
+    held, lost = bound.rule.document.valid, _lies(rulebook, end, loss)
+    lasting = _lasting(rulebook, bound, end)
 
     def valid(s: Situation) -> bool:
         if not s[held]:
             return False
-        ends = {s[order] for order, _ in parts}
+        ends = set(lost(s))
         # A document without an end, or no loss to compare it with, leaves nothing to be owed.
-        if Sequence.SINCE in ends or Sequence.BEFORE not in ends:
-            return True
-        return any(s[order] is Sequence.SINCE for order in to_the_end)
+        return Sequence.SINCE in ends or Sequence.BEFORE not in ends or lasting(s)
 
     return valid
+
+
+def _valid_next(rulebook: Rulebook, bound: Bound[Trigger], window: Yearly) -> Composition:
+    """A document is valid, and still is on the day after the window of this year."""
+    document, (*_, after) = bound.rule.document, window.names
+    end = document.valid_until
+    lasting = _lasting(rulebook, bound, end) if end is not None else lambda _: False
+    return lambda s: s[document.valid] and (s.at(after)[document.in_term] or lasting(s.at(after)))
+
+
+def _lasting(rulebook: Rulebook, bound: Bound[Trigger], end: str) -> Composition:
+    """The one that is held ends no earlier than one would that is issued: or that came again in every run."""
+    validity = rulebook.validity(bound.rule.document, bound.terms.purpose)
+    figures = (validity.terms.figure if validity else None, SCHEME_LAST_DAY)
+    parts = [_lies(rulebook, end, figure) for figure in figures if figure]
+    return lambda s: any(Sequence.SINCE in part(s) for part in parts)
+
+
+def _lies(rulebook: Rulebook, fact: str, figure: str) -> Callable[[Situation], Iterator[Sequence]]:
+    """How a dated fact lies to each of the simple figures behind a figure that apply to a member."""
+    parts = [(to, _order(rulebook, fact, part)) for to, part in rulebook.vocabulary.applying(figure)]
+    return lambda s: (s[order] for applies, order in parts if applies(s))
 
 
 @lru_cache(maxsize=4096)  # a question that several triggers ask is one
@@ -145,9 +199,7 @@ def _unanswerable(rulebook: Rulebook, rule: Trigger, why: str) -> PolicyError:
     return PolicyError(Finding(f"{rulebook.policy.path}: rules.{rule.id}", why, "bad-rule"))
 
 
-HELD: Final = "held"
-"""The purpose under which a policy says how a document that is held ends early; not asked for by users."""
-PART_KINDS: Final = ("usable", "card-valid-until", "ground", "issuance", "return", "document")
+PART_KINDS: Final = ("in-scheme", "usable", "card-valid-until", "ground", "issuance", "return", "document")
 """The kinds of parts, in the order in which a decision has them."""
 R = TypeVar("R", Trigger, Return)
 
@@ -163,10 +215,33 @@ def _parts(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Part, 
     return tuple(_Parts(rulebook, in_force).made())
 
 
+def sourced(
+    rulebook: Rulebook, on: date, grounds: Iterable[HeldGround], issuances: Iterable[Issuance]
+) -> tuple[Issuance, ...]:
+    """What is owed, with the sources of the grounds that hold where a trigger rests on whichever does."""
+    resting = _resting(rulebook.in_force(on))
+    if not resting:
+        return tuple(issuances)
+    found = []
+    for each in issuances:
+        claims = resting.get(each.trigger or "", frozenset())
+        further = (cite for ground in grounds if ground.id in claims for cite in ground.cites)
+        found.append(evolve(each, cites=tuple(dict.fromkeys((*each.cites, *further)))))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _resting(in_force: tuple[Bound[Any], ...]) -> Mapping[str, frozenset[str]]:
+    """The triggers that cite grounds, each with those that it can rest on: on application all that claim."""
+    grounds = {b.rule.id: b.terms.claim for b in in_force if isinstance(b.rule, Ground)}
+    every = frozenset(id_ for id_, claim in grounds.items() if claim != "none")
+    automatic = frozenset(id_ for id_ in every if grounds[id_] != "application")
+    citing = (b for b in in_force if isinstance(b.rule, Trigger) and b.terms.cites_grounds)
+    return {b.rule.id: every if b.terms.basis is Basis.APPLICATION else automatic for b in citing}
+
+
 def capped(rulebook: Rulebook, value: DayValue, read: Read, on: date) -> DayValue:
-    """A stated day does not lie beyond the last day in the scheme: no document serves longer."""
-    if value.last() is None:
-        return value
+    """No document serves beyond the last day in the scheme: a stated day is cut to it."""
     end = rulebook.figures.evaluate(SCHEME_LAST_DAY, read, on)
     last = end.last() if end else None
     return value.capped(last, end.cites) if end and last else value
@@ -177,6 +252,43 @@ def with_member(held: Feature[bool], due: Feature[bool]) -> Feature[bool]:
     return Derived(f"with-member:{due.id}", due.label, BOOLEANS, lambda s: s[held] and s[due])
 
 
+def _winner(holding: list[Bound[Trigger]]) -> Bound[Trigger]:
+    """A yearly renewal wins, else an application that was made, else the first in the policy's order."""
+    yearly = (bound for bound in holding if bound.yearly is not None)
+    applied = (bound for bound in holding if bound.terms.basis is Basis.APPLICATION)
+    return next(chain(yearly, applied, holding))
+
+
+def _counted_from(bound: Bound[Trigger]) -> str | None:
+    """The figure of the day from which the term of what is issued counts; none is the day of issue."""
+    return bound.yearly.names[2] if bound.yearly is not None else None
+
+
+def _owed_together(rulebook: Rulebook, triggers: tuple[Bound[Trigger], ...]) -> tuple[Derived[bool], ...]:
+    """What is owed on each trigger; a yearly one takes over in its window, even where it was met itself.
+
+    Whoever is owed one then on whatever other trigger gets the one of the coming year.
+    """
+    every = tuple(owed(rulebook, bound) for bound in triggers)
+    return tuple(
+        _taking_over(asked_of(rulebook, bound), every) if bound.yearly is not None else each
+        for bound, each in zip(triggers, every, strict=True)
+    )
+
+
+def _taking_over(renewal: Asked, every: tuple[Derived[bool], ...]) -> Derived[bool]:
+    own, since, holds = renewal.owed, renewal.since, renewal.holds
+
+    def takes_over(s: Situation) -> bool:
+        return s[own] or ((not since or s[since]) and holds(s) and any(s[each] for each in every))
+
+    return Derived(f"renews:{own.id}", own.label, BOOLEANS, takes_over)
+
+
+def _earliest(days: list[DayValue | None]) -> DayValue | None:
+    return min(filter(None, days), key=lambda day: day.last() or date.max, default=None)
+
+
 @frozen(eq=False)
 class _Parts:
     rulebook: Rulebook
@@ -184,6 +296,7 @@ class _Parts:
 
     def made(self) -> Iterator[Part]:
         card, documents = self.rulebook.relied_on, self.rulebook.documents.values()
+        yield one_question(self.rulebook, "in-scheme", "", IN_SCHEME, always=True)
         if card is not None:
             yield one_question(self.rulebook, "usable", "", CARD_WORKS, always=True)
             yield self.card_valid_until(card)
@@ -232,16 +345,17 @@ class _Parts:
             return self._hangs([b for index, b in enumerate(triggers) if leaf >> index & 1], ends)
 
         outputs = hangs((1 << len(triggers)) - 1).all_facts(self.rulebook.figures)
-        tests, finish = tuple(owed(self.rulebook, b) for b in triggers), self._issued(triggers, ends)
+        tests, finish = _owed_together(self.rulebook, triggers), self._issued(triggers, ends)
         return Part(self.rulebook, "issuance", document.id, tests, finish, hangs, outputs)
 
     def _hangs(self, holding: list[Bound[Trigger]], ends: Mapping[str, str | None]) -> Hangs:
         """What the days of a document hang on that is owed on these triggers."""
-        capping = tuple(dict.fromkeys(name for b in holding if (name := ends[b.terms.purpose])))
-        dues = [name for b in holding for name in (b.terms.due_from, b.terms.due_through) if name]
+        capping = {(ends[b.terms.purpose], _counted_from(b)): None for b in holding}
+        terms = dict.fromkeys(name for name, _ in capping if name)
+        dues = [name for b in holding for name in due_figures(b) if name]
         differing = {group for b in holding for group in (*b.terms.channels, *b.terms.forms)}
         groups = (fact for name, (fact, _) in self.rulebook.groups.items() if name in differing)
-        return Hangs((*capping, *dues), capping, frozenset(groups))
+        return Hangs((*terms, *dues), tuple(capping), frozenset(groups))
 
     def _end(self, document: Document, purpose: str) -> str | None:
         validity = self.rulebook.validity(document, purpose)
@@ -254,15 +368,17 @@ class _Parts:
             holding = [bound for index, bound in enumerate(triggers) if leaf >> index & 1]
             if not holding:
                 return None
-            won, due = self._winner(holding, read, on)
+            won = _winner(holding)
             terms, end = won.terms, ends[won.terms.purpose]
-            until = (figures.evaluate(end, read, on, base=on) if end else None) or NOT_STATED
-            until = stated(self.rulebook, end, until, on) if end else until
+            counted_from = _counted_from(won)
+            base = self.rulebook.vocabulary.fixed_day(counted_from, on) if counted_from else on
+            until = (figures.evaluate(end, read, base, base=base) if end else None) or NOT_STATED
+            until = stated(self.rulebook, end, until, base) if end else until
             return Issuance(
                 won.rule.document,
                 won.rule.id,
                 terms.basis,
-                due,
+                self._due(holding, read, on),
                 capped(self.rulebook, until, read, on),
                 terms.medium,
                 self._meant(read, terms.channel, terms.channels),
@@ -280,21 +396,26 @@ class _Parts:
                 return others[name]
         return usual
 
-    def _winner(self, holding: list[Bound[Trigger]], read: Read, on: date) -> tuple[Bound[Trigger], Due]:
-        """An application that was made wins, else the earliest first day due, else the policy's order."""
-        dues = [(bound, self._due(bound, read, on)) for bound in holding]
-        return min(
-            dues,
-            key=lambda pair: (pair[0].terms.basis is not Basis.APPLICATION, pair[1].first or date.min),
-        )
-
-    def _due(self, bound: Bound[Trigger], read: Read, on: date) -> Due:
-        names = (bound.terms.due_from, bound.terms.due_through)
-        days = [self.rulebook.figures.evaluate(name, read, on) if name else None for name in names]
-        stated = [day for day in days if day]
-        first, through = (day.last() if day else None for day in days)
+    def _due(self, holding: list[Bound[Trigger]], read: Read, on: date) -> Due:
+        """Due as early as any that holds: at once is before any day, and a last day before none."""
+        firsts = [self._first_due(bound, read, on) for bound in holding]
+        lasts = [self._day(due_figures(bound)[1], read, on) for bound in holding]
+        first, last = _earliest(firsts) if all(firsts) else None, _earliest(lasts)
+        stated = [day for day in (first, last) if day]
         approximate = any(day.approximate or day.modality is Modality.ABOUT for day in stated)
-        return Due(first, through, approximate, any(day.planned for day in stated))
+        planned = any(day.planned for day in stated)
+        first_day, last_day = (day.last() if day else None for day in (first, last))
+        return Due(first_day, last_day, approximate, planned)
+
+    def _first_due(self, bound: Bound[Trigger], read: Read, on: date) -> DayValue | None:
+        """Nothing is due before the rule itself was in force."""
+        day = self._day(due_figures(bound)[0], read, on)
+        begun = min(terms.since or date.min for terms in self.rulebook.policy.rules[bound.rule.id])
+        return DayValue(Modality.EXACT, begun) if day and (day.last() or begun) < begun else day
+
+    def _day(self, figure: str | None, read: Read, on: date) -> DayValue | None:
+        day = self.rulebook.figures.evaluate(figure, read, on) if figure else None
+        return day if day and day.last() else None
 
     def returned(self, document: Document, returns: tuple[Bound[Return], ...]) -> Part:
         due = [ReturnDue(document, b.rule.action, b.rule.label, b.terms.cites) for b in returns]
@@ -319,8 +440,7 @@ class _Parts:
             return DocumentState(document, bool(leaf & 2), capped(self.rulebook, value, read, on))
 
         tests = (document.given, Derived(f"serves:{document.id}", document.valid.label, BOOLEANS, serves))
-        ends = (figure,) if figure else ()
-        hangs = Hangs(ends, ends)
+        hangs = Hangs((figure,) if figure else (), ((figure, None),))
         outputs = hangs.all_facts(self.rulebook.figures)
         return Part(
             self.rulebook,

@@ -10,14 +10,14 @@ from attrs import frozen
 
 from hokensha.dates import NOT_STATED, DayValue, Read
 from hokensha.engine.part import Part, one_question, without_questions
-from hokensha.engine.parts import HELD, capped
+from hokensha.engine.parts import capped
 from hokensha.engine.refusing import EndedError, askable, believe, ended, stated
 from hokensha.errors import Finding, QuestionError
 from hokensha.facts import FactValue, Member, Unknown
 from hokensha.features import BOOLEANS, Derived, Situation
 from hokensha.partial import Completions, missing_facts
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import IN_SCHEME, At, Document, Ground, Presentation, Validity
+from hokensha.rules import HELD, IN_SCHEME, At, Document, Ground, Presentation, Validity
 from hokensha.text import nearest
 
 
@@ -85,6 +85,8 @@ def _until(
     facts = dict(member.facts) if member else {}
     if of_card and document.valid_until:
         facts[document.valid_until] = issued
+        if read_with := rulebook.figures.read_with.get(document.valid_until):
+            facts[read_with[0]] = read_with[1][0]  # what is asked about is a card that there is
     given = Member("", facts)
     deciding = _deciding(rulebook, figure, given)
 

@@ -1,51 +1,51 @@
-"""What unknown facts leave open for all members with one key, once for all of them.
+"""What unknown facts leave open of a part for all members of one shape, once for all of them.
 
 The exact search goes through one member's completions. Most of what it finds does not hang on the member's
-very days, and is found here for a whole key: a part's questions hang on some of its facts alone, and few
-combinations of their digits occur; and that a day which is said varies with an unknown fact can mostly be
+very days, and is found here for a whole shape: which facts the questions lack hangs on what is left of their
+diagram, and on how known days turn; and that a day which is said varies with an unknown fact can mostly be
 told from the ends of the classes in which the known days lie, since date rules are monotone. What can not be
 told so is left to the exact search, member by member.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, product
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeVar, cast
 
 from attrs import define, evolve, field, frozen
 
 from hokensha.dates import EARLIEST, LATEST, DayValue, Read
-from hokensha.engine.keys import Keys, of_the_day
+from hokensha.engine.keys import Axis
 from hokensha.engine.part import Part
+from hokensha.engine.shapes import Digits, Facts, Shape, Shapes, kept
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.features import MemberSituation, Order, Steps, UnknownFact
-from hokensha.partial import Completions, Component, Node, Variable, missing_facts, seen_on, variables
-from hokensha.policy import Rulebook
+from hokensha.features import MemberSituation, UnknownFact
+from hokensha.partial import Completions, Component, Node, missing_facts
 from hokensha.rules import SCHEME_LAST_DAY, DocumentState, Issuance
 
 NEAR: Final = (date(1900, 1, 1), date(2899, 12, 31))
 """Days beyond these are looked at one by one: they lie too near to where all days end."""
-Facts: TypeAlias = Mapping[str, FactValue]
-_DAY: Final = timedelta(days=1)
+V = TypeVar("V")
 _MOST: Final = 200_000
 
 
 @frozen
 class Lacking:
-    """What is missing for a part, for all members with a key whose days are near.
+    """What is missing for a part, for all members of one shape whose days are near.
 
     Attributes:
         leaves: The answers to the part's questions that are possible.
         facts: The facts that are missing.
         certain: Whether that is all; if not, it hangs on the member's very days.
+        group: Which members these are.
     """
 
     leaves: frozenset[int]
     facts: frozenset[str] = frozenset()
     certain: bool = True
+    group: Hashable = None
 
 
 def _leaf(component: Component) -> Callable[[Any, Read], Hashable]:
@@ -57,180 +57,107 @@ def _leaf(component: Component) -> Callable[[Any, Read], Hashable]:
     return finish
 
 
-@frozen
-class Compared:
-    """A fact that is known, or known to be none, compared with one that is not.
-
-    Attributes:
-        order: The atom that compares them, on the day asked or as of another.
-        known: The one.
-        unknown: The other.
-        alone: Whether the unknown one is compared with known ones only.
-    """
-
-    order: Variable
-    known: str
-    unknown: str
-    alone: bool
-
-
-Turn: TypeAlias = tuple[Hashable, ...]
-
-
 @define(eq=False)
 class Unknowns:
-    """What unknown facts leave open of some parts on a day.
+    """What unknown facts leave open of some parts on a day."""
 
-    Attributes:
-        roots: The diagram of each part's questions, as far as it does not hang on the day alone.
-    """
+    shapes: Shapes
+    _searched: dict[Hashable, Lacking] = field(factory=dict, init=False)
+    _lacking: dict[Hashable, Lacking] = field(factory=dict, init=False)
+    _days: dict[Hashable, Any] = field(factory=dict, init=False)
 
-    rulebook: Rulebook
-    parts: Iterable[Part]
-    on: date
-    roots: Mapping[Part, Node] = field(init=False)
-    _found: dict[tuple[Hashable, ...], Lacking] = field(factory=dict, init=False)
-    _turns: dict[tuple[Compared, FactValue], Turn] = field(factory=dict, init=False)
-
-    @roots.default
-    def _of_the_day(self) -> Mapping[Part, Node]:
-        diagrams = self.rulebook.diagrams
-        return {part: of_the_day(diagrams, part.component(self.on).root, self.on) for part in self.parts}
-
-    def left(self, part: Part, member: Member) -> Node:
-        """What is left of a part's diagram once the known facts are followed."""
-        vocabulary = self.rulebook.vocabulary
-
-        def index(variable: Variable) -> int | None:
-            values = [member.read(fact) for fact in variable.facts]
-            if UNKNOWN in values:
-                return None
-            day = seen_on(vocabulary, variable, self.on)
-            return variable.feature.values.index(vocabulary.atoms.classifier(variable.feature, day)(*values))
-
-        return self.rulebook.diagrams.followed(self.roots[part], index)
-
-    def compared(self, left: Node, member: Member) -> Iterator[Compared]:
-        """The known facts of a member that what is left of a diagram compares with unknown ones."""
-        orders = [variable for variable in variables([left]) if len(variable.facts) == 2]
-        unknown = {each: [f for f in each.facts if member.read(f) is UNKNOWN] for each in orders}
-        linked = {fact for facts in unknown.values() if len(facts) == 2 for fact in facts}
-        for order, facts in unknown.items():
-            if len(facts) == 1:
-                known = next(fact for fact in order.facts if fact != facts[0])
-                yield Compared(order, known, facts[0], facts[0] not in linked)
-
-    def lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
-        """What a part lacks, for all members with a key.
+    def lacking(self, shape: Shape, turns: Hashable, member: Member) -> Lacking:
+        """What a part lacks, for all members of one shape whose days turn alike.
 
         Args:
-            part: One that hangs on unknown facts.
-            left: What is left of its diagram for them.
-            keys: The keys.
+            shape: That of a part that hangs on unknown facts.
+            turns: How their days turn.
             member: One of those members.
         """
-        told: tuple[Hashable, ...]
-        compared = tuple(self.compared(left, member))  # which of two facts is known, the node does not say
-        told = (part, left, compared, self.turns(compared, keys, member.facts))
-        told += tuple(axis.place(member.read(axis.fact)) for axis in keys.axes if axis.fact in part.outputs)
-        if told not in self._found:
-            if len(self._found) >= _MOST:  # very days may be among what is told
-                self._found.clear()
-            self._found[told] = self._lacking(part, left, keys, member)
-        return self._found[told]
-
-    def _lacking(self, part: Part, left: Node, keys: Keys, member: Member) -> Lacking:
-        days = _Days(part, keys, member, self.on)
-        if left.variable is None:
-            varying = days.varying(left.leaf, frozenset())
-            return Lacking(frozenset((left.leaf,)), varying or frozenset(), varying is not None)
-        asked = part.component(self.on)  # a rule that raises does so here
-        asked = evolve(asked, finish=_leaf(asked), outputs=frozenset(), output_cuts={})
-        completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
-        missing = frozenset(missing_facts(completions, asked))
-        leaves = frozenset(cast("Iterator[int]", completions.answers(asked)))
+        part = shape.part
+        told: tuple[Hashable, ...] = (part, shape.left, shape.compared, turns)
+        asked = self._searched.get(told) or kept(
+            self._searched, told, self._search(part, shape.left, member), _MOST
+        )
         if not part.outputs:
-            return Lacking(leaves, self._without_days(part, member) if len(leaves) > 1 else missing)
-        if not days.all_differ(leaves):
-            return Lacking(leaves, certain=False)
-        varying_each = [days.varying(leaf, missing) for leaf in leaves]
-        known = [facts for facts in varying_each if facts is not None]
-        return Lacking(leaves, missing.union(*known), len(known) == len(varying_each))
+            return evolve(asked, group=told)
+        days = _Days(part, self.shapes.outputs[part], shape.places, member, self.shapes.on, self._days)
+        told += days.told(asked.leaves)
+        return self._lacking.get(told) or kept(
+            self._lacking, told, evolve(days.lacking(asked), group=told), _MOST
+        )
 
-    def _without_days(self, part: Part, member: Member) -> frozenset[str]:
-        """What is missing for a part that says no days; other answers to its questions may say the same."""
-        asked = part.component(self.on)
-        completions = Completions(self.rulebook.vocabulary, member, self.on, (asked,))
-        return frozenset(missing_facts(completions, asked))
-
-    def turns(self, compared: tuple[Compared, ...], keys: Keys, facts: Facts) -> tuple[Turn, ...]:
-        """Where the days of known facts lie, as far as they are compared with facts that are not known.
-
-        An order of two facts turns on some days of the unknown one. Among the days at which anything else
-        turns, and among each other, it is their places that count. Where unknown facts are compared with one
-        another as well, it is the very days.
-        """
-        several = len(compared) > 1 and len({each.unknown for each in compared}) < len(compared)
-        found = [
-            self._turn(each, facts[each.known], keys) if each.alone else (facts[each.known],)
-            for each in compared
-        ]
-        if several:
-            found.append(self._ranked(compared, facts))
-        return tuple(found)
-
-    def _turn(self, compared: Compared, known: FactValue, keys: Keys) -> Turn:
-        """How an order turns on the days of the unknown fact, and where they lie among all others."""
-        told = (compared, known)
-        if told not in self._turns:
-            if len(self._turns) >= _MOST:
-                self._turns.clear()
-            axis = next(axis for axis in keys.axes if axis.fact == compared.unknown)
-            borders = sorted({*axis.cuts, self.on, self.on + _DAY})
-            moving = self._moving(compared, known)
-            places = ((bisect_left(borders, day), day in borders) for day in moving.cuts)
-            self._turns[told] = (*places, *moving.values, moving.none)
-        return self._turns[told]
-
-    def _ranked(self, compared: tuple[Compared, ...], facts: Facts) -> Turn:
-        """How the days lie among each other on which several orders turn."""
-        cuts = [self._moving(each, facts[each.known]).cuts for each in compared]
-        rank = {day: place for place, day in enumerate(sorted({day for each in cuts for day in each}))}
-        return tuple(rank[day] for each in cuts for day in each)
-
-    def _moving(self, compared: Compared, known: FactValue) -> Steps:
-        order, vocabulary = compared.order, self.rulebook.vocabulary
-        day = seen_on(vocabulary, order, self.on)
-        return vocabulary.atoms.moving(cast("Order", order.feature), day, compared.unknown, known)
+    def _search(self, part: Part, left: Node, member: Member) -> Lacking:
+        """What a part's questions lack; those of one that says no days may differ and still say the same."""
+        if left.variable is None:
+            return Lacking(frozenset((left.leaf,)))
+        on, vocabulary = self.shapes.on, self.shapes.rulebook.vocabulary
+        asked = evolve(part.component(on), root=left, outputs=frozenset(), output_cuts={})
+        plain = evolve(asked, finish=_leaf(asked))  # a rule that raises does so here
+        completions = Completions(vocabulary, member, on, (plain,))
+        leaves = frozenset(cast("Iterator[int]", completions.answers(plain)))
+        if not part.outputs and len(leaves) > 1:
+            completions, plain = Completions(vocabulary, member, on, (asked,)), asked
+        return Lacking(leaves, frozenset(missing_facts(completions, plain)))
 
 
 @define(eq=False)
 class _Days:
-    """The days that a part says of the members with a key: of the earliest and the latest of each class."""
+    """The days that a part says of the members of one shape: of the earliest and the latest of each class.
+
+    Attributes:
+        axes: Of the facts that are read for what is said.
+        places: Their digits.
+        memory: What was found out of answers, by the digits of the facts that they read.
+        first: The earliest day of each fact's class, or what the fact is if it is no day.
+        last: The latest.
+    """
 
     part: Part
-    keys: Keys
+    axes: tuple[Axis, ...]
+    places: Digits
     member: Member
     on: date
+    memory: dict[Hashable, Any]
     first: dict[str, FactValue] = field(factory=dict, init=False)
     last: dict[str, FactValue] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        for axis in self.keys.axes:
+        for axis, place in zip(self.axes, self.places, strict=True):
             value = self.member.read(axis.fact)
-            if value is UNKNOWN or axis.fact not in self.part.outputs:
+            if value is UNKNOWN:
                 continue
             self.first[axis.fact] = self.last[axis.fact] = value
             if isinstance(value, date):
-                place = axis.place(value)
                 starts = (NEAR[0], *axis.cuts)
                 ends = (*(cut - timedelta(days=1) for cut in axis.cuts), NEAR[1])
                 self.first[axis.fact] = max(starts[place], NEAR[0])
                 self.last[axis.fact] = min(ends[place], NEAR[1])
 
+    def told(self, leaves: Iterable[int]) -> tuple[tuple[str, int], ...]:
+        """The digits of the facts that are read for what these answers come to."""
+        read = frozenset[str]().union(*map(self._read, leaves))
+        return tuple([(a.fact, p) for a, p in zip(self.axes, self.places, strict=True) if a.fact in read])
+
+    def _once(self, find: Callable[..., V], *leaves: int) -> V:
+        """What is found of answers, for all members with the same digits of the facts that these read."""
+        told = (self.part, leaves, self.told(leaves))
+        if told not in self.memory:
+            kept(self.memory, told, find(*leaves), _MOST)
+        found: V = self.memory[told]
+        return found
+
+    def lacking(self, asked: Lacking) -> Lacking:
+        """What is missing, from what the questions lack."""
+        if not self.all_differ(asked.leaves):
+            return evolve(asked, facts=frozenset(), certain=False)
+        varying_each = [self.varying(leaf, asked.facts) for leaf in asked.leaves]
+        known = [facts for facts in varying_each if facts is not None]
+        return evolve(asked, facts=asked.facts.union(*known), certain=len(known) == len(varying_each))
+
     def all_differ(self, leaves: Iterable[int]) -> bool:
         """Whether different answers to the questions come to different words, whatever the days are."""
-        return all(self._differ(one, other) for one, other in combinations(leaves, 2))
+        return all(self._once(self._differ, *pair) for pair in combinations(sorted(leaves), 2))
 
     def _differ(self, one: int, other: int) -> bool:
         if not self._plain(one) or not self._plain(other):
@@ -252,7 +179,13 @@ class _Days:
         unknown = self._read(leaf) - self.first.keys()
         if not unknown - but:
             return frozenset()
-        if unknown & but or not self._plain(leaf):  # what decides which leaf it is may not be just any day
+        if unknown & but:  # what decides which leaf it is may not be just any day
+            return None
+        return self._once(self._all_varying, leaf)
+
+    def _all_varying(self, leaf: int) -> frozenset[str] | None:
+        unknown = self._read(leaf) - self.first.keys()
+        if not self._plain(leaf):
             return None
         found = {fact: self._varies(leaf, fact, sorted(unknown - {fact})) for fact in sorted(unknown)}
         return None if None in found.values() else frozenset(fact for fact, varies in found.items() if varies)
@@ -294,7 +227,12 @@ class _Days:
         return (EARLIEST, LATEST, None) if known.nullable else (EARLIEST, LATEST)
 
     def _read(self, leaf: int) -> frozenset[str]:
-        return self.part.hangs(leaf).all_facts(self.part.rulebook.figures)
+        told = self.part, leaf
+        if told not in self.memory:
+            read = self.part.hangs(leaf).all_facts(self.part.rulebook.figures)
+            kept(self.memory, told, read, _MOST)
+        found: frozenset[str] = self.memory[told]
+        return found
 
     def _plain(self, leaf: int) -> bool:
         """Whether what is said follows the days that are read, without a turn: then its ends tell all."""
@@ -319,4 +257,4 @@ def _apart(one: Any, other: Any) -> bool:
 def _day(answer: Any) -> date | None:
     """The day that an answer states."""
     value = answer.valid_until if isinstance(answer, DocumentState) else answer
-    return value.last() if isinstance(value, DayValue) else None
+    return (value.last() or value.latest) if isinstance(value, DayValue) else None

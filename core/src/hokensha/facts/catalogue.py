@@ -38,6 +38,12 @@ FactValue: TypeAlias = "str | bool | date | None"
 """A known fact: text or code, boolean, day, or ``None`` for *known to be none*."""
 
 
+def _is_condition(value: object) -> bool:
+    if not isinstance(value, tuple) or len(value) != 2:
+        return False
+    return is_text(value[0]) and each(is_a(str, bool))(value[1])
+
+
 @frozen
 class Fact:
     """One thing that can be known of a member.
@@ -55,6 +61,9 @@ class Fact:
             the day asked a day lies. Of several the first that lets the member be in the scheme; without any,
             the fact is none, or the least that it can be.
         unchangeable: Whether nobody can change it, such as the day of birth.
+        read_with: Another fact, and the values with which this one means anything: the expiry of a card means
+            nothing of who has none. With any other value no figure reads it, so that it cannot be missing.
+        asked_of: Of whom, or where, an insurer asks for it.
         problem: What is wrong with a text, in words; none if it will do.
         not_before: A day that has to come first; the same day will do.
         required_when: Booleans and codes with which this one may not be none, each with the value.
@@ -80,6 +89,10 @@ class Fact:
         default=(), validator=expect(each(is_a(int, str), least=0), "days or codes, none twice")
     )
     unchangeable: bool = field(default=False, validator=FLAG)
+    read_with: tuple[str, tuple[str | bool, ...]] | None = field(
+        default=None, validator=expect(or_none(_is_condition), "the id of a fact and its values, or None")
+    )
+    asked_of: Label | None = field(default=None, validator=expect(or_none(is_a(Label)), "a Label, or None"))
     problem: Callable[[str], str | None] | None = field(
         default=None, validator=expect(or_none(callable), "a function of a text, or None")
     )

@@ -27,6 +27,7 @@ from .features import (
     within,
 )
 from .situations import (
+    Asking,
     Atoms,
     CircleError,
     Classifier,
@@ -43,6 +44,7 @@ __all__ = [
     "BOOLEANS",
     "KINDS",
     "Against",
+    "Asking",
     "Atoms",
     "Band",
     "Calendar",

@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from reprlib import repr as brief
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -40,7 +41,7 @@ from hokensha.features.features import (
     Within,
     feature_of,
 )
-from hokensha.text import Label
+from hokensha.text import Label, value_text
 
 Classifier: TypeAlias = Callable[..., Any]
 """From the values of an atom's facts, in their order, to the feature's value."""
@@ -295,10 +296,16 @@ class Atoms:
 
 
 Composition: TypeAlias = Callable[[Situation], Any]
+Conditions: TypeAlias = "tuple[tuple[Feature[bool], bool], ...]"
+"""Features, and the value that each has to have."""
 Reader: TypeAlias = "Callable[[MemberSituation], Any]"
 
 
-class UnknownFact(BaseException):  # no Exception: a rule that catches those must not catch this
+class Asking(BaseException):  # no Exception: a rule that catches those must not catch this
+    """What a situation raises to ask for what it does not have; no fault of the rule that it passes."""
+
+
+class UnknownFact(Asking):
     """A fact that is not known was needed: the exact path has to decide."""
 
     def __init__(self, fact: str) -> None:
@@ -381,7 +388,7 @@ class Vocabulary:
 
     def _compose(self, feature: Feature[Any]) -> Composition | None:
         if isinstance(feature, Derived):
-            return feature.function
+            return _checked(feature)
         if isinstance(feature, OfPolicy):
             return self.of_policy[feature]
         if isinstance(feature, InForce):
@@ -398,18 +405,51 @@ class Vocabulary:
             part = parts[0][1]
             return lambda s: s[part]
         if upto:
-            return lambda s: not any(_meet(s, c) and not s[part] for c, part in parts)
-        return lambda s: any(_meet(s, c) and s[part] for c, part in parts)
+            return lambda s: not any(_meet(c, s) and not s[part] for c, part in parts)
+        return lambda s: any(_meet(c, s) and s[part] for c, part in parts)
 
-    def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[list[Feature[bool]], Feature[bool]]]:
+    def _figure_parts(self, name: str, *, upto: bool) -> list[tuple[Conditions, Feature[bool]]]:
         """The earliest of several days is reached when one is, and not passed while none is."""
+        parts = self.atoms.figures.parts(name)
+        return [(self._said(part), self.part(Against, part, upto)) for part in parts]
+
+    def _said(self, part: str) -> Conditions:
         figures = self.atoms.figures
-        found = []
-        for part in figures.parts(name):
-            when = figures[part][0].when
-            conditions = [self.part(Says, fact, wanted) for fact, wanted in when.items()]
-            found.append((conditions, self.part(Against, part, upto)))
-        return found
+        first = figures[part][0]
+        given = figures.read_with.get(first.of or "")
+        when = tuple((self.part(Says, fact, wanted), True) for fact, wanted in first.when.items())
+        return (*when, (self._one_of(*given), True)) if given else when
+
+    def _one_of(self, fact: str, values: tuple[str | bool, ...]) -> Feature[bool]:
+        """Whether a fact has one of some values."""
+        says = [self.part(Says, fact, value) for value in values]
+        named = f"{fact}:{'|'.join(map(str, values))}"
+        one_of = Derived(named, says[0].label, BOOLEANS, lambda s: any(s[each] for each in says))
+        return self._parts.setdefault((Derived, named), one_of)
+
+    def in_term(self, name: str) -> Composition:
+        """Whether the day asked is not after a figure's day, be that one of an age, or of some members."""
+        parts = [(applies, self.part(Against, part, detail=True)) for applies, part in self.applying(name)]
+        return lambda s: all(s[part] or not applies(s) for applies, part in parts)
+
+    def applying(self, name: str) -> list[tuple[Composition, str]]:
+        """The simple figures behind a name, bare: each with whether it applies to a member."""
+        figures = self.atoms.figures
+        parts = figures.parts(name)
+        return [(partial(_meet, self._conditions(part)), figures.bare(part)) for part in parts]
+
+    def _conditions(self, part: str) -> Conditions:
+        first, *others = self.atoms.figures[part]
+        if any(other.bands() != first.bands() for other in others):
+            message = "may not have other bands in another period here: a rule compares days with it"
+            raise PolicyError(Finding(f"figures.{part}", message, "figure-not-simple"))
+        bands = ((first.before, False), (first.reached, True))
+        return (*self._said(part), *((self._reached(band), wanted) for band, wanted in bands if band))
+
+    def _reached(self, figure: str) -> Feature[bool]:
+        label = self.atoms.label(Against, figure)
+        key = (Reached, figure, None)
+        return self._parts.setdefault(key, Reached(f"reached:{figure}", label, BOOLEANS, figure))
 
     def part(self, kind: type[Against | Says], name: str, detail: Any) -> Feature[bool]:
         """The atom that the policy's figures bring about: a day against a figure, a fact against a value."""
@@ -420,8 +460,32 @@ class Vocabulary:
         return self._parts[key]
 
 
-def _meet(situation: Situation, conditions: list[Feature[bool]]) -> bool:
-    return not conditions or all(situation[condition] for condition in conditions)
+class RuleEndedError(Exception):
+    """A function of a situation raised what would end the program, such as SystemExit."""
+
+
+def _checked(feature: Derived[Any]) -> Composition:
+    """The function of a feature, as plugins write it; it answers with one of the values, or fails."""
+    function, values = feature.function, feature.values
+
+    def checked(situation: Any) -> Any:
+        try:
+            found = function(situation)
+        except (Exception, Asking, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever else there is must not end the program
+            raise RuleEndedError(f"{type(error).__name__}: {error}") from None
+        for value in values:
+            if found is value:  # 1 is no True
+                return found
+        expected = " or ".join(map(value_text, values))
+        raise TypeError(f"{feature.id} returned {brief(found)}, expected {expected}")
+
+    return checked
+
+
+def _meet(conditions: Conditions, situation: Situation) -> bool:
+    return all(situation[feature] is wanted for feature, wanted in conditions)
 
 
 def _not_in_force(_: Situation) -> bool:

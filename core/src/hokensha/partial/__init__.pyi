@@ -8,11 +8,12 @@ from .completions import (
     texts_asked,
     variables,
 )
-from .diagrams import Diagrams, Node, Variable, child, followed, topmost
+from .diagrams import MOST_PATHS, Diagrams, Node, Variable, child, followed, topmost
 from .missing import missing_facts
 from .paths import Answers, Path, Question, Raised, Unanswered, follow
 
 __all__ = [
+    "MOST_PATHS",
     "Answers",
     "Completions",
     "Component",

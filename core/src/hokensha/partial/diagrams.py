@@ -7,7 +7,7 @@ Equal nodes are one object, as in binary decision diagrams, so equality is ident
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
@@ -36,6 +36,14 @@ class Node:
     """Every fact that the answers below depend on."""
 
 
+MOST_PATHS: Final = 1 << 14
+"""A function that asks for more ways than this is gone through no further: that would take for ever."""
+
+
+class _TooWideError(Exception):
+    pass
+
+
 @frozen
 class Explored:
     """A rule read over every situation: its diagram, and how many paths of answers it asked for."""
@@ -58,6 +66,17 @@ class Diagrams:
     def explore(self, function: Callable[[Situation], Any]) -> Explored:
         """Run a pure function of a situation once for each path of answers that it asks for."""
         return self._explore(function, function, "")
+
+    def explored(self, feature: Feature[Any]) -> Explored:
+        """The same of a feature that others make up.
+
+        Raises:
+            TypeError: It is an atom.
+        """
+        composition = self.vocabulary.composition(feature)
+        if composition is None:
+            raise TypeError(f"nothing makes up {feature.id}")
+        return self._explore(feature, composition, "")
 
     def select(self, feature: Feature[Any], by: dict[Any, Node]) -> Node:
         """The diagram that goes on with ``by[value]`` for each value of a feature on the day asked."""
@@ -92,7 +111,7 @@ class Diagrams:
                     self._combine(operation, child(one, variable, i), child(other, variable, i), memo)
                     for i in range(len(variable.feature.values))
                 )
-                memo[key] = self._node(variable, tuple(children))
+                memo[key] = self.node(variable, tuple(children))
         return memo[key]
 
     def _explore(self, key: object, function: Callable[[Situation], Any], at: str) -> Explored:
@@ -107,6 +126,8 @@ class Diagrams:
                     asked = outcome.question
                     return self._case(asked, [walk({**answers, asked: v}) for v in asked[0].values])
                 paths += 1
+                if paths > MOST_PATHS:
+                    raise _TooWideError
                 return self.leaf(outcome)
 
             if memo_key in self._open:
@@ -115,6 +136,8 @@ class Diagrams:
             self._open[memo_key] = None
             try:
                 root = walk({})
+            except _TooWideError:
+                root = self.leaf(Raised(f"TooWide: reads more than {MOST_PATHS} combinations of answers"))
             finally:
                 del self._open[memo_key]
             self._explored[memo_key] = Explored(root, paths)
@@ -146,9 +169,9 @@ class Diagrams:
             return memo[children]
         top = topmost(children)
         if top is None or variable.rank <= top.rank:
-            node = self._node(variable, tuple(child(c, variable, i) for i, c in enumerate(children)))
+            node = self.node(variable, tuple(child(c, variable, i) for i, c in enumerate(children)))
         else:
-            node = self._node(
+            node = self.node(
                 top,
                 tuple(
                     self._ordered(variable, tuple(child(c, top, i) for c in children), memo)
@@ -158,7 +181,8 @@ class Diagrams:
         memo[children] = node
         return node
 
-    def _node(self, variable: Variable, children: tuple[Node, ...]) -> Node:
+    def node(self, variable: Variable, children: tuple[Node, ...]) -> Node:
+        """The diagram that asks for a variable, if its children differ."""
         if all(each is children[0] for each in children):
             return children[0]
         return self._shared((variable, *children), variable, children, None)

@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from hokensha.features import Feature, Situation, feature_of
+from hokensha.features import Asking, Feature, Situation, feature_of
 
 Question: TypeAlias = "tuple[Feature[Any], str]"
 """A feature, and the figure of the day as of which it is asked for (empty: the day asked)."""
 Answers: TypeAlias = "dict[Question, Any]"
 
 
-class Unanswered(BaseException):  # no Exception: a rule that catches those must not catch the question
+class Unanswered(Asking):
     """The next question on a path."""
 
     def __init__(self, question: Question) -> None:
@@ -74,5 +74,7 @@ def follow(function: Callable[[Situation], Any], path: Path) -> Any:
         return function(path)
     except Unanswered as question:
         return question
-    except Exception as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
+    except (Asking, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
         return Raised(f"{type(error).__name__}: {error}")

@@ -145,8 +145,8 @@ def _declared(part: Provided) -> Iterator[tuple[str, Any]]:
         yield from (("contradiction", wrong) for wrong in each.contradictions)
         for document in each.documents:
             yield "document", document
-            own = (document.given, document.at_hand, document.valid, document.expired)
-            yield from (("feature", feature) for feature in own)
+            own = (document.in_term, document.given, document.at_hand, document.valid)
+            yield from (("feature", feature) for feature in (*own, document.expired, document.shown))
 
 
 def _rule_clashes(part: Provided, taken: dict[str, tuple[Rule, Provider]]) -> Iterator[Finding]:
@@ -625,7 +625,8 @@ def _named(name: str, candidates: Sequence[_Candidate]) -> Examined:
             return _opened(candidate, candidates)
     known = [candidate.provider.name for candidate in candidates]
     hint = nearest(name, known)
-    remedy = "correct the name" if hint else f"install it (such as: python -m pip install {PROJECT}-{name})"
+    # Which distribution brings it, nobody here knows; a name that was guessed might be anybody's.
+    remedy = "correct the name" if hint else "correct the name, or install the distribution that brings it"
     message = f"is not installed{hint}; installed are: {', '.join(known) or 'none'}; {remedy}"
     return _refused(Provider(name), "plugin-missing", message)
 

@@ -1,6 +1,6 @@
 from .checking import FACT, SHA256
 from .policy import ClosingDays, Information, Insurer, Policy, Source, Terms
-from .reading import load_policy, parse, placed, policy_form, read
+from .reading import load_policy, open_file, parse, placed, policy_form, read
 from .rulebook import Bound, Rulebook, bind, open_rulebook, without_bands
 from .strict import (
     Form,
@@ -36,6 +36,7 @@ __all__ = [
     "findings",
     "is_choice",
     "load_policy",
+    "open_file",
     "open_rulebook",
     "parse",
     "placed",

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from hokensha.dates import Figure
 from hokensha.facts import Fact
-from hokensha.rules import Basis
+from hokensha.rules import Basis, Yearly
 from hokensha.text import Label
 
 _DAY = timedelta(days=1)
@@ -65,10 +65,13 @@ class Terms:
 
     Attributes:
         cites: The places that say so: locators of the policy's sources, such as ``["004-27"]``.
+        cites_grounds: Triggers: whether what is owed also cites the grounds that hold, on whichever of them
+            it rests.
         since: First day asked for which the rule is in force; none: always was.
         through: Last such day; none: open.
         claim: Grounds: whether a certificate comes on this ground by itself (``ex-officio``, or
             ``unstated`` where the source does not say), on ``application`` only, or not at all (``none``).
+        unusable: Grounds: whether the card then does not work; as the plugin has it, if nothing is said.
         figure: Validity and latency: the figure that answers, by its name.
         purposes: Validity: further purposes of the same document, each with its figure, such as
             ``{ joiner = "three-months" }``; triggers name them in ``purpose``.
@@ -78,6 +81,9 @@ class Terms:
         due_from: Triggers: figure of the first day due; none is due at once.
         due_through: Triggers: figure of the last day by which the source wants it done.
         mass: Triggers: a mass issuance, owed only through ``due_through``.
+        yearly: Triggers: the window of every year in which the document is renewed (一斉更新), such as
+            ``{ from = "07-01", through = "07-31" }``: owed in it, due on its days, with the term of an issue
+            on the day after it.
         as_of: Triggers: figure of the fixed day as of which the rule is asked (抽出の基準日); whether the
             document is due and was given is still seen on the day itself.
         purpose: Triggers: which validity the issued document gets, by the purpose of a validity rule.
@@ -91,9 +97,11 @@ class Terms:
     """
 
     cites: tuple[str, ...]
+    cites_grounds: bool = False
     since: date | None = None
     through: date | None = None
     claim: Claim | None = None
+    unusable: bool | None = None
     figure: str | None = None
     purposes: Mapping[str, str] = field(factory=dict)
     counts_from: str | None = None
@@ -101,6 +109,7 @@ class Terms:
     due_from: str | None = None
     due_through: str | None = None
     mass: bool = False
+    yearly: Yearly | None = None
     as_of: str | None = None
     purpose: str = "standard"
     medium: str | None = None
@@ -177,8 +186,10 @@ class Policy:
         figures: Every day and term that the sources state, by name; of one that changes over time, a list of
             versions.
         facts: Further facts of this insurer's members, beside the core's and those of its plugins.
-        rules: The terms of each rule in force, by its id, as versions that follow each other; the order
-            breaks ties between triggers.
+        rules: The terms of each rule in force, by its id, as versions that follow each other. Where several
+            triggers, returns or presentations hold, their order decides.
+        order: The rules that come before the others, whatever their place: of a document by its id, its
+            triggers and returns; under ``presentations``, what is shown, best first.
         declined: Rules of the plugins that this insurer does not have, each with the reason.
         not_software: Locators that are no matter for software, each with the reason.
         settings: The policy's choices that its plugins ask for, by name.
@@ -196,6 +207,7 @@ class Policy:
     sources: tuple[Source, ...]
     figures: Mapping[str, tuple[Figure, ...]]
     rules: Mapping[str, tuple[Terms, ...]]
+    order: Mapping[str, tuple[str, ...]] = field(factory=dict)
     facts: tuple[Fact, ...] = ()
     declined: Declined = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
@@ -206,8 +218,9 @@ class Policy:
     stated: Mapping[str, frozenset[str]] = field(factory=dict)
 
     def terms(self) -> Iterator[tuple[str, str, Terms]]:
-        """Every version of every rule's terms: the rule's id, the place in the file, the terms."""
-        for rule, versions in self.rules.items():
+        """Every version of each rule's terms, in order: the rule's id, the place in the file, the terms."""
+        first = [rule for rules in self.order.values() for rule in rules if rule in self.rules]
+        for rule, versions in {rule: self.rules[rule] for rule in (*first, *self.rules)}.items():
             for index, terms in enumerate(versions):
                 yield rule, f"rules.{rule}[{index}]" if len(versions) > 1 else f"rules.{rule}", terms
 

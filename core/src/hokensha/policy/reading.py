@@ -6,15 +6,16 @@ plugin on the tables themselves (:mod:`hokensha.policy.checking`).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, reduce
 from operator import or_
-from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, BinaryIO, Final, Literal, get_args
 
 import tomli
 from attrs import asdict, evolve, field, frozen, resolve_types
@@ -36,6 +37,7 @@ from hokensha.policy.checking import (
     version_findings,
 )
 from hokensha.policy.policy import ClosingDays, Information, Insurer, Policy, Source, Terms
+from hokensha.policy.slips import slip
 from hokensha.policy.strict import (
     Check,
     Form,
@@ -51,7 +53,26 @@ from hokensha.policy.strict import (
     tuple_hook,
     unknown_key,
 )
+from hokensha.rules import Yearly
 from hokensha.text import DeclarationError, Label
+
+
+def open_file(path: str | os.PathLike[str], buffering: int = -1) -> BinaryIO:
+    """Open a file to read its bytes.
+
+    Raises:
+        OSError: It cannot be opened; or it is a pipe or a device, which might be waited for without end.
+    """
+    return open(path, "rb", buffering, opener=_opened)
+
+
+def _opened(path: str, flags: int) -> int:
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    kind = os.fstat(handle).st_mode
+    if stat.S_ISREG(kind) or stat.S_ISDIR(kind):  # what is a folder is said by open()
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "is a pipe or a device; expected a file")
 
 
 def read(file: str) -> bytes:
@@ -61,7 +82,8 @@ def read(file: str) -> bytes:
         PolicyError: It cannot be read.
     """
     try:
-        return Path(file).read_bytes()
+        with open_file(file) as opened:
+            return opened.read()
     except OSError as error:
         raise PolicyError(Finding(file, f"cannot be read: {error.strerror}", "unreadable")) from None
     except ValueError:  # a path with a zero byte
@@ -76,14 +98,17 @@ def parse(data: bytes, file: str) -> dict[str, Any]:
     Raises:
         PolicyError: It is no TOML; the finding names the file, and the place if there is one.
     """
+    text = ""
     try:
         # Editors on Windows begin a file with a byte order mark; TOML allows to pass over it.
-        return tomli.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        return tomli.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         finding = Finding(f"{file}: line {line}", "expected UTF-8, found other bytes", "unreadable")
     except tomli.TOMLDecodeError as error:
-        message = "syntax error in a key" if holds_individual_number(error.msg) else error.msg
+        said = f"{error.msg}{slip(text, error.lineno, error.msg)}"
+        message = "syntax error in a key" if holds_individual_number(said) else said
         finding = Finding(f"{file}: line {error.lineno}, column {error.colno}", message, "toml")
     except RecursionError:
         finding = Finding(file, "is nested too deeply; a policy needs a few levels only", "toml")
@@ -152,6 +177,7 @@ class _Document:
     sources: tuple[Source, ...]
     rules: Mapping[str, tuple[Terms, ...]]
     figures: Mapping[str, tuple[Figure, ...]] = field(factory=dict)
+    order: Mapping[str, tuple[str, ...]] = field(factory=dict)
     facts: Mapping[str, Fact] = field(factory=dict)
     declined: Mapping[str, str] = field(factory=dict)
     not_software: Mapping[str, str] = field(factory=dict)
@@ -257,6 +283,25 @@ def _figure_hook(cls: type, converter: BaseConverter) -> Hook:
     return class_hook(cls, converter, CHECKS[cls], fill)
 
 
+_YEARLY: Final = {"from": "first", "through": "through"}
+"""What TOML calls the ends of a yearly window: one is no name in Python."""
+
+
+def _yearly(value: Any, _: object) -> Yearly:
+    table: Table = exactly(dict, value)
+    faults = [unknown_key("", key, list(_YEARLY)) for key in table if key not in _YEARLY]
+    lacking = [key for key in _YEARLY if key not in table]
+    faults += [Finding(at(key), "is missing; expected a text", "missing-key") for key in lacking]
+    for key in (key for key in _YEARLY if type(table.get(key, "")) is not str):
+        faults.append(Finding(at(key), f"expected a text, found {shown(table[key])}", "wrong-type"))
+    if faults:
+        raise StrictError(*faults)
+    try:
+        return Yearly(**{name: table[key] for key, name in _YEARLY.items()})
+    except ValueError as error:
+        raise StrictError(Finding("", str(error), "bad-value")) from None
+
+
 def _versions_hook(kind: Any, converter: BaseConverter) -> Hook:
     cls = get_args(kind)[0]
     one, several = converter.get_structure_hook(cls), tuple_hook(kind, converter)
@@ -357,6 +402,7 @@ def _converter() -> Converter:
         _facts_hook(converter.get_structure_hook(Mapping[str, _Fact])),
     )
     factory = converter.register_structure_hook_factory
+    converter.register_structure_hook_func(lambda kind: kind is Yearly, _yearly)
     factory(lambda kind: kind is Figure, _figure_hook)
     factory(lambda kind: kind == step, _step_hook)
     factory(lambda kind: kind in (tuple[Figure, ...], tuple[Terms, ...]), _versions_hook)
@@ -366,4 +412,5 @@ def _converter() -> Converter:
 def policy_form() -> Form:
     """How policies are read."""
     written = {Policy: _Document, Information: _Information, Fact: _Fact}
-    return Form(Policy, _converter(), written, check=document_findings)
+    renamed: dict[tuple[type, str], str] = {(Yearly, name): key for key, name in _YEARLY.items()}
+    return Form(Policy, _converter(), written, renamed, check=document_findings)

@@ -12,17 +12,29 @@ from attrs import define, evolve, field, frozen
 from hokensha.dates import BusinessCalendar, Figure, Figures, Modality, On
 from hokensha.errors import Finding, PolicyError, QuestionError
 from hokensha.facts import Catalogue, Contradiction
-from hokensha.features import BOOLEANS, Atoms, Composition, Feature, Reached, Setting, Vocabulary, Within
+from hokensha.features import (
+    BOOLEANS,
+    Atoms,
+    Composition,
+    Feature,
+    Reached,
+    Setting,
+    Vocabulary,
+    Within,
+    within,
+)
 from hokensha.partial import Diagrams
 from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy.believed import consistent, contradictions, figures_of, unbelievable, unfit
 from hokensha.policy.policy import Policy, Terms
 from hokensha.policy.reading import load_policy
+from hokensha.policy.strict import shown
 from hokensha.rules import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
     CARD_WORKS,
     CONSISTENT,
+    HELD,
     IN_SCHEME,
     Document,
     Ground,
@@ -35,6 +47,7 @@ from hokensha.rules import (
     Tested,
     Trigger,
     Validity,
+    Yearly,
 )
 from hokensha.text import Label, nearest
 
@@ -56,6 +69,17 @@ class Bound(Generic[R]):
     terms: Terms
     provider: Provider
     place: str
+
+    @property
+    def yearly(self) -> Yearly | None:
+        """The window of each year in which a document is owed: the policy's word, or the plugin's."""
+        return self.terms.yearly or (self.rule.yearly if isinstance(self.rule, Trigger) else None)
+
+    @property
+    def unusable(self) -> bool:
+        """Whether a ground makes the card useless: the policy's word, or the plugin's."""
+        stated = self.terms.unusable
+        return stated if stated is not None else isinstance(self.rule, Ground) and self.rule.unusable
 
 
 def bound_rules(policy: Policy, offered: Iterable[Offered]) -> tuple[Bound[Any], ...]:
@@ -84,11 +108,15 @@ def _bound(rule: Any, provider: Provider, terms: Terms, place: str) -> Iterator[
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
     "since": (Ground, Trigger, Remedy, Presentation, Return),
     "through": (Ground, Trigger, Remedy, Presentation, Return),
+    "cites_grounds": (Trigger,),
     "claim": (Ground,),
+    "unusable": (Ground,),
     "figure": (Validity, Latency),
     "purposes": (Validity,),
     "counts_from": (Latency,),
-    **dict.fromkeys(("basis", "due_from", "due_through", "mass", "purpose", "medium", "channel"), (Trigger,)),
+    **dict.fromkeys(
+        ("basis", "due_from", "due_through", "mass", "yearly", "purpose", "medium", "channel"), (Trigger,)
+    ),
     **dict.fromkeys(("as_of", "channel_continuation", "channel_dependent", "form"), (Trigger,)),
     **dict.fromkeys(("form_continuation", "form_dependent"), (Trigger,)),
 }
@@ -101,6 +129,7 @@ def misfits(policy: Policy, offered: list[Offered], catalogue: Catalogue) -> Ite
     yield from _bases(policy, catalogue)
     yield from _unknown_facts(policy, catalogue)
     yield from _names_taken(policy, catalogue)
+    yield from _disordered(policy, offered)
     every = (version for versions in policy.figures.values() for version in versions)
     for name in dict.fromkeys(name for version in every for name in version.bands()):
         yield from _conditional(policy, name, ("before", "reached"), "as a band of another figure")
@@ -120,6 +149,25 @@ def _unmatched(policy: Policy, offered: list[Offered]) -> Iterator[Finding]:
         elif rule.id not in policy.rules and rule.id not in policy.declined:
             message = f"is offered by plugin {provider}: give it terms here, or a reason under [declined]"
             yield Finding(f"{policy.path}: rules.{rule.id}", message, "rule-not-settled")
+
+
+def _disordered(policy: Policy, offered: list[Offered]) -> Iterator[Finding]:
+    """Rules that are put first where there is nothing to put them before."""
+    for what, names in policy.order.items():
+        fits = [rule.id for rule, _ in offered if rule.id in policy.rules and _put_in_order(rule) == what]
+        for index, name in enumerate(names):
+            where = f"{policy.path}: order.{what}[{index}]"
+            if name not in fits:
+                message = f"expected rules in force that are about {what}{nearest(name, fits)}"
+                yield Finding(where, f"{message}; found {shown(name)}", "unknown-rule")
+            elif name in names[:index]:
+                yield Finding(where, f"{shown(name)} stands there already", "bad-value")
+
+
+def _put_in_order(rule: Any) -> str | None:
+    if isinstance(rule, Presentation):
+        return "presentations"
+    return rule.document.id if isinstance(rule, Trigger | Return) else None
 
 
 def _unknown_facts(policy: Policy, catalogue: Catalogue) -> Iterator[Finding]:
@@ -198,11 +246,23 @@ def misplaced(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
         yield Finding(f"{where}.claim", f"is missing; {expected}", "missing-key")
     if bound.terms.mass and bound.terms.due_through is None and bound.terms.due_from is None:
         yield Finding(f"{where}.mass", "needs due_from or due_through", "missing-key")
+    yield from _beside_yearly(bound, where)
     named = [(key, getattr(bound.terms, key)) for key in ("figure", "due_from", "due_through", "as_of")]
     for key, name in named:
         if name is not None and name not in policy.figures:
             message = f"no figure '{name}'{nearest(name, list(policy.figures))}"
             yield Finding(f"{where}.{key}", message, "unknown-figure")
+
+
+def _beside_yearly(bound: Bound[Any], where: str) -> Iterator[Finding]:
+    """Terms beside a yearly window, which says itself when a document is owed, and what meets that."""
+    if bound.yearly is not None:
+        for key in ("due_from", "due_through", "mass"):
+            if getattr(bound.terms, key):
+                yield Finding(f"{where}.{key}", "means nothing beside a yearly window", "misplaced-key")
+        if bound.rule.met_since or bound.rule.met_after:
+            message = "means nothing for a rule that is met by what its plugin says"
+            yield Finding(f"{where}.yearly", message, "misplaced-key")
 
 
 def banded(policy: Policy, bound: Bound[Any]) -> Iterator[Finding]:
@@ -408,20 +468,24 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
     if findings:
         raise PolicyError(findings)
     wrong = contradictions(parts, catalogue)
-    unlikely = (feature for part in parts for feature in part.unlikely)
-    vocabulary = Vocabulary(
-        Atoms(catalogue, _figures(policy, catalogue, figures_of(wrong))),
-        settings,
-        {**_of_policy(bound), CONSISTENT: consistent(wrong, unlikely, catalogue)},
-        _readings(bound, provided),
-    )
+    unlikely = [feature for part in parts for feature in part.unlikely]
+    of_policy = _of_policy(bound)
+    of_policy[CONSISTENT] = consistent(wrong, unlikely, catalogue)
+    atoms = Atoms(catalogue, _figures(policy, catalogue, bound, figures_of(wrong)))
+    vocabulary = Vocabulary(atoms, settings, of_policy, _readings(bound, provided))
     documents = {document.id: document for part in parts for document in part.documents}
+    of_policy.update(_terms_of(documents.values(), bound, vocabulary))
     groups = {name: group for part in parts for name, group in part.groups.items()}
     providers = tuple(p.provider for p in provided)
     return Rulebook(policy, providers, bound, vocabulary, documents, groups, wrong)
 
 
-def _figures(policy: Policy, catalogue: Catalogue, further: Mapping[str, tuple[Figure, ...]]) -> Figures:
+def _figures(
+    policy: Policy,
+    catalogue: Catalogue,
+    bound: Iterable[Bound[Any]],
+    further: Mapping[str, tuple[Figure, ...]],
+) -> Figures:
     calendar = BusinessCalendar(
         policy.insurer.name,
         frozenset((int(day[:2]), int(day[3:])) for day in policy.calendar.yearly),
@@ -430,12 +494,17 @@ def _figures(policy: Policy, catalogue: Catalogue, further: Mapping[str, tuple[F
     own = {f.id: (Figure(Modality.EXACT, of=f.id),) for f in catalogue.facts.values() if f.kind == "day"}
     borders = {day for *_, terms in policy.terms() for day in (terms.since, terms.through) if day}
     days = {_day(day): (Figure(Modality.EXACT, rule=(On(day),)),) for day in sorted(borders)}
+    windows = [each.yearly.figures() for each in bound if each.yearly is not None]
+    yearly = {name: (figure,) for window in windows for name, figure in window.items()}
+    facts = catalogue.facts.values()
+    read_with = {f.id: f.read_with for f in facts if f.read_with and f.read_with[0] in catalogue}
     alone = {
         without_bands(name): tuple(evolve(each, before=None, reached=None) for each in versions)
         for name, versions in policy.figures.items()
         if any(each.bands() for each in versions)
     }
-    return Figures({**own, **days, **further, **alone, **policy.figures}, calendar.add)
+    every = {**own, **days, **yearly, **further, **alone, **policy.figures}
+    return Figures(every, calendar.add, read_with)
 
 
 def without_bands(name: str) -> str:
@@ -493,7 +562,25 @@ def _reading(versions: list[Bound[Any]]) -> Composition:
     return lambda s: any(all(s[day] for day in period) for period in periods) and s[rule.holds]
 
 
-def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Composition]:
+def _terms_of(
+    documents: Iterable[Document], bound: tuple[Bound[Any], ...], vocabulary: Vocabulary
+) -> Iterator[tuple[Feature[bool], Composition]]:
+    """The term of each document: to the end that the policy computes for one held, else to its own."""
+    ends = [b for b in bound if isinstance(b.rule, Validity) and b.rule.purpose == HELD]
+    held = {b.rule.document: b.terms.figure for b in reversed(ends)}
+    for document in documents:
+        figure = held.get(document, document.last_day)
+        yield document.in_term, _in_term(vocabulary, figure) if figure else lambda _: True
+
+
+def _in_term(vocabulary: Vocabulary, figure: str) -> Composition:
+    if figure in vocabulary.atoms.figures:
+        return vocabulary.in_term(figure)
+    missing = within(figure, "有効期限内", "within the term")  # which is told where a rule reads it
+    return lambda s: s[missing]
+
+
+def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]:
     schemes = [b.rule.feature for b in bound if isinstance(b.rule, Scheme)]
     grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 
@@ -506,7 +593,7 @@ def _of_policy(bound: tuple[Bound[Any], ...]) -> Mapping[Feature[Any], Compositi
             return lambda s: any(s[feature] for feature in always)
         return lambda s: any(s[f] for f in always) or any(all(s[f] for f in each) for each in dated)
 
-    against = some(b for b in grounds if b.rule.unusable)
+    against = some(b for b in grounds if b.unusable)
     return {
         IN_SCHEME: lambda s: all(s[feature] for feature in schemes),
         AUTOMATIC_GROUND: some(b for b in grounds if b.terms.claim in ("ex-officio", "unstated")),

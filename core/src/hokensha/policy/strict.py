@@ -37,7 +37,7 @@ _KINDS: Final[Mapping[object, str]] = {
     str: "a text",
     int: "a whole number",
     bool: "true or false",
-    date: "a day YYYY-MM-DD",
+    date: "a day YYYY-MM-DD without quotes",
     dict: "a table",
     list: "a list",
     str | bool: "a text, true or false",

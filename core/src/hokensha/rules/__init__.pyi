@@ -1,12 +1,24 @@
 from . import hookspecs
 from .authoring import Plugin
-from .decisions import Decision, DocumentState, Due, HeldGround, Issuance, ReturnDue
+from .decisions import (
+    COMPLETE,
+    Because,
+    Complete,
+    Decision,
+    DocumentState,
+    Due,
+    HeldGround,
+    Issuance,
+    NotOwed,
+    ReturnDue,
+)
 from .documents import ID, Document
 from .kinds import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
     CARD_WORKS,
     CONSISTENT,
+    HELD,
     IN_SCHEME,
     RESULTS,
     SCHEME_LAST_DAY,
@@ -25,6 +37,7 @@ from .kinds import (
     Tested,
     Trigger,
     Validity,
+    Yearly,
 )
 from .markers import PROJECT, hookimpl
 
@@ -32,7 +45,9 @@ __all__ = [
     "ANY_GROUND",
     "AUTOMATIC_GROUND",
     "CARD_WORKS",
+    "COMPLETE",
     "CONSISTENT",
+    "HELD",
     "ID",
     "IN_SCHEME",
     "PROJECT",
@@ -41,6 +56,8 @@ __all__ = [
     "Action",
     "At",
     "Basis",
+    "Because",
+    "Complete",
     "Decision",
     "Document",
     "DocumentState",
@@ -50,6 +67,7 @@ __all__ = [
     "HeldGround",
     "Issuance",
     "Latency",
+    "NotOwed",
     "Plugin",
     "Presentation",
     "Remedy",
@@ -61,6 +79,7 @@ __all__ = [
     "Tested",
     "Trigger",
     "Validity",
+    "Yearly",
     "hookimpl",
     "hookspecs",
 ]

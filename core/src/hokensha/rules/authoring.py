@@ -41,6 +41,7 @@ from hokensha.rules.kinds import (
     Tested,
     Trigger,
     Validity,
+    Yearly,
 )
 from hokensha.rules.markers import hookimpl
 from hokensha.text import DeclarationError, Label
@@ -147,11 +148,12 @@ class Plugin:
         document: Document,
         met_since: str | None = None,
         met_after: str | None = None,
+        yearly: Yearly | None = None,
         replaces: str | None = None,
     ) -> Callable[[Test], Trigger]:
         """Turn a function into a rule of when a document falls due."""
-        said = {"document": document, "met_since": met_since, "met_after": met_after, "replaces": replaces}
-        return self._tested(Trigger, id_, ja, en, **said)
+        met = {"met_since": met_since, "met_after": met_after, "yearly": yearly}
+        return self._tested(Trigger, id_, ja, en, document=document, replaces=replaces, **met)
 
     def remedy(self, id_: str, ja: str, en: str, *, replaces: str | None = None) -> Callable[[Test], Remedy]:
         """Turn a function into what a member with nothing that serves has to do first."""

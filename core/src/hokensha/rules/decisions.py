@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from enum import Enum
+from typing import Any, Final, Literal
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from hokensha.dates import DayValue
 from hokensha.rules.documents import Document
@@ -75,6 +76,48 @@ class DocumentState:
     valid_until: DayValue | None
 
 
+class Because(Enum):
+    """Why a document is not owed: the first that applies, in this order. The values are those of the JSON."""
+
+    NOT_IN_SCHEME = "not-in-scheme"
+    EXCLUDED = "excluded"
+    ALREADY_GIVEN = "already-given"
+    SERVES_ALREADY = "serves-already"
+    """Something else serves, and needs none of it."""
+    NOT_DUE_YET = "not-due-yet"
+    NOT_APPLIED_FOR = "not-applied-for"
+    NO_RULE = "no-rule"
+
+
+@frozen
+class NotOwed:
+    """A document that the policy can issue and does not owe; where completions differ, a field is none.
+
+    Attributes:
+        label: That of the rule that says so.
+        first: From when it will be owed, where that lies ahead and is known.
+    """
+
+    document: Document
+    because: Because | None
+    label: Label | None = None
+    cites: tuple[str, ...] = ()
+    first: date | None = None
+
+
+@frozen
+class Complete:
+    """Of each list of a decision, whether every completion of the unknown facts agrees on it."""
+
+    grounds: bool = True
+    issuances: bool = True
+    returns: bool = True
+    documents: bool = True
+
+
+COMPLETE: Final = Complete()
+
+
 @frozen
 class Decision:
     """The answer for one member on one day.
@@ -83,6 +126,10 @@ class Decision:
         missing: The unknown facts on which the answer hangs, in the order of the catalogue; the decision
             is *undetermined* if there are any. Lists then hold what every completion shares, and single
             values are none where completions differ.
+        in_scheme: Whether the member is in the scheme.
+        complete: Of which lists every completion agrees.
+        not_owed: Why each further document is not owed that the policy can issue. It explains what is
+            answered, and lacks nothing: a fact on which the reason alone hangs is not missing.
         card: What grounds are grounds against relying on; none if the policy knows no such thing.
         usable: Whether the card works.
         card_valid_until: Its last good day.
@@ -94,6 +141,9 @@ class Decision:
     member: str
     on: date
     missing: tuple[str, ...]
+    in_scheme: bool | None
+    complete: Complete
+    not_owed: tuple[NotOwed, ...]
     card: Document | None
     usable: bool | None
     card_valid_until: DayValue | None
@@ -118,6 +168,9 @@ class Decision:
             "on": self.on.isoformat(),
             "status": self.status,
             "missing": list(self.missing),
+            "in_scheme": self.in_scheme,
+            "complete": asdict(self.complete),
+            "not_owed": [_not_owed_json(n, lang) for n in self.not_owed],
             **self._card_json(),
             "grounds": [
                 {"id": g.id, "label": g.label.text(lang), "cites": list(g.cites)} for g in self.grounds
@@ -148,6 +201,16 @@ class Decision:
 def day_json(value: DayValue | None) -> dict[str, object] | None:
     """The JSON of a day value; null where completions differ."""
     return value.to_json() if value is not None else None
+
+
+def _not_owed_json(silent: NotOwed, lang: Language) -> dict[str, Any]:
+    return {
+        "document": silent.document.id,
+        "because": silent.because.value if silent.because is not None else None,
+        "label": silent.label.text(lang) if silent.label is not None else None,
+        "cites": list(silent.cites),
+        "from": silent.first.isoformat() if silent.first else None,
+    }
 
 
 def _issuance_json(issuance: Issuance, lang: Language) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import field, frozen
 
 from hokensha.facts import FACT_ID
-from hokensha.features import BOOLEANS, Derived, Feature, Known, Order, Sequence, known, within
+from hokensha.features import BOOLEANS, Derived, Feature, Known, OfPolicy, Order, Sequence, Situation, known
 from hokensha.text import FLAG, LABEL, Label, expect, is_a, is_text, or_none
 
 ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -41,15 +41,19 @@ class Document:
         issued_on: The fact that dates the latest one; none if no fact does.
         valid_until: The fact that says until when the latest one is valid; none if no fact does.
         returned_on: The fact that dates its return; none if no fact does.
+        lost_on: The fact that dates when another one was asked for, as this was lost; none if no fact does.
+        answered_on: The fact that dates what is issued for one that was lost; ``issued_on``, unless said.
         last_day: The figure of the last day on which it serves; ``valid_until``, if nothing else is said.
         relied_on: Whether it is what grounds are grounds against relying on: the card.
         serves_alone: Whether it serves by being shown, without anything else.
         longest: For how many years the law lets it be valid; none if it does not say.
-        in_term: The day is not after its last day; always so, if it has none.
+        in_term: The day is not after its last day: the end of one that is held, as the policy computes it,
+            else ``last_day``; always so, if it has neither.
         given: It was given at some time, as far as facts tell.
         at_hand: It was given and has not come back.
         valid: It is at hand, and its own term has not passed.
         expired: It is at hand, and its own term has passed.
+        shown: It is valid, and was not lost: it can be shown.
     """
 
     id: str = field(validator=ID_TEXT)
@@ -59,6 +63,8 @@ class Document:
     issued_on: str | None = field(default=None, validator=FACT_OR_NONE)
     valid_until: str | None = field(default=None, validator=FACT_OR_NONE)
     returned_on: str | None = field(default=None, validator=FACT_OR_NONE)
+    lost_on: str | None = field(default=None, validator=FACT_OR_NONE)
+    answered_on: str | None = field(validator=FACT_OR_NONE)
     last_day: str | None = field(validator=expect(or_none(is_text), "the name of a figure, or None"))
     relied_on: bool = field(default=False, validator=FLAG)
     serves_alone: bool = field(default=False, validator=FLAG)
@@ -68,6 +74,7 @@ class Document:
     at_hand: Feature[bool] = field(validator=_FEATURE)
     valid: Feature[bool] = field(validator=_FEATURE)
     expired: Feature[bool] = field(validator=_FEATURE)
+    shown: Feature[bool] = field(validator=_FEATURE)
 
     @stem.default
     def _stem(self) -> str:
@@ -77,16 +84,18 @@ class Document:
     def _noun(self) -> Label:
         return self.label
 
+    @answered_on.default
+    def _answered_on(self) -> str | None:
+        return self.issued_on
+
     @last_day.default
     def _last_day(self) -> str | None:
         return self.valid_until
 
     @in_term.default
     def _in_term(self) -> Feature[bool]:
-        ja, en = f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term"
-        if self.last_day is None:
-            return Derived(f"{self.stem}-in-term", Label(ja, en), BOOLEANS, lambda _: True)
-        return within(self.last_day, ja, en)
+        label = Label(f"{self.noun.ja}の有効期限内", f"{self.noun.en} within its term")
+        return OfPolicy(f"{self.stem}-in-term", label, BOOLEANS)
 
     @given.default
     def _given(self) -> Feature[bool]:
@@ -118,11 +127,26 @@ class Document:
 
     @valid.default
     def _valid(self) -> Feature[bool]:
-        return self._held("valid", "有効な", over=False) if self.last_day else self.at_hand
+        return self._held("valid", "有効な", over=False)
 
     @expired.default
     def _expired(self) -> Feature[bool]:
         return self._held("expired", "期限切れの", over=True)
+
+    @shown.default
+    def _shown(self) -> Feature[bool]:
+        valid, fact, name = self.valid, self.lost_on, self.stem
+        if fact is None:
+            return valid
+        asked = known(f"{name}-lost", fact, f"{self.noun.ja}の再交付を申請", "another one was asked for")
+        label = Label("再交付の申請に対する交付", "what was issued for one that was lost")
+        since = self.answered_on and Order(f"{name}-replaced", label, tuple(Sequence), self.answered_on, fact)
+
+        def shows(s: Situation) -> bool:
+            return s[valid] and not (s[asked] and not (since and s[since] is Sequence.SINCE))
+
+        label = Label(f"提示できる{self.noun.ja}を所持", f"holds {_article(f'{self.noun.en} to show')}")
+        return Derived(f"shows-{name}", label, BOOLEANS, shows)
 
     def _held(self, word: str, ja: str, *, over: bool) -> Feature[bool]:
         held, term = self.at_hand, self.in_term
@@ -136,7 +160,8 @@ class Document:
 
     def facts(self) -> tuple[str, ...]:
         """The facts that date it."""
-        return tuple(fact for fact in (self.issued_on, self.valid_until, self.returned_on) if fact)
+        dated = (self.issued_on, self.valid_until, self.returned_on, self.lost_on, self.answered_on)
+        return tuple(dict.fromkeys(fact for fact in dated if fact))
 
 
 def _article(noun: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, TypeAlias, get_args
 
 from attrs import field, frozen
 
+from hokensha.dates import Days, Figure, Modality, Next, Years
 from hokensha.facts import Contradiction, Fact
 from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
 from hokensha.rules.documents import FACT_OR_NONE, ID_TEXT, Document, is_id
@@ -20,6 +21,8 @@ from hokensha.text import FLAG, FUNCTION, LABEL, DeclarationError, Label, each, 
 Test: TypeAlias = Callable[[Situation], bool]
 SCHEME_LAST_DAY: Final = "scheme-last-day"
 """The figure of a member's last day in the scheme, which every policy has."""
+HELD: Final = "held"
+"""The purpose under which a policy says how a document that is held ends; not asked for by users."""
 
 IN_SCHEME = OfPolicy("in-scheme", Label("加入中", "in the scheme"), BOOLEANS)
 """Every scheme rule of the policy holds."""
@@ -148,12 +151,47 @@ class Validity(RuleBase):
     purpose: str = field(default="standard", validator=ID_TEXT)
 
 
+def _every_year(_: object, _attribute: object, day: str) -> None:
+    Next(day)  # whose own check it is
+
+
+@frozen
+class Yearly:
+    """A window of every year, in which what is to follow is sent ahead.
+
+    Attributes:
+        first: Its first day ``MM-DD``, such as ``"07-01"``.
+        through: Its last day, in the same year, such as ``"07-31"``.
+    """
+
+    first: str = field(validator=_every_year)
+    through: str = field(validator=_every_year)
+
+    @through.validator
+    def _in_one_year(self, _: object, through: str) -> None:
+        if through < self.first:
+            raise ValueError(f"expected a day not before {self.first} of the same year, found {through!r}")
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """The figures of the window that a day is in, or that comes next: its ends, and the day after."""
+        window = f"{self.first}..{self.through}"
+        return f"first:{window}", f"last:{window}", f"after:{window}"
+
+    def figures(self) -> Mapping[str, Figure]:
+        """Those figures, by name; no figure of a policy can have such a name."""
+        last = (Next(self.through),)
+        rules = ((*last, Years(-1), Next(self.first, "next")), last, (*last, Days(1)))
+        return {n: Figure(Modality.EXACT, rule=rule) for n, rule in zip(self.names, rules, strict=True)}
+
+
 @frozen(kw_only=True, eq=False)
 class Trigger(Tested):
     """Hook ``issuance_triggers``: when a document falls due.
 
-    Its document counts as given by one issued on or after the day of ``met_since``, or by one that is valid
-    on the day of ``met_after``; where neither is said, by one that is valid on the day.
+    Its document counts as given by one issued on or after the day of ``met_since``, by one that is valid
+    on the day of ``met_after``, or by one that is valid on the day after the window of ``yearly``; where none
+    of these is said, by one that is valid on the day.
 
     Attributes:
         document: What is issued.
@@ -163,18 +201,29 @@ class Trigger(Tested):
             differs by member, such as a birthday; it has none of ``earliest``, ``when``, ``before`` and
             ``reached``.
         met_after: The figure of the first day of a loss that is coming.
+        yearly: The window of each year in which it is owed: what is issued then has the term of an issue on
+            the day after the window, and takes the place of whatever else is owed of the document.
     """
 
     hook: ClassVar[str] = "issuance_triggers"
     document: Document = field(validator=_DOCUMENT)
     met_since: str | None = field(default=None, validator=_NAME)
     met_after: str | None = field(default=None, validator=_NAME)
+    yearly: Yearly | None = field(
+        default=None, validator=expect(or_none(is_a(Yearly)), "a Yearly window, or None")
+    )
 
     @met_after.validator
     def _one_of_both(self, _: object, value: str | None) -> None:
         if value is not None and self.met_since is not None:
             what = f"Trigger {self.id!r}"
             raise DeclarationError(what, "met_after", "expected one of met_since and met_after, found both")
+
+    @yearly.validator
+    def _and_no_third(self, _: object, value: Yearly | None) -> None:
+        if value is not None and (self.met_since or self.met_after):
+            what, said = f"Trigger {self.id!r}", "met_since" if self.met_since else "met_after"
+            raise DeclarationError(what, "yearly", f"expected one of yearly and {said}, found both")
 
 
 @frozen(kw_only=True, eq=False)

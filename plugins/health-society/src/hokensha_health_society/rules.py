@@ -35,15 +35,17 @@ from hokensha_standard import (
     card_lost,
     deregistered,
     deregistration_pending,
+    disclosure_restricted,
     late_elderly,
     no_card,
     not_registered,
+    reissue,
     standard,
 )
 
 plugin = Plugin()
 plugin.use(standard)
-plugin.add(late_elderly, assistance_needed)
+plugin.add(late_elderly, assistance_needed, disclosure_restricted, reissue)
 plugin.add(
     JOINED,
     FILED,
@@ -319,7 +321,7 @@ def show_insurance_card(s: Situation) -> bool:
 )
 def show_certificate(s: Situation) -> bool:
     """A valid certificate serves by being shown."""
-    return s[CERTIFICATE.valid]
+    return s[CERTIFICATE.shown]
 
 
 @plugin.presents(
@@ -331,7 +333,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_old_card(s: Situation) -> bool:
     """An old card serves by being shown, to the end of the transition."""
-    return s[HEALTH_INSURANCE_CARD.valid]
+    return s[HEALTH_INSURANCE_CARD.shown]
 
 
 @plugin.return_(

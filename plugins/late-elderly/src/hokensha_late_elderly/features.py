@@ -23,6 +23,8 @@ OLD_CARDS_OVER = "first-day-without-old-cards"
 """Figure: the first day on which no health insurance card serves any more."""
 JULY_FIRST = "july-sending-first-day"
 """Figure: the first day of the sending that takes the place of the cards which end that July."""
+NOTICES_COUNT_FROM = "notices-count-from"
+"""Figure: from which day on a notice counts as the one that takes the provisional operation's place."""
 PROVISIONAL_FIRST = "provisional-first-day"
 """Figure: the first day of the provisional operation."""
 
@@ -57,31 +59,79 @@ PROVISIONAL = within("provisional-last-day", "暫定運用の期間内", "provis
 OLD_CARDS_SERVE = within(
     "health-insurance-card-transition-end", "健康保険証の経過措置期間内", "old cards still serve"
 )
-JULY_BEGUN = reached(JULY_FIRST, "7月の一斉送付が開始", "the July sending has begun")
 DISABILITY = flag(
     "disability-recognised", "disability_recognised", "障害認定あり", "disability recognised by the union"
 )
 FROM_65 = reached("disability-from", "65歳到達", "65 reached")
-DETAILS_CHANGED_SINCE = Order(
+
+
+def _order(id_: str, ja: str, en: str, fact: str, since: str) -> Order:
+    return Order(id_, Label(ja, en), tuple(Sequence), fact, since)
+
+
+DETAILS_CHANGED_SINCE = _order(
     "details-changed-since",
-    Label(
-        "暫定運用開始以後の券面情報の変更", "printed details changed since the provisional operation began"
-    ),
-    tuple(Sequence),
+    "暫定運用開始以後の券面情報の変更",
+    "printed details changed since the provisional operation began",
     "details_changed_on",
     PROVISIONAL_FIRST,
 )
-REISSUE_REQUESTED_SINCE = Order(
+REISSUE_REQUESTED_SINCE = _order(
     "reissue-requested-since",
-    Label("暫定運用開始以後の再交付申請", "reissue applied for since the provisional operation began"),
-    tuple(Sequence),
+    "暫定運用開始以後の再交付申請",
+    "reissue applied for since the provisional operation began",
     "reissue_requested_on",
     PROVISIONAL_FIRST,
 )
+REQUEST_ANSWERED = _order(
+    "request-answered",
+    "申請以後の資格確認書交付",
+    "certificate issued since it was applied for",
+    "eligibility_certificate_issued_on",
+    "certificate_requested_on",
+)
+CHANGE_ANSWERED = _order(
+    "change-answered",
+    "変更以後の資格確認書交付",
+    "certificate issued since details changed",
+    "eligibility_certificate_issued_on",
+    "details_changed_on",
+)
+REISSUE_ANSWERED = _order(
+    "reissue-answered",
+    "再交付申請以後の資格確認書交付",
+    "certificate issued since a reissue was applied for",
+    "eligibility_certificate_issued_on",
+    "reissue_requested_on",
+)
+
+
+@derived("reissue-pending", "再交付申請が未処理", "a reissue is pending")
+def REISSUE_PENDING(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+    """Applied for since the provisional operation began, and no certificate issued since."""
+    return s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE and s[REISSUE_ANSWERED] is not Sequence.SINCE
+
+
+@derived("change-pending", "券面情報の変更が未処理", "changed details are pending")
+def CHANGE_PENDING(s: Situation) -> bool:  # noqa: N802
+    """Changed since the provisional operation began, and no certificate issued since."""
+    return s[DETAILS_CHANGED_SINCE] is Sequence.SINCE and s[CHANGE_ANSWERED] is not Sequence.SINCE
+
+
+@derived("holds-old-card", "7月の一斉送付の対象", "a holder of an old card in the July sending")
+def JULY_HOLDER(s: Situation) -> bool:  # noqa: N802
+    """An old card that serves; who has lost it is no holder, nor is a changed one as printed."""
+    return s[HEALTH_INSURANCE_CARD.valid] and not (s[REISSUE_PENDING] or s[CHANGE_PENDING])
+
+
+@derived("applied-once", "要配慮者として申請し交付済み", "has applied once for needing assistance")
+def APPLIED_ONCE(s: Situation) -> bool:  # noqa: N802
+    """As the fact says, or by an application that was answered."""
+    return s[NEEDS_ASSISTANCE] and (s[APPLIED_BEFORE] or s[REQUEST_ANSWERED] is Sequence.SINCE)
 
 
 @derived("certificate-by-itself", "申請によらない交付対象者", "gets a certificate without applying")
-def BY_ITSELF(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+def BY_ITSELF(s: Situation) -> bool:  # noqa: N802
     """One of the seven classes.
 
     A card that is being renewed brings none by having expired (that is for those who did not ask for the
@@ -95,7 +145,7 @@ def BY_ITSELF(s: Situation) -> bool:  # noqa: N802 - a feature, named like the o
         or s[deregistration_pending]
     ):
         return True
-    return s[NEEDS_ASSISTANCE] and s[APPLIED_BEFORE]
+    return s[APPLIED_ONCE]
 
 
 @derived("applied", "交付事由があり申請した方", "applied for a certificate, with a ground")
@@ -108,12 +158,6 @@ def APPLIED(s: Situation) -> bool:  # noqa: N802
 def RELIES_ON_CARD(s: Situation) -> bool:  # noqa: N802
     """The card works, and the member neither has nor gets a certificate: such members get the notice."""
     return s[CARD_WORKS] and not (s[BY_ITSELF] or s[APPLIED] or s[CERTIFICATE.valid])
-
-
-@derived("follows-july", "7月の一斉送付の対象", "served by the July sending")
-def FOLLOWS_JULY(s: Situation) -> bool:  # noqa: N802
-    """In that July those who hold a valid old card follow the sending alone."""
-    return s[JULY_BEGUN] and s[HEALTH_INSURANCE_CARD.valid]
 
 
 def provisional_after_old_cards(s: Situation) -> bool:

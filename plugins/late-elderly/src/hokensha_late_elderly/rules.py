@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from hokensha import Plugin
 from hokensha.features import Sequence, Situation
-from hokensha.rules import CARD_WORKS, At
+from hokensha.rules import CARD_WORKS, At, Yearly
 from hokensha_late_elderly.features import (
     APPLIED,
+    APPLIED_ONCE,
     BY_ITSELF,
+    CHANGE_ANSWERED,
+    CHANGE_PENDING,
     DETAILS_CHANGED_SINCE,
     DISABILITY,
     ENROLMENT,
-    FOLLOWS_JULY,
     FROM_65,
-    JULY_BEGUN,
     JULY_FIRST,
+    JULY_HOLDER,
+    NOTICES_COUNT_FROM,
     OLD_CARDS_OVER,
     OLD_CARDS_SERVE,
     PROVISIONAL,
+    REISSUE_ANSWERED,
+    REISSUE_PENDING,
     REISSUE_REQUESTED_SINCE,
     RELIES_ON_CARD,
+    REQUEST_ANSWERED,
     Enrolment,
     provisional_after_old_cards,
 )
@@ -27,6 +33,7 @@ from hokensha_standard import (
     CARD,
     CERTIFICATE,
     DECLARATION,
+    DETAILS_CHANGED,
     DISCLOSURE,
     HEALTH_INSURANCE_CARD,
     LATE_ELDERLY,
@@ -34,29 +41,36 @@ from hokensha_standard import (
     MY_NUMBER_INSURANCE_CARD,
     NOTICE,
     PORTAL_SCREEN,
+    REISSUE_REQUESTED,
     Card,
     assistance_needed,
     deregistered,
     deregistration_pending,
+    disclosure_restricted,
     standard,
 )
 
 plugin = Plugin()
 plugin.use(standard)
-plugin.add(assistance_needed)
+plugin.add(assistance_needed, disclosure_restricted)
 plugin.add(
     ENROLMENT,
     PROVISIONAL,
     OLD_CARDS_SERVE,
-    JULY_BEGUN,
     DISABILITY,
     FROM_65,
     DETAILS_CHANGED_SINCE,
     REISSUE_REQUESTED_SINCE,
+    REQUEST_ANSWERED,
+    CHANGE_ANSWERED,
+    REISSUE_ANSWERED,
+    REISSUE_PENDING,
+    CHANGE_PENDING,
+    JULY_HOLDER,
+    APPLIED_ONCE,
     BY_ITSELF,
     APPLIED,
     RELIES_ON_CARD,
-    FOLLOWS_JULY,
 )
 
 
@@ -83,17 +97,6 @@ def not_of_age(s: Situation) -> bool:
     return not s[of_age]
 
 
-@plugin.ground(
-    "disclosure-restricted",
-    "支援措置等により自己情報を閲覧できない",
-    "own data withheld for the member's protection",
-    unusable=False,
-)
-def disclosure_restricted(s: Situation) -> bool:
-    """Under protection from an abuser: the portal shows nothing, but the card as such works."""
-    return s[DISCLOSURE]
-
-
 # --- when certificates, notices and the last health insurance cards fall due, and what a member does first
 
 
@@ -118,7 +121,7 @@ def application(s: Situation) -> bool:
 )
 def provisional_reissue(s: Situation) -> bool:
     """A lost card or certificate is replaced by a certificate, whatever the My Number card does."""
-    return s[PROVISIONAL] and s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE and not s[FOLLOWS_JULY]
+    return s[PROVISIONAL] and s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE
 
 
 @plugin.trigger(
@@ -130,7 +133,31 @@ def provisional_reissue(s: Situation) -> bool:
 )
 def provisional_changed_details(s: Situation) -> bool:
     """A changed name or burden ratio brings a certificate, even to one whose old card has not ended."""
-    return s[PROVISIONAL] and s[DETAILS_CHANGED_SINCE] is Sequence.SINCE and not s[FOLLOWS_JULY]
+    return s[PROVISIONAL] and s[DETAILS_CHANGED_SINCE] is Sequence.SINCE
+
+
+@plugin.trigger(
+    "reissue",
+    "資格確認書の再交付",
+    "reissue of a certificate",
+    document=CERTIFICATE,
+    met_since="reissue_requested_on",
+)
+def reissue(s: Situation) -> bool:
+    """After the provisional operation: a certificate given before was lost or damaged."""
+    return not s[PROVISIONAL] and s[REISSUE_REQUESTED] and s[CERTIFICATE.given]
+
+
+@plugin.trigger(
+    "changed-details",
+    "券面情報の変更",
+    "printed details changed",
+    document=CERTIFICATE,
+    met_since="details_changed_on",
+)
+def changed_details(s: Situation) -> bool:
+    """After the provisional operation: the details printed on a certificate that serves have changed."""
+    return not s[PROVISIONAL] and s[DETAILS_CHANGED] and s[CERTIFICATE.valid]
 
 
 @plugin.trigger(
@@ -183,9 +210,10 @@ def provisional_card_ended(s: Situation) -> bool:
 def july_certificate(s: Situation) -> bool:
     """Before the old cards end, a certificate goes to each holder without a My Number insurance card.
 
-    It goes to all holders, if the provisional operation outlasts the cards.
+    It goes to all holders, if the provisional operation outlasts the cards. With a reissue or changed details
+    pending a member is no such holder, and is owed the certificate of the provisional operation.
     """
-    if not s[HEALTH_INSURANCE_CARD.valid]:
+    if not s[JULY_HOLDER]:
         return False
     return provisional_after_old_cards(s) or s[BY_ITSELF] or s[APPLIED] or not s[CARD_WORKS]
 
@@ -213,6 +241,18 @@ def without_application(s: Situation) -> bool:
 
 
 @plugin.trigger(
+    "july-renewal",
+    "毎年7月の一斉更新",
+    "renewal in July of every year",
+    document=CERTIFICATE,
+    yearly=Yearly("07-01", "07-31"),
+)
+def july_renewal(s: Situation) -> bool:
+    """Whoever gets a certificate without applying, and whoever has an application to be answered."""
+    return s[BY_ITSELF] or (s[APPLIED] and s[REQUEST_ANSWERED] is not Sequence.SINCE)
+
+
+@plugin.trigger(
     "july-notice",
     "7月の一斉送付：資格情報のお知らせ",
     "July sending: notice",
@@ -221,7 +261,7 @@ def without_application(s: Situation) -> bool:
 )
 def july_notice(s: Situation) -> bool:
     """Before the old cards end, a notice goes to each holder who relies on the My Number insurance card."""
-    return s[HEALTH_INSURANCE_CARD.valid] and not provisional_after_old_cards(s) and s[RELIES_ON_CARD]
+    return s[JULY_HOLDER] and not provisional_after_old_cards(s) and s[RELIES_ON_CARD]
 
 
 @plugin.trigger(
@@ -241,7 +281,7 @@ def notice_on_enrolment(s: Situation) -> bool:
     "資格情報のお知らせ",
     "notice",
     document=NOTICE,
-    met_since=JULY_FIRST,
+    met_since=NOTICES_COUNT_FROM,
 )
 def notice(s: Situation) -> bool:
     """After the provisional operation, earlier members who rely on the card and had no notice yet."""
@@ -339,7 +379,7 @@ def show_insurance_card(s: Situation) -> bool:
 )
 def show_health_insurance_card(s: Situation) -> bool:
     """An old card serves to its end."""
-    return s[HEALTH_INSURANCE_CARD.valid]
+    return s[HEALTH_INSURANCE_CARD.shown]
 
 
 @plugin.presents(
@@ -351,7 +391,7 @@ def show_health_insurance_card(s: Situation) -> bool:
 )
 def show_certificate(s: Situation) -> bool:
     """A certificate serves to its end."""
-    return s[CERTIFICATE.valid]
+    return s[CERTIFICATE.shown]
 
 
 @plugin.presents(
@@ -363,7 +403,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_card_and_notice(s: Situation) -> bool:
     """Where no reader is, after the provisional operation: whoever relies on the card shows both."""
-    return not s[PROVISIONAL] and s[CARD_WORKS] and s[NOTICE.given]
+    return not s[PROVISIONAL] and s[CARD_WORKS] and s[NOTICE.valid]
 
 
 @plugin.presents(
@@ -399,7 +439,7 @@ def failed_card_and_portal(s: Situation) -> bool:
 )
 def failed_card_and_notice(s: Situation) -> bool:
     """The second, once old cards are abolished."""
-    return s[CARD] is Card.HELD and s[NOTICE.given]
+    return s[CARD] is Card.HELD and s[NOTICE.valid]
 
 
 @plugin.presents(

@@ -5,18 +5,16 @@ from __future__ import annotations
 from hokensha.features import Band, Order, Sequence, Situation, Value, derived, known, within
 from hokensha.text import Label
 from hokensha_standard import (
-    CARD,
     DEREGISTRATION_RECEIVED,
     HAS_CARD,
     LATE_ELDERLY,
     LEFT,
-    Card,
+    USE,
+    InsuranceUse,
     card_expired,
     deregistered,
     deregistration_pending,
     electronic_certificate_expired,
-    no_card,
-    not_registered,
 )
 
 OLD_CARDS_LAST_DAY = "old-cards-last-day"
@@ -80,10 +78,13 @@ REGISTERED_AFTER_CARD = Order(
 
 @derived("unregistered-by-own-account", "利用登録をしていない", "without a registration, by own account")
 def UNREGISTERED(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
-    """No card, or a card that is not registered; one deregistered elsewhere, before joining, included."""
-    if s[no_card] or s[not_registered]:
-        return True
-    return s[CARD] is Card.HELD and s[deregistered] and not s[DEREGISTRATION_RECEIVED]
+    """Without a registration, whatever the card's state; who deregistered elsewhere, before joining, too.
+
+    Who applied to this insurer to deregister has a rule of that application.
+    """
+    if s[USE] is InsuranceUse.DEREGISTERED:
+        return not s[DEREGISTRATION_RECEIVED]
+    return s[USE] is InsuranceUse.UNREGISTERED
 
 
 @derived("deregistration-applied", "利用登録の解除を申請した", "deregistered, or about to be, on application")

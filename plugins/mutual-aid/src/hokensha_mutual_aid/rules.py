@@ -46,7 +46,6 @@ from hokensha_standard import (
     OVERSEAS_CARD,
     PORTAL_SCREEN,
     REGISTERED,
-    REISSUE_REQUESTED,
     REQUESTED,
     SMARTPHONE,
     assistance_needed,
@@ -56,17 +55,19 @@ from hokensha_standard import (
     card_returned,
     departed,
     deregistered,
+    disclosure_restricted,
     electronic_certificate_expired,
     late_elderly,
     no_card,
     not_registered,
     registration_failed,
+    reissue,
     standard,
 )
 
 plugin = Plugin()
 plugin.use(standard)
-plugin.add(late_elderly, assistance_needed)
+plugin.add(late_elderly, assistance_needed, disclosure_restricted, reissue)
 plugin.add(
     ENROLLED_IN,
     PROCESSED_IN,
@@ -91,7 +92,7 @@ plugin.add(
 # --- when a certificate falls due because a member applied, for it or for something that brings it
 
 
-REQUEST, REISSUE = "certificate_requested_on", "reissue_requested_on"
+REQUEST = "certificate_requested_on"
 
 
 @plugin.trigger(
@@ -143,18 +144,6 @@ def application_before_departure(s: Situation) -> bool:
 def application_after_return(s: Situation) -> bool:
     """The card was given back to the municipality, and a certificate is asked for."""
     return s[REQUESTED] and s[card_returned]
-
-
-@plugin.trigger(
-    "reissue",
-    "資格確認書の再交付",
-    "reissue of a certificate",
-    document=CERTIFICATE,
-    met_since=REISSUE,
-)
-def reissue(s: Situation) -> bool:
-    """A certificate was given once, and another is asked for in its place."""
-    return s[REISSUE_REQUESTED] and s[CERTIFICATE.given]
 
 
 @plugin.trigger(
@@ -246,8 +235,8 @@ def transition_without_card(s: Situation) -> bool:
     document=CERTIFICATE,
 )
 def mass_issuance(s: Situation) -> bool:
-    """Holders of valid old cards with a ground on the day."""
-    return s[HEALTH_INSURANCE_CARD.valid] and s[AUTOMATIC_GROUND]
+    """Holders of valid old cards without a working card; who needs assistance alone applies."""
+    return s[HEALTH_INSURANCE_CARD.valid] and s[AUTOMATIC_GROUND] and not s[CARD_WORKS]
 
 
 @plugin.trigger(
@@ -257,10 +246,15 @@ def mass_issuance(s: Situation) -> bool:
     document=CERTIFICATE,
 )
 def mass_issuance_as_of(s: Situation) -> bool:
-    """Members whose card did not work on one day, and who had no certificate on another."""
+    """Members whose card did not work on one day, and who had no certificate on another.
+
+    Whose data were not in the database, the insurer could not tell; a system error is known all the same.
+    """
     then = s.at(MASS_CARD_AS_OF)
     if s.at(MASS_CERTIFICATE_AS_OF)[CERTIFICATE.valid] or not then[IN_SCHEME]:
         return False
+    if not then[REGISTERED]:
+        return then[registration_failed]
     return any(then[ground] for ground in _KEEPS_CARD_FROM_WORKING)
 
 
@@ -273,7 +267,6 @@ _KEEPS_CARD_FROM_WORKING = (
     deregistered,
     electronic_certificate_expired,
     card_expired,
-    registration_failed,
 )
 """What a mass issuance counts; a number that was never submitted is no reason of this kind."""
 
@@ -311,9 +304,13 @@ def unregistered_without_old_card(s: Situation) -> bool:
     met_after="first-unusable-day",
 )
 def expiring(s: Situation) -> bool:
-    """A registered card that the database knows, and that worked when the database learnt of it."""
-    in_database = s[HAS_REGISTERED_CARD] and s[REGISTERED] and s[NUMBER_SUBMITTED]
-    return in_database and not s[EXPIRED_BEFORE_REGISTRATION]
+    """A registered card that the database knows, expired before the registration or since.
+
+    What the database of late found to have expired before is found-unusable's.
+    """
+    if not (s[HAS_REGISTERED_CARD] and s[REGISTERED]):
+        return False
+    return s[REGISTERED_IN] is Era.OLD_CARDS or not s[EXPIRED_BEFORE_REGISTRATION]
 
 
 @plugin.trigger(
@@ -334,20 +331,23 @@ def after_registration_failure(s: Situation) -> bool:
     document=CERTIFICATE,
 )
 def found_unusable(s: Situation) -> bool:
-    """Registered of late, and then seen: an expired card, or an earlier member without a registered one."""
-    seen_late = s[REGISTERED_IN] is Era.CERTIFICATES and s[NUMBER_SUBMITTED]
-    if seen_late and s[HAS_REGISTERED_CARD]:
+    """Registered of late, and then seen: an expired card, or an earlier member without a registered one.
+
+    A card given back is left out: for that a certificate is applied for.
+    """
+    if s[REGISTERED_IN] is not Era.CERTIFICATES or s[card_returned]:
+        return False
+    if s[HAS_REGISTERED_CARD]:
         return s[EXPIRED] and s[EXPIRED_BEFORE_REGISTRATION]
-    return seen_late and s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
+    return s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED]
 
 
 # --- when a notice falls due, and what members with nothing that serves have to do first
 
 
 def _entitled(s: Situation) -> bool:
-    """The number handed in, and in the database; in voluntary continuation, without a certificate."""
-    in_database = s[REGISTERED] and s[NUMBER_SUBMITTED]
-    return in_database and not (s[CONTINUATION] and s[CERTIFICATE.given])
+    """In the database; in voluntary continuation, without a certificate."""
+    return s[REGISTERED] and not (s[CONTINUATION] and s[CERTIFICATE.given])
 
 
 @plugin.trigger(
@@ -550,7 +550,7 @@ CARD_AND_PORTAL = (MY_NUMBER_CARD, PORTAL_SCREEN)
 
 
 def _works_with_notice(s: Situation) -> bool:
-    return s[CARD_WORKS] and s[NOTICE.given]
+    return s[CARD_WORKS] and s[NOTICE.valid]
 
 
 def _works_with_portal(s: Situation) -> bool:
@@ -627,7 +627,7 @@ def show_card_and_portal_reader_failed(s: Situation) -> bool:
 )
 def show_certificate(s: Situation) -> bool:
     """A certificate within its term."""
-    return s[CERTIFICATE.valid]
+    return s[CERTIFICATE.shown]
 
 
 @plugin.presents(
@@ -639,7 +639,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_old_card(s: Situation) -> bool:
     """An old card that still serves."""
-    return s[HEALTH_INSURANCE_CARD.valid]
+    return s[HEALTH_INSURANCE_CARD.shown]
 
 
 @plugin.presents(

@@ -2,7 +2,7 @@
 
 ``CERTIFICATE.given``: one was issued at any time up to the day asked, even if it has expired or come back.
 ``CERTIFICATE.at_hand``: it has not come back since. ``CERTIFICATE.valid``: it serves.
-``CERTIFICATE.expired``: it is at hand, and has ended.
+``CERTIFICATE.expired``: it is at hand, and has ended. ``CERTIFICATE.shown``: it is valid, and was not lost.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ CERTIFICATE = Document(
     issued_on="eligibility_certificate_issued_on",
     valid_until="eligibility_certificate_valid_until",
     returned_on="eligibility_certificate_returned_on",
+    lost_on="reissue_requested_on",
     serves_alone=True,
     longest=5,
 )
@@ -37,6 +38,8 @@ HEALTH_INSURANCE_CARD = Document(
     noun=Label("健康保険証", "old card"),
     valid_until="health_insurance_card_valid_until",
     returned_on="health_insurance_card_returned_on",
+    lost_on="reissue_requested_on",
+    answered_on="eligibility_certificate_issued_on",
     last_day="health-insurance-card-last-day",
     serves_alone=True,
 )

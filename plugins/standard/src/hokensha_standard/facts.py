@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from hokensha.facts import Fact, insurer_number_problem
 from hokensha.text import Label
 
 _YEAR = 365
+_CARD = ("my_number_card", ("held", "lost", "renewing"))
+"""Of who has none, or gave it back, no expiry means anything."""
+_RECORDS = Label("保険者の台帳", "the insurer's own records")
+_MEMBER = Label("本人", "the member")
+_ON_CARD = Label("本人（カードの券面、マイナポータル）", "the member (the card's face, the portal)")
+_SERVER = Label("中間サーバーの照会、本人（マイナポータル）", "the intermediary server, the member (portal)")
 
 
 def _day(
-    id_: str, ja: str, en: str, *usual: int, null: bool = True, planned: bool = False, born: bool = False
+    id_: str, ja: str, en: str, *usual: int, null: bool = True, planned: bool = False, **further: Any
 ) -> Fact:
-    label = Label(ja, en)
-    return Fact(id_, "day", label, nullable=null, planned=planned, usual=usual, unchangeable=born)
+    known = {"asked_of": _RECORDS, **further}
+    return Fact(id_, "day", Label(ja, en), nullable=null, planned=planned, usual=usual, **known)
 
 
-def _flag(id_: str, ja: str, en: str) -> Fact:
-    return Fact(id_, "boolean", Label(ja, en))
+def _flag(id_: str, ja: str, en: str, asked_of: Label = _RECORDS) -> Fact:
+    return Fact(id_, "boolean", Label(ja, en), asked_of=asked_of)
 
 
-def _code(id_: str, ja: str, en: str, *values: str, usual: str) -> Fact:
-    return Fact(id_, "code", Label(ja, en), values=values, usual=(usual,))
+def _code(id_: str, ja: str, en: str, *values: str, usual: str, asked_of: Label = _RECORDS) -> Fact:
+    return Fact(id_, "code", Label(ja, en), values=values, usual=(usual,), asked_of=asked_of)
 
 
 def _text(
     id_: str, ja: str, en: str, *, null: bool = True, problem: Callable[[str], str | None] | None = None
 ) -> Fact:
-    return Fact(id_, "text", Label(ja, en), nullable=null, sensitive=null, problem=problem)
+    label = Label(ja, en)
+    return Fact(id_, "text", label, nullable=null, sensitive=null, problem=problem, asked_of=_RECORDS)
 
 
 FACTS = (
@@ -37,7 +45,7 @@ FACTS = (
     _text("symbol", "記号", "symbol"),
     _text("number", "番号", "number"),
     _text("branch", "枝番", "branch number"),
-    _day("birth_date", "生年月日", "date of birth", -40 * _YEAR, -80 * _YEAR, null=False, born=True),
+    _day("birth_date", "生年月日", "date of birth", -40 * _YEAR, -80 * _YEAR, null=False, unchangeable=True),
     _code("relation", "続柄区分", "relation to the scheme", "insured", "dependent", usual="insured"),
     _flag("continuation", "任意継続", "voluntary continuation"),
     _flag("disability_recognised", "障害認定", "disability recognised"),
@@ -55,6 +63,7 @@ FACTS = (
         "state of the My Number card",
         *("none", "held", "returned", "lost", "renewing"),
         usual="held",
+        asked_of=_MEMBER,
     ),
     _day(
         "my_number_card_expires_on",
@@ -62,6 +71,8 @@ FACTS = (
         "My Number card expires on",
         5 * _YEAR,
         planned=True,
+        asked_of=_ON_CARD,
+        read_with=_CARD,
     ),
     _day(
         "electronic_certificate_expires_on",
@@ -69,6 +80,8 @@ FACTS = (
         "electronic certificate expires on",
         2 * _YEAR,
         planned=True,
+        asked_of=_ON_CARD,
+        read_with=_CARD,
     ),
     _code(
         "insurance_use",
@@ -76,6 +89,7 @@ FACTS = (
         "registration for use as insurance card",
         *("unregistered", "registered", "deregistered"),
         usual="registered",
+        asked_of=_SERVER,
     ),
     _day("deregistration_received_on", "利用登録解除申請受付日", "deregistration application received on"),
     _day(
@@ -83,11 +97,13 @@ FACTS = (
         "利用登録解除の登録日",
         "deregistration registered in the server on",
     ),
-    _flag("needs_assistance", "要配慮者", "needs a helper's assistance"),
+    _flag("needs_assistance", "要配慮者", "needs a helper's assistance", _MEMBER),
     _flag("assistance_applied_before", "要配慮者としての申請歴", "has applied on that ground before"),
     _flag("disclosure_restricted", "支援措置・自己情報不開示", "disclosure restricted"),
-    _day("departs_japan_on", "国外転出予定日", "planned departure from Japan", planned=True),
-    _flag("overseas_card", "国外転出者向けカードへの切替", "card switched for use abroad"),
+    _day(
+        "departs_japan_on", "国外転出予定日", "planned departure from Japan", planned=True, asked_of=_MEMBER
+    ),
+    _flag("overseas_card", "国外転出者向けカードへの切替", "card switched for use abroad", _MEMBER),
     _day(
         "health_insurance_card_valid_until",
         "健康保険証の有効期限",

@@ -14,6 +14,7 @@ from hokensha_standard.features import (
     DEPARTED,
     DEREGISTRATION_EFFECTIVE,
     DEREGISTRATION_RECEIVED,
+    DISCLOSURE,
     ENROLLED,
     FAILED,
     FEATURES,
@@ -23,6 +24,7 @@ from hokensha_standard.features import (
     NEEDS_ASSISTANCE,
     OVERSEAS_CARD,
     REGISTERED,
+    REISSUE_REQUESTED,
     UNTIL_SCHEME_ENDS,
     USE,
     Card,
@@ -193,6 +195,29 @@ def assistance_needed(s: Situation) -> bool:
     return s[NEEDS_ASSISTANCE]
 
 
+@further.ground(
+    "disclosure-restricted",
+    "支援措置等により自己情報を閲覧できない",
+    "own data withheld for the member's protection",
+    unusable=False,
+)
+def disclosure_restricted(s: Situation) -> bool:
+    """Under protection from an abuser: the portal shows nothing; whether the card works the insurer says."""
+    return s[DISCLOSURE]
+
+
+@further.trigger(
+    "reissue",
+    "資格確認書の再交付",
+    "reissue of a certificate",
+    document=CERTIFICATE,
+    met_since="reissue_requested_on",
+)
+def reissue(s: Situation) -> bool:
+    """A certificate was given once, and another is asked for in its place."""
+    return s[REISSUE_REQUESTED] and s[CERTIFICATE.given]
+
+
 # --- facts that cannot stand together: only what is impossible, never what is merely odd
 
 standard.refuses(
@@ -268,4 +293,4 @@ GROUNDS = (
     not_in_database,
     registration_failed,
 )
-"""Grounds of every kind of insurer; ``late_elderly`` and ``assistance_needed`` are of some."""
+"""Grounds of every kind of insurer; further ones, such as ``late_elderly``, are of some."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +13,8 @@ import click
 
 from hokensha.text import Label, Language
 from hokensha_cli.options import Command, json_option, language, option
-from hokensha_cli.output import console, emit, table
-from hokensha_roll.commands.inputs import absent_label, check_apart
+from hokensha_cli.output import afterwards, console, emit, say, table
+from hokensha_roll.commands.inputs import absent_label, check_outputs
 from hokensha_roll.progress import watched
 
 if TYPE_CHECKING:
@@ -120,31 +121,38 @@ def forecast(  # noqa: PLR0913 - one parameter for each argument of the command 
         raise click.BadParameter(
             "expected a month from the first on, at most 50 years after it", ctx, param_hint="--through"
         )
-    check_apart((policy, roll), (csv_file, svg_file, html_file), lang)
+    check_outputs((policy, roll), (csv_file, svg_file, html_file), lang)
     rulebook = open_rulebook(policy)
     ahead = Ahead(Path(roll), first, last, run_days or RUN_DAYS)
     with watched(GOING, lang, quiet=quiet) as progress:
         found = forecast_roll(rulebook, ahead, progress)
-    if as_json:
-        emit(found.to_json())
-    elif not quiet:
-        _show(rulebook, found, lang)
-    _write(csv_file, found.months.to_csv, lang, quiet=quiet or as_json)
-    _write(svg_file, lambda: forecast_svg(rulebook, found.months, lang), lang, quiet=quiet or as_json)
-    _write(html_file, lambda: _page(rulebook, found, Path(roll).name), lang, quiet=quiet or as_json)
+    asked: tuple[tuple[str | None, Callable[[], str]], ...] = (
+        (csv_file, found.months.to_csv),
+        (svg_file, lambda: forecast_svg(rulebook, found.months, lang)),
+        (html_file, lambda: _page(rulebook, found, Path(roll).name)),
+    )
+    files = {path: text for path, text in asked if path is not None}
+    _write(files)
+    with afterwards(lang) if files else nullcontext():
+        if as_json:
+            emit(found.to_json())
+        elif not quiet:
+            _show(rulebook, found, lang)
+            for path in files:
+                say(WRITTEN.text(lang).format(path))
     if not quiet:
         for note in _notes(rulebook, found):
             click.echo(note.text(lang), err=True)
 
 
-def _write(path: str | None, text: Callable[[], str], lang: Language, *, quiet: bool) -> None:
-    from hokensha_roll.output.replacing import replacing  # noqa: PLC0415 - see above
+def _write(files: Mapping[str, Callable[[], str]]) -> None:
+    """Write all files, or none."""
+    from hokensha_roll.output.replacing import explained, replacing_all  # noqa: PLC0415 - see above
 
-    if path is not None:
-        with replacing(Path(path)) as beside:
-            beside.write_text(text(), encoding="utf-8", newline="")
-        if not quiet:
-            click.echo(WRITTEN.text(lang).format(path))
+    with replacing_all(*map(Path, files)) as beside:
+        for (path, text), written in zip(files.items(), beside, strict=True):
+            with explained(Path(path)):
+                written.write_text(text(), encoding="utf-8", newline="")
 
 
 def _page(rulebook: Rulebook, found: Forecast, roll: str) -> str:

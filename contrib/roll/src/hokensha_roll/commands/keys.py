@@ -11,8 +11,8 @@ import click
 
 from hokensha.text import Label, Language
 from hokensha_cli.options import DAY, Command, json_option, language, option
-from hokensha_cli.output import console, emit, table
-from hokensha_roll.commands.inputs import check_apart
+from hokensha_cli.output import afterwards, console, emit, say, table
+from hokensha_roll.commands.inputs import check_outputs
 from hokensha_roll.keys.dialects import DIALECTS
 
 if TYPE_CHECKING:
@@ -115,15 +115,16 @@ def keys(  # noqa: PLR0913 - one parameter for each argument of the command line
     if decide is not None and out is not None:
         from hokensha_roll.answers import decide_keys  # noqa: PLC0415 - see above
 
-        check_apart((policy, decide), (out,), language())
+        check_outputs((policy, decide), (out,), language(), folders=True)
         summary = decide_keys(open_rulebook(policy), on, Path(decide), Path(out))
-        if as_json:
-            emit(summary)
-        elif not quiet:
-            _show(summary, out, language())
+        with afterwards(language()):
+            if as_json:
+                emit(summary)
+            elif not quiet:
+                _show(summary, out, language())
     elif dialect is not None:
         held = None if columns is None else [name.strip() for name in columns.split(",")]
-        click.echo(_sql(open_rulebook(policy), on, dialect, table_, columns=held, hangs=hangs, count=count))
+        say(_sql(open_rulebook(policy), on, dialect, table_, columns=held, hangs=hangs, count=count))
 
 
 def _sql(rulebook: Rulebook, on: date, dialect: str, table: str, **how: Any) -> str:

@@ -10,9 +10,9 @@ import click
 
 from hokensha.text import Label, Language
 from hokensha_cli.options import DAY, Command, json_option, language, option
-from hokensha_cli.output import console, emit, table
-from hokensha_roll.commands.inputs import absent_label, check_apart
-from hokensha_roll.limits import AtMost, Limits
+from hokensha_cli.output import afterwards, console, emit, table
+from hokensha_roll.commands.inputs import absent_label, check_outputs
+from hokensha_roll.limits import SHARE_OF_ROWS, AtMost, Limits, rows_before
 from hokensha_roll.progress import watched
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ LACKING: Final = Label(
 AS_OF_LATER: Final = Label(
     "注意: 名簿の基準日 {as_of} は判定日 {on} より後です。",
     "note: the roll is the state of {as_of}, after the day asked, {on}.",
+)
+FEWER: Final = Label(
+    "警告: 名簿は {read:,} 行ですが、置き換えた前回の結果では {before:,} 行でした。"
+    "名簿が途中で切れていないか確かめてください (--expect-rows N で行数を指定できます)。",
+    "warning: the roll has {read:,} rows, and that of the output which was replaced had {before:,}: see that "
+    "it was not cut short (--expect-rows N refuses any other number).",
+)
+SKIPPED: Final = Label(
+    "注意: 何も書かれていない行が {:,} 行あり、読み飛ばしました。",
+    "note: {:,} rows with nothing in them were passed over.",
 )
 EMPTY: Final = Label("注意: 名簿に加入者がいません。", "note: the roll holds no members.")
 READING: Final = Label("名簿を判定中", "deciding the roll")
@@ -134,23 +144,27 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     from hokensha_roll.running import Request, run_roll  # noqa: PLC0415
 
     lang = language(ctx)
-    check_apart((policy, roll), (out,), lang)
+    check_outputs((policy, roll), (out,), lang, folders=True)
     limits = Limits(rows, most, lang)
     request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead, limits=limits)
+    before = rows_before(request.out)
     rulebook = open_rulebook(policy)
     with watched(READING, lang, quiet=quiet) as progress:
         summary = run_roll(rulebook, request, progress)
-    if as_json:
-        emit(summary.to_json())
-    elif not quiet:
-        _show(rulebook, summary, request.out, lang)
     if not quiet:
-        _warn(rulebook, summary, lang)
+        _warn(rulebook, summary, before, lang)
+    with afterwards(lang):
+        if as_json:
+            emit(summary.to_json())
+        elif not quiet:
+            _show(rulebook, summary, request.out, lang)
     ctx.exit(REJECTED if summary.rejected else 0)
 
 
-def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
+def _warn(rulebook: Rulebook, summary: Summary, before: int, lang: Language) -> None:
     """Say on standard error what looks like a mistake in the roll, though it stops nothing."""
+    if summary.read < before * SHARE_OF_ROWS:
+        click.echo(FEWER.text(lang).format(read=summary.read, before=before), err=True)
     if summary.lacking:
         facts = (f"{rulebook.catalogue[fact].label.text(lang)} ({fact})" for fact in summary.wanted())
         said = LACKING.text(lang).format(
@@ -162,6 +176,8 @@ def _warn(rulebook: Rulebook, summary: Summary, lang: Language) -> None:
         click.echo(absent_label(rulebook, others).text(lang), err=True)
     if summary.as_of and summary.as_of > summary.on:
         click.echo(AS_OF_LATER.text(lang).format(as_of=summary.as_of, on=summary.on), err=True)
+    if summary.skipped:
+        click.echo(SKIPPED.text(lang).format(summary.skipped), err=True)
     if not summary.read:
         click.echo(EMPTY.text(lang), err=True)
 

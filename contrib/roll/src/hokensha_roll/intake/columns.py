@@ -4,30 +4,50 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from hokensha.errors import Finding, MemberError
-from hokensha.facts import UNKNOWN, Catalogue, Fact, FactValue, Unknown, day_in_range, holds_individual_number
+from hokensha.facts import (
+    UNKNOWN,
+    Catalogue,
+    Fact,
+    FactValue,
+    Unknown,
+    as_json,
+    day_in_range,
+    holds_individual_number,
+)
 from hokensha.text import nearest
 from hokensha_cli.wareki import DayForm, parse_day
-from hokensha_roll.tool import Column, Roll
+from hokensha_roll.alike import alike, difference
+from hokensha_roll.tool import Column, Roll, mapping_findings
 
-CellType: TypeAlias = Literal["text", "day", "boolean", "null", "other"]
-"""What the cells of a column are; in CSV, every cell is text."""
+CellType: TypeAlias = str
+"""What the cells of a column are: ``text``, ``day``, ``timestamp``, ``boolean``, ``integer``, ``float``,
+``null``, or what else a file calls it. In CSV, every cell is text."""
 
 _FITTING: Final[Mapping[str, tuple[CellType, ...]]] = {
-    "text": ("text", "null"),
-    "code": ("text", "null"),
-    "day": ("text", "day", "null"),
-    "boolean": ("text", "boolean", "null"),
+    "text": ("text", "integer"),
+    "code": ("text", "integer", "float"),
+    "day": ("text", "day", "timestamp"),
+    "boolean": ("text", "boolean", "integer", "float"),
 }
+_IN_FIGURES: Final = ("yyyymmdd", "wareki")
+"""How days are written that a number may be."""
+_ZERO_ONE: Final = {"1": True, "0": False}
 _TRUTH: Final = {"true": True, "false": False}
 _FORMULA: Final = "=+-@"
 _SHOWN = 40
+_DATA: Final = 6
+"""What has so many digits may be a day or a number of a member, and is not repeated as a header."""
+_MOST: Final = 20
+"""So many findings of one kind are told; nobody reads ten thousand."""
+T = TypeVar("T")
 
 
 @frozen
@@ -45,6 +65,21 @@ class Reader:
     header: str
     fact: Fact
     column: Column
+    _codes: Mapping[str, str | bool] = field(init=False, repr=False)
+    _none: frozenset[object] = field(init=False, repr=False)
+
+    @_codes.default
+    def _each_code(self) -> Mapping[str, str | bool]:
+        return {alike(code): value for code, value in self.column.values.items()}
+
+    @_none.default
+    def _each_filler(self) -> frozenset[object]:
+        """What means none: texts; of days, too, the days that they are."""
+        found: set[object] = {*map(alike, self.column.fillers)}
+        for filler in self.column.fillers if self.fact.kind == "day" else ():
+            with suppress(ValueError):
+                found.add(parse_day(filler, self.column.form))
+        return frozenset(found)
 
     def admit(self, cell: object) -> FactValue | Unknown:
         """The fact that a cell states, if it is no individual number.
@@ -58,6 +93,10 @@ class Reader:
             raise ValueError("holds an individual number (個人番号)")
         return self.read(cell)
 
+    def days(self) -> tuple[date, ...]:
+        """The days that mean none."""
+        return tuple(day for day in self._none if isinstance(day, date))
+
     def read(self, cell: object) -> FactValue | Unknown:
         """The fact that a cell states.
 
@@ -68,16 +107,28 @@ class Reader:
             cell = cell.strip()
         if cell is None or cell == "":
             return self._empty()
-        if not isinstance(cell, str):
-            return self.fact.parse(cell.isoformat() if isinstance(cell, date) else cell)
+        if (alike(cell) if self._none and isinstance(cell, str) else cell) in self._none:
+            return None
+        return self._written(cell) if isinstance(cell, str) else self.fact.parse(as_json(cell))
+
+    def _written(self, cell: str) -> FactValue:
         if self.fact.kind == "day":
-            return day_in_range(parse_day(cell, self.column.form))
+            return self._day(cell)
         if self.column.values:
             return self._coded(cell)
         if self.fact.kind == "boolean":
             return self.fact.parse(_TRUTH.get(cell.lower(), cell))
         self._count(cell)
         return self._key(cell) if self.fact.id == "id" else self.fact.parse(cell)
+
+    def _day(self, cell: str) -> date:
+        try:
+            return day_in_range(parse_day(cell, self.column.form))
+        except ValueError as error:
+            if set(cell) not in ({"9"}, {"0"}) or not self.fact.nullable:
+                raise
+            hint = f'if it stands for none, say fillers = ["{cell}"] in the policy'
+            raise ValueError(f"{error}; {hint}") from None
 
     def _empty(self) -> FactValue | Unknown:
         if self.column.empty == "unknown" and self.fact.id != "id":
@@ -91,9 +142,11 @@ class Reader:
 
     def _coded(self, cell: str) -> FactValue:
         try:
-            return self.column.values[cell]
+            return self._codes[alike(cell)]
         except KeyError:
-            raise ValueError(f"expected one of {', '.join(self.column.values)}") from None
+            hint = difference(cell, *self.column.values)
+            expected = f"expected one of {', '.join(self.column.values)}"
+            raise ValueError(f"{expected}; {hint}" if hint else expected) from None
 
     def _count(self, cell: str) -> None:
         digits = self.column.digits
@@ -140,41 +193,69 @@ def fit(
     """
     headers = [header.strip() for header in headers]
     known = known_headers(roll, catalogue)
-    findings = [*_mapping_findings(roll, catalogue, where)]
+    line = f"{where}: line 1"
+    findings = [
+        Finding(f"{where}: [tool.roll]{found.where}", found.message, found.code)
+        for found in mapping_findings(roll, catalogue)
+    ]
     readers: list[Reader] = []
     as_of: tuple[int, DayForm] | None = None
-    strange: list[Finding] = []
+    strange: list[tuple[str, str]] = []
     for index, (header, kind) in enumerate(zip(headers, types, strict=True)):
         place = f"{where}: column {index + 1}"
-        if header == roll.as_of_header:
+        if (same := alike(header)) == as_of_header(roll):
             as_of = (index, roll.as_of_form)
             findings.extend(as_of_type_findings(kind, f"{place} ({header})"))
-        elif header in known:
-            fact, column = known[header]
+        elif same in known:
+            fact, column = known[same]
+            findings.extend(type_findings(fact, column, kind, f"{place} ({header})"))
+            if kind in ("integer", "float") and fact.kind == "boolean" and not column.values:
+                column = evolve(column, values=_ZERO_ONE)
             readers.append(Reader(index, header, fact, column))
-            findings.extend(type_findings(fact, kind, f"{place} ({header})"))
         else:
-            strange.append(strange_header(header, place, [*known, *filter(None, [roll.as_of_header])]))
-    if strange and len(strange) == len(headers):
-        # Repeating them might repeat a member: a file without its header line begins with one.
-        message = "no header is known to the policy; expected those of [tool.roll.columns], or fact names"
-        raise MemberError([Finding(f"{where}: line 1", message, "roll-headers"), *findings])
-    findings.extend(strange)
-    findings.extend(_repeated(headers, readers, where))
+            strange.append((header, place))
     keys = [reader for reader in readers if reader.fact.id == "id"]
+    if strange and not keys and (fits := len(headers) - len(strange)) < max(2, len(headers) / 4):
+        # Repeating them might repeat a member: a file without its header line begins with one.
+        raise MemberError([Finding(line, _no_headers(len(headers), fits), "roll-headers"), *findings])
+    findings.extend(cut(strange, lambda each: strange_header(*each, every_header(roll, catalogue)), line))
+    findings.extend(cut([*_repeated(headers, readers, where)], lambda each: each, line))
     if not keys:
         message = f"no column holds the members' keys; expected a column '{header_of('id', roll)}'"
-        findings.append(Finding(f"{where}: line 1", message, "roll-no-id"))
+        findings.append(Finding(line, message, "roll-no-id"))
     if findings:
         raise MemberError(findings)
     return Fitted(len(headers), tuple(headers), tuple(readers), keys[0], as_of)
 
 
+def _no_headers(count: int, fits: int) -> str:
+    known = f"only {fits:,} of {count:,} headers {'is' if fits == 1 else 'are'}" if fits else "no header is"
+    return f"{known} known to the policy; expected those of [tool.roll.columns], or fact names"
+
+
+def cut(each: Sequence[T], finding: Callable[[T], Finding], where: str) -> Iterator[Finding]:
+    """The first findings, and how many more there would be."""
+    yield from map(finding, each[:_MOST])
+    if more := len(each[_MOST:]):
+        yield Finding(where, f"... and {more:,} more", "roll-header")
+
+
 def known_headers(roll: Roll, catalogue: Catalogue) -> dict[str, tuple[Fact, Column]]:
-    """Every header that is known; one that the policy gives comes before a fact's own name."""
+    """Every header that is known, as they are compared; one that the policy gives comes before a fact's."""
     known = {fact.id: (fact, Column(fact.id)) for fact in catalogue.facts.values()}
-    mapped = {c.header: (catalogue[f], c) for f, c in roll.columns.items() if f in catalogue}
+    mapped = {alike(c.header): (catalogue[f], c) for f, c in roll.columns.items() if f in catalogue}
     return {**known, **mapped}
+
+
+def as_of_header(roll: Roll) -> str | None:
+    """The header of the as-of day, as headers are compared."""
+    return None if roll.as_of_header is None else alike(roll.as_of_header)
+
+
+def every_header(roll: Roll, catalogue: Catalogue) -> list[str]:
+    """Every header that is known, as the policy writes it."""
+    mapped = [column.header for column in roll.columns.values()]
+    return [*catalogue.facts, *mapped, *filter(None, [roll.as_of_header])]
 
 
 def absent_facts(fitted: Fitted, read: Collection[str], roll: Roll, catalogue: Catalogue) -> tuple[str, ...]:
@@ -188,41 +269,21 @@ def header_of(fact: str, roll: Roll) -> str:
     return roll.columns[fact].header if fact in roll.columns else fact
 
 
-def _mapping_findings(roll: Roll, catalogue: Catalogue, where: str) -> Iterator[Finding]:
-    """What is wrong with the policy's mapping itself."""
-    for fact_id, column in roll.columns.items():
-        place = f"{where}: [tool.roll.columns] {fact_id}"
-        if fact_id not in catalogue:
-            message = f"no such fact{nearest(fact_id, list(catalogue.facts))}"
-            yield Finding(place, message, "unknown-fact")
-            continue
-        fact = catalogue[fact_id]
-        stated: list[tuple[str, object]] = [("values", value) for value in column.values.values()]
-        stated += [("default", column.default)] if column.default is not None else []
-        for key, value in stated:
-            try:
-                fact.parse(value)
-            except ValueError as error:
-                yield Finding(f"{place}.{key}", str(error), "bad-value")
-    counts = Counter(c.header for c in roll.columns.values())
-    counts.update(filter(None, [roll.as_of_header]))
-    for header, count in counts.items():
-        if count > 1:
-            said = f"the header '{header}' is given to {count} facts"
-            yield Finding(f"{where}: [tool.roll]", said, "bad-value")
-
-
 def as_of_type_findings(kind: CellType, place: str) -> Iterator[Finding]:
     """Whether cells of a type can say as of which day a row was extracted."""
-    if kind not in _FITTING["day"]:
-        yield Finding(place, "expected cells of type text or day for the as-of day", "roll-type")
+    if kind not in (*_FITTING["day"], "null"):
+        message = f"expected cells of type {' or '.join(_FITTING['day'])} for the as-of day, found {kind}"
+        yield Finding(place, message, "roll-type")
 
 
-def type_findings(fact: Fact, kind: CellType, place: str) -> Iterator[Finding]:
+def type_findings(fact: Fact, column: Column, kind: CellType, place: str) -> Iterator[Finding]:
     """Whether cells of a type can hold a fact."""
-    if kind not in _FITTING[fact.kind]:
-        wanted = " or ".join(k for k in _FITTING[fact.kind] if k != "null")
-        yield Finding(place, f"expected cells of type {wanted} for the fact '{fact.id}'", "roll-type")
+    fitting = _FITTING[fact.kind]
+    if fact.kind == "day" and column.form in _IN_FIGURES:
+        fitting += ("integer", "float")
+    if kind not in (*fitting, "null"):
+        message = f"expected cells of type {' or '.join(fitting)} for the fact '{fact.id}', found {kind}"
+        yield Finding(place, message, "roll-type")
 
 
 def strange_header(header: str, place: str, known: list[str]) -> Finding:
@@ -231,13 +292,19 @@ def strange_header(header: str, place: str, known: list[str]) -> Finding:
         return Finding(place, "has no header", "roll-header")
     if holds_individual_number(header):
         return Finding(place, "the header holds an individual number (個人番号)", "individual-number")
+    if sum(map(str.isdecimal, header)) >= _DATA:
+        return Finding(
+            place, "the header is none that the policy knows, and looks like a cell", "roll-header"
+        )
     shown = header if len(header) <= _SHOWN else header[:_SHOWN] + "..."
-    message = f"the header {shown!r} is none that the policy knows{nearest(header[:_SHOWN], known)}"
+    same = difference(header, *known)
+    hint = f": it {same}" if same else nearest(header[:_SHOWN], known)
+    message = f"the header {shown!r} is none that the policy knows{hint}"
     return Finding(place, message, "roll-header")
 
 
 def _repeated(headers: list[str], readers: list[Reader], where: str) -> Iterator[Finding]:
-    for header, count in Counter(headers).items():
+    for header, count in Counter(map(alike, headers)).items():
         if count > 1 and header and not holds_individual_number(header):
             message = f"the header {header[:_SHOWN]!r} stands {count} times"
             yield Finding(f"{where}: line 1", message, "roll-header")

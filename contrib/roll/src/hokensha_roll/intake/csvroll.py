@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,23 @@ from attrs import define, field
 
 from hokensha.errors import Finding, MemberError
 from hokensha_roll.intake.columns import CellType
-from hokensha_roll.intake.digests import Digests, Watched, shown, unreadable
+from hokensha_roll.intake.digests import Digests, Watched, opened, shown
 from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.pieces import Pieces, is_plain, split_end
 from hokensha_roll.intake.sizes import Sizes
-from hokensha_roll.intake.strictly import BOM, DAMAGE, damage, rows
+from hokensha_roll.intake.strictly import (
+    BOM,
+    DAMAGE,
+    LONGEST,
+    beginning,
+    bounded,
+    damage,
+    guessed,
+    other_encoding,
+    rows,
+    too_long,
+    unreadable_encoding,
+)
 
 _BUFFER = 1 << 20
 
@@ -37,14 +49,21 @@ class CsvRoll:
     where: str = field(init=False)
     headers: tuple[str, ...] = field(init=False)
     _digests: Digests = field(init=False)
+    _returns: bool = field(init=False, default=False)
     _begins: int = field(init=False, default=0)
     _before: int = field(init=False)
+    _line: int = field(init=False, default=1)
     _read: int = field(init=False, default=0)
     _passes: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
         self.where = shown(self.path)
         self._digests = Digests([self.path])
+        with self._file(_unseen) as file:
+            start = beginning(file)
+        if found := unreadable_encoding(start):
+            raise other_encoding(self.encoding, found, self.where)
+        self._returns = b"\r" in start[:-1] and b"\n" not in start
         with self._lines() as file:
             lines = self._first_lines(file)
             header = next(rows(lines, self.encoding, self.where), None)
@@ -65,6 +84,7 @@ class CsvRoll:
             MemberError: The file is no CSV, or cannot be read on.
         """
         self._read = 0
+        self._line = self._before + 1
         self._passes += 1
         pieces = Pieces(len(self.headers), self.encoding, self.where, self.sizes)
         with self._file(self._saw if self._passes == 1 else self._counted) as file:
@@ -73,6 +93,7 @@ class CsvRoll:
                 ends = data.count(b"\n")
                 yield from pieces.parts(data, before, ends, plain=plain)
                 before += ends
+                self._line = before + 1
 
     def done(self) -> float:
         """The share of the file read so far."""
@@ -92,6 +113,9 @@ class CsvRoll:
         for line in file:
             if not self._begins and line.startswith(BOM):
                 self.encoding = "utf-8"
+            # In CP932, nearly all bytes stand for something.
+            if self.encoding != "utf-8" and guessed(line, self.encoding) == "utf-8":
+                raise other_encoding(self.encoding, "utf-8", f"{self.where}: line 1")
             self._begins += len(line)
             yield line
 
@@ -105,9 +129,11 @@ class CsvRoll:
             data, plain, rest = split_end(rest, more)
             if data:
                 yield data, plain
+            elif len(rest) >= LONGEST:
+                raise too_long(self.where, self._line)
             # A row longer than a piece: looked at again when it is twice as long.
             wanted = self.sizes.piece if data else max(len(rest), self.sizes.piece)
-        if rest:
+        if rest := rest.rstrip(b"\x1a"):  # with which files of DOS end
             yield rest, is_plain(rest)
 
     def _take(self, file: io.RawIOBase, size: int) -> bytes:
@@ -123,12 +149,13 @@ class CsvRoll:
             for _ in rows(file, self.encoding, self.where):
                 pass
 
-    def _lines(self) -> AbstractContextManager[Iterable[bytes]]:
+    @contextmanager
+    def _lines(self) -> Iterator[Iterator[bytes]]:
         """The file line by line, unpacked."""
-        try:
-            return gzip.open(self.path) if self._packed() else self.path.open("rb")
-        except OSError as error:
-            raise unreadable(self.path, error) from None
+        with self._file(_unseen) as file:
+            # What is unpacked is buffered already, and tells exactly after which line it is damaged.
+            lines: Any = file if isinstance(file, gzip.GzipFile) else io.BufferedReader(file, _BUFFER)
+            yield bounded(lines, self.where)
 
     def _packed(self) -> bool:
         return self.path.name.lower().endswith(".gz")
@@ -137,14 +164,11 @@ class CsvRoll:
     def _file(self, see: Callable[[bytes], None]) -> Iterator[io.RawIOBase]:
         """The file's bytes, unpacked."""
         with ExitStack() as closing:
-            try:
-                raw = closing.enter_context(self.path.open("rb", buffering=0))
-            except OSError as error:
-                raise unreadable(self.path, error) from None
+            raw: Any = closing.enter_context(opened(self.path, 0))
             file: Any = Watched(raw, see)
             if self._packed():
                 file = closing.enter_context(gzip.GzipFile(fileobj=io.BufferedReader(file, _BUFFER)))
-            yield file
+            yield _LineFeeds(file, _unseen) if self._returns else file
 
     def _saw(self, block: bytes) -> None:
         self._counted(block)
@@ -152,3 +176,14 @@ class CsvRoll:
 
     def _counted(self, block: bytes) -> None:
         self._read += len(block)
+
+
+def _unseen(_: bytes) -> None:
+    """Nobody looks at what is read."""
+
+
+class _LineFeeds(Watched):
+    """A file whose lines end with carriage returns alone, as old Macs wrote them: with line feeds instead."""
+
+    def read(self, size: int = -1) -> bytes:
+        return super().read(size).replace(b"\r", b"\n")

@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from unicodedata import category
 
 from attrs import define, field
 
 from hokensha.errors import Finding, MemberError
+from hokensha.policy import open_file
 
 _BLOCK: Final = 1 << 20
 _PENDING: Final = 4
@@ -29,6 +30,18 @@ def unreadable(path: Path, error: OSError) -> MemberError:
     """That a file cannot be read."""
     message = f"cannot be read: {error.strerror or 'no such data'}"
     return MemberError(Finding(shown(path), message, "unreadable"))
+
+
+def opened(path: Path, buffering: int = -1) -> BinaryIO:
+    """A file, to read its bytes.
+
+    Raises:
+        MemberError: It cannot be read.
+    """
+    try:
+        return open_file(path, buffering)
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 def changed(where: str) -> MemberError:
@@ -130,7 +143,7 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 def _hash(path: Path) -> str:
     found = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             while block := file.read(_BLOCK):
                 found.update(block)
     except OSError as error:

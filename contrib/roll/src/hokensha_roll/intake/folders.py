@@ -10,10 +10,15 @@ from attrs import frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha.facts import Catalogue
+from hokensha_roll.alike import alike
 from hokensha_roll.intake.columns import (
     Fitted,
+    as_of_header,
     as_of_type_findings,
+    cut,
+    every_header,
     fit,
+    header_of,
     known_headers,
     strange_header,
     type_findings,
@@ -81,32 +86,41 @@ class _Comparison:
 
     def findings(self, file: ParquetFile) -> Iterator[Finding]:
         """What is other than in the first file."""
-        headers, expected = _stripped(file), _stripped(self.first)
+        headers, expected = _compared(file), _compared(self.first)
         if headers == expected:
             yield from self._types(file, headers)
             return
-        known = [*known_headers(self.roll, self.catalogue), *filter(None, [self.roll.as_of_header])]
+        known = {*known_headers(self.roll, self.catalogue), as_of_header(self.roll)}
         name = shown(Path(self.first.path.name))
-        for header in Counter(expected) - Counter(headers):
+        lacking, further = Counter(expected) - Counter(headers), Counter(headers) - Counter(expected)
+        if 2 * len(lacking) > len(expected) and {*lacking} & {"id", alike(header_of("id", self.roll))}:
+            # What the others are called may be the cells of a file without its headers.
+            yield Finding(file.where, f"has other columns than {name}", "roll-header")
+            return
+        for header in lacking:
             if header in known:
                 yield Finding(file.where, f"has no column '{header}', as {name} has", "roll-header")
-        for header in Counter(headers) - Counter(expected):
+        strange = [header for header in further if header not in known]
+        yield from cut(strange, lambda header: self._strange(header, file, headers), file.where)
+        for header in further:
             if header in known:
                 yield Finding(file.where, f"has a column '{header}', which {name} has not", "roll-header")
-            else:
-                yield strange_header(header, f"{file.where}: column {headers.index(header) + 1}", known)
         if sorted(headers) == sorted(expected):
             yield Finding(file.where, f"has its columns in another order than {name}", "roll-header")
+
+    def _strange(self, header: str, file: ParquetFile, headers: list[str]) -> Finding:
+        place = f"{file.where}: column {headers.index(header) + 1}"
+        return strange_header(header, place, every_header(self.roll, self.catalogue))
 
     def _types(self, file: ParquetFile, headers: list[str]) -> Iterator[Finding]:
         known = known_headers(self.roll, self.catalogue)
         for index, (header, kind) in enumerate(zip(headers, file.types, strict=True)):
             place = f"{file.where}: column {index + 1} ({header})"
-            if header == self.roll.as_of_header:
+            if header == as_of_header(self.roll):
                 yield from as_of_type_findings(kind, place)
             elif header in known:
-                yield from type_findings(known[header][0], kind, place)
+                yield from type_findings(*known[header], kind, place)
 
 
-def _stripped(file: ParquetFile) -> list[str]:
-    return [header.strip() for header in file.headers]
+def _compared(file: ParquetFile) -> list[str]:
+    return [*map(alike, file.headers)]

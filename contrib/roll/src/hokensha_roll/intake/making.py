@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -39,7 +39,7 @@ class Made:
     """What a part of a roll comes to.
 
     Attributes:
-        keys: Of all its rows, without white space around them; null where there is none.
+        keys: Of all its rows, as keys are compared (:func:`compared`); null where there is none.
         finding: What makes the whole roll unfit.
     """
 
@@ -88,6 +88,7 @@ class Maker:
         keys = cells[str(self.fitted.id_reader.index)].cast(pl.String)
         columns = {}
         wrong: set[int] = {*part.odd, *repeated}
+        suspects = {*part.odd}
         for reading, found in zip(self._readings, worst, strict=False):
             fact, column = reading.reader.fact.id, cells[str(reading.reader.index)]
             if found == reading.bad:
@@ -96,22 +97,27 @@ class Maker:
                     if fact == KEY:
                         keys = reading.stripped(looked, column)
                     looked = reading.second_look(looked, column)
-                wrong.update((looked == reading.bad).arg_true())
+                bad = (looked == reading.bad).arg_true()
+                wrong.update(bad)
+                suspects.update(bad if fact == KEY else ())
                 columns[fact] = looked
         numbers = numbers.with_columns(**columns)
+        blank = _blank(part, suspects)
         refused = self.refusals.of(numbers, self._told)
         told = {row: said for row, said in refused.items() if row not in wrong}
         wrong.update(told)
-        days, fault = self._as_of(part)
+        days, fault = self._as_of(part, {*part.odd, *blank})
         facts = (fact for fact in self.wanted if fact in numbers.columns and fact != KEY)
         frame, lines = numbers.select(keys.alias(KEY), *facts), part.lines
         rejected: tuple[Rejected, ...] = ()
         if wrong:
-            rows = pl.Series(sorted(wrong), dtype=pl.UInt32)
+            rows = pl.Series(sorted(wrong - blank), dtype=pl.UInt32)
             rejected = self._rejected(part, rows, {*repeated}, told)
-            kept = ~pl.int_range(len(cells), dtype=pl.UInt32, eager=True).is_in(rows.implode())
+            left = pl.Series(sorted(wrong), dtype=pl.UInt32)
+            kept = ~pl.int_range(len(cells), dtype=pl.UInt32, eager=True).is_in(left.implode())
             frame, lines = frame.filter(kept), lines.filter(kept)
-        batch = Batch(len(cells), frame, lines, rejected, tuple(days.items()))
+        batch = Batch(len(cells) - len(blank), frame, lines, rejected, tuple(days.items()), len(blank))
+        keys = compared(keys)
         return Made(batch, keys.set(keys == "", None), fault)
 
     def _numbers(self, cells: pl.DataFrame) -> pl.DataFrame:
@@ -128,11 +134,11 @@ class Maker:
             cells.lazy().select(numbers).collect()
         )  # lazy: what a column's expression says twice is done once
 
-    def _as_of(self, part: Part) -> tuple[Mapping[date, int], Finding | None]:
+    def _as_of(self, part: Part, odd: Collection[int]) -> tuple[Mapping[date, int], Finding | None]:
         if self.fitted.as_of is None:
             return {}, None
         index, form = self.fitted.as_of
-        days, fault = days_of(part.cells[str(index)], part.lines, part.odd, form)
+        days, fault = days_of(part.cells[str(index)], part.lines, odd, form)
         if fault is None:
             return days, None
         line, reason = fault
@@ -150,3 +156,25 @@ class Maker:
             else self._faults.of(line, part.odd.get(row, found), repeated=row in repeated)
             for row, line, found in zip(rows, lines, rows_of(part.cells, rows), strict=True)
         )
+
+
+def compared(keys: pl.Series) -> pl.Series:
+    """Keys as they are compared: of either width alike (NFKC), without signs that nobody sees."""
+    odd = (keys.str.len_bytes() != keys.str.len_chars()).arg_true()
+    if not len(odd):
+        return keys
+    seen = keys.gather(odd).str.replace_all(r"\p{Cf}", "").str.normalize("NFKC").str.strip_chars()
+    found: pl.Series = keys.clone().scatter(odd, seen)
+    return found
+
+
+def _blank(part: Part, suspects: Collection[int]) -> set[int]:
+    """The places of rows in which nothing stands, such as spreadsheets leave at the end."""
+    rows = pl.Series(sorted(suspects), dtype=pl.UInt32)
+    found = zip(rows, rows_of(part.cells, rows), strict=True)
+    return {row for row, cells in found if all(map(_is_blank, part.odd.get(row, cells)))}
+
+
+def _is_blank(cell: object) -> bool:
+    # A file of DOS ends with a Ctrl-Z.
+    return cell is None or (isinstance(cell, str) and not cell.strip().strip("\x1a"))

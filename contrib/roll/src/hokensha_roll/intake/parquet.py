@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from hokensha.errors import Finding, MemberError
 from hokensha_roll.intake.columns import CellType
-from hokensha_roll.intake.digests import Digests, shown, unreadable
+from hokensha_roll.intake.digests import Digests, opened, shown
 from hokensha_roll.intake.making import Part
 from hokensha_roll.intake.sizes import Sizes
 
@@ -21,12 +21,17 @@ FAULTS: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSErro
 """What polars raises where a file is damaged."""
 _TYPES: Final[dict[type[pl.DataType], CellType]] = {
     pl.String: "text",
+    pl.Binary: "text",
     pl.Categorical: "text",
     pl.Enum: "text",
     pl.Date: "day",
+    pl.Datetime: "timestamp",
     pl.Boolean: "boolean",
     pl.Null: "null",
 }
+
+_TEXTS: Final = (pl.Binary, pl.Categorical, pl.Enum)
+"""What is cast to text; some writers do not say that their bytes are text."""
 
 
 @frozen(eq=False)
@@ -64,7 +69,26 @@ class ParquetFile:
         if len(found) != rows:
             raise self._damaged(first, f"expected {rows} further rows, found {len(found)}")
         line = self.before + 2 + first
+        found = self._days(found, line)
         return Part(found, pl.int_range(line, line + rows, dtype=pl.UInt32, eager=True))
+
+    def _days(self, cells: pl.DataFrame, line: int) -> pl.DataFrame:
+        """The cells, timestamps as the days that they are.
+
+        Raises:
+            MemberError: One is no day: it has a time.
+        """
+        for name, kind in cells.schema.items():
+            if kind == pl.Datetime:
+                # Of a time zone, the days are those of its own clocks.
+                local = cells[name].dt.replace_time_zone(None)
+                timed = (local != local.dt.truncate("1d")).arg_true()
+                if len(timed):
+                    place = f"{self.where}: line {line + timed[0]}, column {self.headers[int(name)].strip()}"
+                    message = "expected a day, found a timestamp that is not at midnight"
+                    raise MemberError(Finding(place, message, "roll-type"))
+                cells = cells.with_columns(local.dt.date())
+        return cells
 
     def _damaged(self, rows: int, how: str) -> MemberError:
         return MemberError(Finding(f"{self.where}: after row {rows}", f"is damaged: {how}", "unreadable"))
@@ -84,25 +108,46 @@ def open_file(path: Path, before: int = 0) -> ParquetFile:
     except FAULTS as error:
         message = f"cannot be read as Parquet: {_first(error)}"
         raise MemberError(Finding(where, message, "unreadable")) from None
-    types = tuple(_TYPES.get(kind.base_type(), "other") for kind in schema.values())
+    types = tuple(map(_type, schema.values()))
     return ParquetFile(path, where, tuple(schema), types, rows, before)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[pl.LazyFrame]:
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise unreadable(path, error) from None
-    with file:  # its name polars might take for a pattern or an address, if it took it at all
+    with opened(path) as file:  # its name polars might take for a pattern or an address, if it took it at all
         yield pl.scan_parquet(file, glob=False)
+
+
+def _type(kind: pl.DataType) -> CellType:
+    if kind.is_integer() or _is_whole(kind):
+        return "integer"
+    return "float" if kind.is_float() else _TYPES.get(kind.base_type(), kind.base_type().__name__.lower())
+
+
+def _is_whole(kind: pl.DataType) -> bool:
+    return isinstance(kind, pl.Decimal) and kind.scale == 0
 
 
 def _read(cells: pl.LazyFrame) -> pl.DataFrame:
     found = cells.collect()
     found.columns = [str(index) for index in range(found.width)]
-    coded = [name for name, kind in found.schema.items() if kind in (pl.Categorical, pl.Enum)]
-    return found.with_columns(pl.col(coded).cast(pl.String)).rechunk()
+    return found.with_columns(
+        _plain(pl.col(name), kind) for name, kind in found.schema.items() if _other(kind)
+    ).rechunk()
+
+
+def _other(kind: pl.DataType) -> bool:
+    """Whether cells of a type are numbers or text, but not kept as text."""
+    return kind.is_numeric() or kind in _TEXTS
+
+
+def _plain(cells: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """The cells as text: as they are written, whole numbers without a point."""
+    if kind.is_float():
+        whole = cells.cast(pl.Int64, strict=False)
+        written = pl.when(whole.cast(kind) == cells).then(whole.cast(pl.String))
+        return pl.when(cells.is_not_nan()).then(written.otherwise(cells.cast(pl.String)))
+    return cells.cast(pl.String)
 
 
 def _first(error: BaseException) -> str:

@@ -7,13 +7,14 @@ and these cells get a second look, each distinct one once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import polars as pl
 from attrs import define, field
 
 from hokensha.facts import FIRST_DAY, KEY, LAST_DAY, UNKNOWN, FactValue
-from hokensha_roll.frames import code_of
+from hokensha_roll.frames import NONE_DAY, code_of
 from hokensha_roll.intake.columns import Reader
 
 _REMEMBERED: Final = 1 << 17
@@ -26,9 +27,17 @@ _DAYS: Final = code_of(FIRST_DAY), code_of(LAST_DAY)
 """Between these, a year has four digits."""
 _NUMBER: Final = 12
 """An individual number has so many digits."""
-_FORMATS: Final = {"iso": "%Y-%m-%d", "yyyymmdd": "%Y%m%d"}
-_WRITTEN: Final = {"iso": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "yyyymmdd": r"^[0-9]{8}$"}
-_BYTES: Final = {"iso": (10, ord("-"), ord("9")), "yyyymmdd": (8, ord("0"), ord("9"))}
+_FORMATS: Final = {"iso": "%Y-%m-%d", "yyyymmdd": "%Y%m%d", "yyyy/mm/dd": "%Y/%m/%d"}
+_WRITTEN: Final = {
+    "iso": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "yyyymmdd": r"^[0-9]{8}$",
+    "yyyy/mm/dd": r"^[0-9]{4}/[0-9]{2}/[0-9]{2}$",
+}
+_BYTES: Final = {
+    "iso": (10, ord("-"), ord("9")),
+    "yyyymmdd": (8, ord("0"), ord("9")),
+    "yyyy/mm/dd": (10, ord("/"), ord("9")),
+}
 """How many bytes a day has, and between which they lie."""
 
 # U+4000..9FFF stand for nothing but themselves; other letters may stand for a space, a sign or digits.
@@ -73,12 +82,11 @@ class Reading:
     def _usual(self) -> tuple[str, ...]:
         """What many cells hold: far more codes than there usually are would only slow the others down."""
         fact, column = self.reader.fact, self.reader.column
-        if column.values:
-            return tuple(column.values)[: 4 * _KNOWN]
-        if fact.kind == "boolean":
-            return "true", "false"
-        texts = fact.values or self.wanted
-        return tuple(value for value in texts if isinstance(value, str))[: 4 * _KNOWN]
+        texts: Iterable[FactValue] = column.values or fact.values or self.wanted
+        if fact.kind == "boolean" and not column.values:
+            texts = "true", "false"
+        found = (*column.fillers, *(value for value in texts if isinstance(value, str)))
+        return found[: 4 * _KNOWN]
 
     def _code(self, cell: object) -> int:
         """The number of a cell; the one definition."""
@@ -120,12 +128,15 @@ class Reading:
         return self._built[1]
 
     def _numbers(self, cell: pl.Expr, kind: pl.DataType, *, written: bool) -> pl.Expr:
+        chain: Any
         if kind == pl.Date:
             number = cell.to_physical()
             # Not a number of none or unknown: they are days far ahead.
-            found = pl.when(cell.is_null() | number.is_between(*_DAYS)).then(number)
-            return found.otherwise(self._lit(self.bad)).fill_null(self._code(None))
-        chain: Any = pl.when(cell.is_null()).then(self._lit(self._code(None)))
+            chain = pl.when(cell.is_null() | number.is_between(*_DAYS)).then(number)
+            found = self._ended(chain, self.bad).fill_null(self._code(None))
+            fillers = [code_of(day) for day in self.reader.days()]
+            return found.replace(fillers, NONE_DAY) if fillers else found
+        chain = pl.when(cell.is_null()).then(self._lit(self._code(None)))
         if kind == pl.Boolean:
             yes, no = map(self._code, (True, False))
             return self._ended(chain.when(cell).then(self._lit(yes)), no)

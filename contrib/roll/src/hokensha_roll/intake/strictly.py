@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
+import io
+import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from hokensha.errors import Finding, MemberError
@@ -13,6 +17,15 @@ from hokensha.errors import Finding, MemberError
 BOM: Final = b"\xef\xbb\xbf"
 DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile, OSError)
 """What reading a file raises that is damaged or cannot be read on."""
+
+
+LONGEST: Final = 1 << 24
+"""No row has so many bytes; what seems to be one is no CSV, and is not to fill the memory."""
+_START: Final = 1 << 16
+_MARKS: Final = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+_TELLING: Final = 4
+"""So many kana and kanji, or ends of cells, are not there by chance."""
+_JAPANESE: Final = re.compile(r"[\u3041-\u30FE\u4E00-\u9FFF]")
 
 
 class Row(NamedTuple):
@@ -57,7 +70,7 @@ def rows(lines: Iterable[bytes], encoding: str, where: str, before: int = 0) -> 
 
 def _decoded(lines: Iterable[bytes], encoding: str, where: str, before: int) -> Iterator[str]:
     # Line by line: in UTF-8 and CP932 alike, no byte of a longer character is a line feed.
-    number = before
+    number, line = before, b""
     try:
         for number, line in enumerate(lines, start=before + 1):
             if number == 1 and line.startswith(BOM):
@@ -65,10 +78,65 @@ def _decoded(lines: Iterable[bytes], encoding: str, where: str, before: int) -> 
                 line = line[len(BOM) :]  # noqa: PLW2901 - the mark is no part of the line
             yield line.decode(encoding)
     except UnicodeDecodeError:
-        message = f"expected {encoding} (the policy's [tool.roll].encoding), found other bytes"
-        raise MemberError(Finding(f"{where}: line {number}", message, "roll-encoding")) from None
+        raise other_encoding(encoding, guessed(line, encoding), f"{where}: line {number}") from None
     except DAMAGE as error:
         raise MemberError(damage(error, f"{where}: after line {number}")) from None
+
+
+def other_encoding(expected: str, found: str, place: str) -> MemberError:
+    """That a file is in another encoding than the policy says."""
+    seen = f"what seems to be {found}" if found else "other bytes"
+    message = f"expected {expected} (the policy's [tool.roll].encoding), found {seen}"
+    return MemberError(Finding(place, message, "roll-encoding"))
+
+
+def guessed(line: bytes, expected: str) -> str:
+    """In which other encoding a line seems to be; empty if in none."""
+    for encoding in ("utf-8", "euc_jp", "cp932"):  # one that fits by chance comes after those that do not
+        if encoding != expected and not line.isascii():
+            with suppress(UnicodeDecodeError):
+                if len(_JAPANESE.findall(line.decode(encoding))) >= _TELLING:
+                    return encoding
+    return ""
+
+
+def beginning(file: io.RawIOBase) -> bytes:
+    """How a file begins; nothing, if that cannot be read: where lines are read, it is told why."""
+    try:
+        return file.read(_START) or b""
+    except DAMAGE:
+        return b""
+
+
+def unreadable_encoding(start: bytes) -> str:
+    """An encoding in which no roll is read and a file seems to be, as it begins; empty if it is in none."""
+    if mark := next((name for mark, name in _MARKS.items() if start.startswith(mark)), ""):
+        return mark
+    ends = start.count(b",") + start.count(b"\n")
+    wide = max(start.count(b",\0") + start.count(b"\n\0"), start.count(b"\0,") + start.count(b"\0\n"))
+    if ends == wide >= _TELLING:
+        return "UTF-16"
+    return "ISO-2022-JP" if b"\x1b$" in start else ""
+
+
+def bounded(file: io.BufferedIOBase, where: str) -> Iterator[bytes]:
+    """The lines of a file.
+
+    Raises:
+        MemberError: One is longer than any is.
+    """
+    number = 0
+    while line := file.readline(LONGEST):
+        number += 1
+        if len(line) == LONGEST:
+            raise too_long(where, number)
+        yield line
+
+
+def too_long(where: str, line: int) -> MemberError:
+    """That a row has no end."""
+    message = f"expected a row of CSV, found no end of one in {LONGEST:,} bytes"
+    return MemberError(Finding(f"{where}: line {line}", message, "roll-csv"))
 
 
 def damage(error: Exception, place: str) -> Finding:

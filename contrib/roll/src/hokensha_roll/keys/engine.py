@@ -12,19 +12,22 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
-from attrs import define, field
+from attrs import define, evolve, field
 
 from hokensha.dates import CalendarError
-from hokensha.engine import Answering, Part, Said, over, parts
+from hokensha.engine import NEAR, Answering, Part, Said, over, parts
 from hokensha.policy import Rulebook
 from hokensha.rules import Issuance
-from hokensha_roll.frames import NONE_DAY, Rejected, Wanted
+from hokensha_roll.frames import EPOCH, NONE_DAY, Rejected, Wanted
 from hokensha_roll.keys.expressions import FrameKeys
 from hokensha_roll.keys.meeting import Meeting
 from hokensha_roll.keys.outcome import Listed, Outcome
 from hokensha_roll.keys.places import Places
 
 _TABLES: Final = ("issuance", "return")
+_MOST: Final = 1 << 20
+"""So many keys and cases are remembered, and as many more as turn up in one frame."""
+_FIRST_NEAR, _LAST_NEAR = (day.toordinal() - EPOCH for day in NEAR)
 
 
 @define(eq=False)
@@ -43,17 +46,25 @@ class Engine:
     _frames: FrameKeys = field(init=False)
     _met: Meeting = field(init=False)
     _cases: Places = field(init=False)
-    _faults: dict[int, str] = field(factory=dict, init=False)
+    _faults: dict[int, str] = field(init=False)
     _said: dict[str, _Entries] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         every = parts(self.rulebook, self.on)
         asked = tuple(part for part in every if part.kind == "issuance") if self.only_owed else every
-        self.answering = Answering(self.rulebook, asked, self.on, not self.only_owed, self._is_wanted)
+        self.answering = Answering(
+            self.rulebook, asked, self.on, not self.only_owed, self._is_wanted, latest=False
+        )
         self._frames = FrameKeys(self.answering.keys)
-        self._met = Meeting(self.answering, self._frames)
-        self._cases = Places(["place"])
         self._said = {name: _Entries() for name in (*_TABLES, "undetermined")}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget who turned up; what was said of them stays."""
+        self._met = Meeting(self.answering, self._frames)
+        self._cases, self._faults = Places(["place", "far"]), {}
+        for entries in self._said.values():
+            entries.forget()
 
     def _is_wanted(self, part: Part) -> bool:
         """Whether a part is written, or has to be asked: its days may lie where no holidays are known."""
@@ -79,20 +90,26 @@ class Engine:
         Raises:
             PluginError: A rule raised; the message names it and its plugin.
         """
+        if self._met.count + self._cases.count > _MOST:
+            self._forget()
         met = self._met.of(frame)
-        counted = met.hstack(self._days(frame, met))
+        counted = met.drop("group").hstack(self._days(frame, met))
         cases = counted.select("row", case=self._cases.of(counted, lambda new: self._ask(frame, new)))
         listed = {name: entries.of(cases) for name, entries in self._said.items()}
         faults = self._rejected(cases, lines)
         decided = frame.height - len(listed["undetermined"].rows) - len(faults)
+        of_issuances, returns, undetermined = (listed[name] for name in (*_TABLES, "undetermined"))
         return Outcome(
-            frame.height, decided, listed["issuance"], listed["return"], listed["undetermined"], faults
+            frame.height, decided, of_issuances, returns, undetermined, faults, self._met.awake(met)
         )
 
     def _days(self, frame: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
-        """The days that count, of the rows met; all others are as one."""
+        """The days that count, of the rows met; all others are as one.
+
+        Where a day is far, more counts: ``far`` tells the rows with one key from all others.
+        """
         self._cases.add_days(self._met.same)
-        counted = []
+        counted, far = [], [pl.lit(value=False)]
         for fact, same in self._met.same.items():
             if fact not in frame.columns:  # another frame had it; here it is unknown for everybody
                 counted.append(pl.repeat(NONE_DAY, met.height, dtype=pl.Int32).alias(fact))
@@ -100,8 +117,10 @@ class Engine:
             first, last = (pl.Series(each, dtype=pl.Int32).gather(met["place"]) for each in same)
             day = pl.col(fact).gather(met["row"])
             alike = day.is_between(first, last)
+            far.append(~alike & ~day.is_between(_FIRST_NEAR, _LAST_NEAR) & (day < NONE_DAY))
             counted.append(pl.when(alike).then(NONE_DAY).otherwise(day).alias(fact))
-        return frame.select(counted)
+        group = pl.when(pl.any_horizontal(far)).then(met["group"] + 1).otherwise(0).alias("far")
+        return frame.select(*counted, group)
 
     def _ask(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
         """Ask for the answers of new cases."""
@@ -124,7 +143,7 @@ class Engine:
     def _note(self, case: int, said: Said) -> None:
         for part, answer in said.answers.items():
             if answer is not None and part.kind in self._said:
-                self._said[part.kind].add(case, answer)
+                self._said[part.kind].add(case, in_columns(answer))
         if said.missing:
             self._said["undetermined"].add(case, said.missing)
 
@@ -133,6 +152,17 @@ class Engine:
             return ()
         found = cases.filter(pl.col("case").is_in(list(self._faults)))
         return tuple(Rejected(lines[row], "", "", self._faults[case]) for row, case in found.iter_rows())
+
+
+def in_columns(answer: Any) -> Any:
+    """An answer without the scheme's end beside an end that is not stated: no column has that.
+
+    A roll then has not one case for each birthday.
+    """
+    until = answer.valid_until if isinstance(answer, Issuance) else None
+    if until is None or not until.open_ended():
+        return answer
+    return evolve(answer, valid_until=evolve(until, latest=None, cites=()))
 
 
 @define(eq=False)
@@ -158,6 +188,10 @@ class _Entries:
         if place == len(self.records):
             self.records.append(record)
         self._new.append((case, place))
+
+    def forget(self) -> None:
+        """Forget the cases, but not what there is to say."""
+        self._table, self._new = self._table.clear(), []
 
     def of(self, cases: pl.DataFrame) -> Listed:
         """What is said of rows, in their order."""

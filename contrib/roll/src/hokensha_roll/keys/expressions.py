@@ -78,6 +78,13 @@ class FrameKeys:
         found = frame.hstack(self._compared(frame)).select(**words)
         return self._one_by_one(frame, found)
 
+    def digits(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """The digits of keys, one column for each, called by its place; ``same`` is so for all."""
+        words = zip(self.names(), self.keys.words(), strict=True)
+        digits = [(pl.col(name) // weight) % axis.size for name, word in words for axis, weight in word]
+        named = (digit.alias(str(place)) for place, digit in enumerate(digits))
+        return keys.select(*named, pl.repeat(0, pl.len(), dtype=pl.UInt64).alias("same"))
+
     def _compared(self, frame: pl.DataFrame) -> list[pl.Series]:
         """For each order the day that its fact is compared with."""
         held = [o for o in self.keys.orders if o.fact in frame.columns and o.base in frame.columns]

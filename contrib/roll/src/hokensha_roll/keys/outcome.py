@@ -45,6 +45,8 @@ class Outcome:
         returns: Of :class:`~hokensha.rules.ReturnDue`.
         undetermined: Of tuples of missing facts.
         rejected: Rows that were not decided, in their order.
+        awake: The rows of whom something else may be said on another day, though all facts are seen as they
+            are on this one (UInt32). Of all others, nothing is issued.
     """
 
     rows: int
@@ -53,3 +55,4 @@ class Outcome:
     returns: Listed
     undetermined: Listed
     rejected: tuple[Rejected, ...]
+    awake: pl.Series

@@ -185,8 +185,10 @@ class KeySql:
         return case
 
     def _dated_class(self, axis: Axis, weight: int) -> exp.Expression:
-        day, case = self._day(axis.fact), exp.case()
-        empty = _empty(self._readers[axis.fact])
+        reader, day, case = self._readers[axis.fact], self._day(axis.fact), exp.case()
+        empty = _empty(reader)
+        if reader.days():
+            case = case.when(_filled(reader), _number(axis.place(None) * weight))
         if not isinstance(empty, date) and empty is not _FAULT:
             case = case.when(_is_null(day), _number(axis.place(empty) * weight))
         firsts = (date.min, *axis.cuts)
@@ -213,7 +215,9 @@ class KeySql:
     def _day(self, fact: str, table: str | None = None) -> exp.Expression:
         reader = self._readers[fact]
         column, empty = _name(reader.header, table), _empty(reader)
-        return exp.Coalesce(this=column, expressions=[_date(empty)]) if isinstance(empty, date) else column
+        if isinstance(empty, date):
+            column = exp.Coalesce(this=column, expressions=[_date(empty)])
+        return exp.case().when(_filled(reader, table), exp.Null()).else_(column) if reader.days() else column
 
     def _order(self, order: OrderAxis, weight: int) -> exp.Expression:
         """The digit of two facts that are compared."""
@@ -284,8 +288,15 @@ def _empty(reader: Reader) -> Any:
         return _FAULT
 
 
+def _filled(reader: Reader, table: str | None = None) -> exp.Expression:
+    """Whether a day in a column means none."""
+    days = [_date(day) for day in sorted(reader.days())]
+    return exp.In(this=_name(reader.header, table), expressions=days)
+
+
 def _codes(axis: Axis, reader: Reader) -> Iterator[tuple[str, FactValue | Unknown]]:
     """What may stand in a cell, and what that says."""
+    yield from ((filler, None) for filler in reader.column.fillers)
     if reader.column.values:
         yield from reader.column.values.items()
     elif reader.fact.kind == "boolean":

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,7 +26,7 @@ class OutputError(HokenshaError):
     """What was made cannot be written where it was asked for."""
 
 
-def refused(path: Path, message: str) -> OutputError:
+def refused(path: Path | str, message: str) -> OutputError:
     """The error that a path may not be written to."""
     return OutputError(Finding(str(path), message, "output"))
 
@@ -37,25 +38,73 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         name = error.filename if isinstance(error.filename, str) else str(path)
+        name = str(path) if f".{real(path).name}." in name else name  # nobody knows the hidden folder
         reason = error.strerror or type(error).__name__
         raise OutputError(
             Finding(name, f"cannot be written: {reason}; nothing was changed", "output")
         ) from None
 
 
+def real(path: Path) -> Path:
+    """Where a path leads, links followed; a loop of them is found when it is opened."""
+    return Path(os.path.realpath(path))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path beside ``path`` to write to; when that has gone well, the file takes its place.
+    """The same as :func:`replacing_all` for one path."""
+    with replacing_all(path) as (beside_it,):
+        yield beside_it
+
+
+@contextmanager
+def replacing_all(*paths: Path) -> Iterator[list[Path]]:
+    """For each path, one beside it to write to; when all that has gone well, the files take their places.
 
     Raises:
-        OutputError: The disk is full, or the file may not be written.
+        OutputError: The disk is full, or a file may not be written.
     """
-    with explained(path):
-        final = path.resolve()
-        with beside(final) as folder:
-            yield folder / final.name
-            sync(folder / final.name)
-            (folder / final.name).replace(final)
+    with ExitStack() as keep, ExitStack() as undo:
+        written = []
+        for path in paths:
+            keep.enter_context(explained(path))
+            written.append(keep.enter_context(beside(real(path))) / path.name)
+        yield written
+        for path, new in zip(paths, written, strict=True):
+            with explained(path):
+                sync(new)
+                _inherit(new, real(path))
+        for path, new in zip(paths, written, strict=True):
+            with explained(path):
+                _replace(new, real(path), undo)
+        undo.pop_all()
+
+
+def _replace(new: Path, final: Path, undo: ExitStack) -> None:
+    """Put a file in its place; undone, what was there comes back, where the system can exchange the two."""
+    if not final.exists():
+        new.rename(final)
+        undo.callback(final.unlink)
+    elif final.is_file() and _exchanged(new, final):
+        undo.callback(new.replace, final)
+    else:
+        new.replace(final)
+
+
+def _inherit(new: Path, old: Path) -> None:
+    """Give what is new the owner and the mode of what it replaces; without such, its owner alone may read it.
+
+    Raises:
+        OSError: They cannot be kept: who could read the old one might not be able to read the new one.
+    """
+    try:
+        was, now = old.stat(), new.stat()
+    except FileNotFoundError:
+        new.chmod(0o700 if new.is_dir() else 0o600)
+        return
+    if (was.st_uid, was.st_gid) != (now.st_uid, now.st_gid):
+        os.chown(new, was.st_uid, was.st_gid)
+    new.chmod(stat.S_IMODE(was.st_mode))
 
 
 @contextmanager
@@ -72,15 +121,22 @@ def beside(final: Path) -> Iterator[Path]:
     with ExitStack() as keep:
         try:
             while not folder.exists():  # nor after it is made, if it was taken for a left-over at once
-                folder.mkdir()
+                folder.mkdir(mode=0o700)
                 with suppress(OSError):
                     keep.enter_context(_lock(folder, wait=True))
             yield folder
         finally:
             try:
-                shutil.rmtree(folder, ignore_errors=True)
-            finally:  # also when that was interrupted
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
+            finally:  # also when that was interrupted, or failed
+                _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Take away a folder, though it may be one that was replaced and might not be written to."""
+    with suppress(OSError):
+        folder.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clear(final: Path) -> None:
@@ -123,6 +179,11 @@ def take_place(folder: Path, final: Path) -> None:
     Where the system can exchange the two in one step, nobody finds nothing there, either. Elsewhere, that
     would take a process killed between two steps, and the next one to write there puts it right.
     """
+    for path in sorted(folder.iterdir()):
+        sync(path)
+        _inherit(path, final / path.name)
+    sync(folder)
+    _inherit(folder, final)
     old = folder.with_suffix(".old")
     if not (final.exists() and _exchanged(folder, final)):
         try:
@@ -135,7 +196,7 @@ def take_place(folder: Path, final: Path) -> None:
             raise
     with suppress(OSError):  # the folder is in its place, come what may
         sync(final.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -34,14 +35,12 @@ class Hashed:
     def write(self, data: Any) -> int:
         """Write on."""
         self._found.update(data)
-        try:
+        with self._noted():
             return self.file.write(data)
-        except OSError as error:
-            self.fault = error
-            raise
 
     def flush(self) -> None:
-        self.file.flush()
+        with self._noted():
+            self.file.flush()
 
     def tell(self) -> int:
         return self.file.tell()
@@ -49,7 +48,16 @@ class Hashed:
     def close(self) -> None:
         """Close the file; the digest stays."""
         self.closed = True
-        self.file.close()
+        with self._noted():
+            self.file.close()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.fault = error
+            raise
 
     def digest(self) -> str:
         """Of all that was written."""

@@ -14,7 +14,7 @@ from attrs import define, field
 from hokensha.facts import holds_individual_number
 from hokensha_roll.frames import Rejected
 from hokensha_roll.keys.outcome import Outcome
-from hokensha_roll.output.replacing import beside, explained, refused, sync, take_place
+from hokensha_roll.output.replacing import beside, explained, real, refused, take_place
 from hokensha_roll.output.sinks import Hashed, Rows
 from hokensha_roll.output.tables import TABLES, Format, lines
 
@@ -90,13 +90,10 @@ class Writer:
         return {name: file.digest() for name, file in self._files.items()}
 
     def finish(self, summary: Mapping[str, Any], report: str) -> None:
-        """Write the summary and the report, and see that all files are on the disk."""
+        """Write the summary and the report."""
         text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
         (self.folder / SUMMARY).write_text(text, encoding="utf-8", newline="\n")
         (self.folder / REPORT).write_text(report, encoding="utf-8", newline="\n")
-        for path in sorted(self.folder.iterdir()):
-            sync(path)
-        sync(self.folder)
 
 
 def _rejected(row: Rejected) -> tuple[str, ...]:
@@ -117,7 +114,7 @@ def writing(target: Path, format_: Format) -> Iterator[Writer]:
         OutputError: The disk is full, or the folder may not be written.
     """
     check_target(target)
-    with explained(target), beside(final := target.resolve()) as folder, ExitStack() as keep:
+    with explained(target), beside(final := real(target)) as folder, ExitStack() as keep:
         yield Writer(folder, format_, keep)
         check_target(target)
         take_place(folder, final)
