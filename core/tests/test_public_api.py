@@ -37,9 +37,9 @@ NAMES = {
     """,
     "engine": """
         Advice Answered Answering Axis BEFORE Compared Digits Keys Left Met NEAR OrderAxis Outcome Part
-        Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising carried_out decide
-        example one_question owed parts present purposes reflect serving silences stranded validity
-        without_questions
+        Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising asked_besides
+        carried_out decide example means one_question owed parts present purposes reflect serving silences
+        stranded validity without_questions
     """,
     "facts": """
         Catalogue FACT_ID Fact FactValue KEY Kind Member UNKNOWN Unknown as_json

@@ -1,4 +1,4 @@
-from .advice import Advice, advice, advising, stranded
+from .advice import Advice, advice, advising, means, stranded
 from .answering import Answered, Answering, Left, Met, Outcome
 from .deciding import decide
 from .examples import example
@@ -7,7 +7,7 @@ from .part import UNNAMED, Part, Said, one_question, without_questions
 from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .shapes import Compared, Digits, Shape
-from .silence import Silence, Unspoken, silences
+from .silence import Silence, Unspoken, asked_besides, silences
 from .unknowns import NEAR
 
 __all__ = [
@@ -35,9 +35,11 @@ __all__ = [
     "Unspoken",
     "advice",
     "advising",
+    "asked_besides",
     "carried_out",
     "decide",
     "example",
+    "means",
     "one_question",
     "owed",
     "parts",
