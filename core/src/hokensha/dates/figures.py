@@ -159,9 +159,15 @@ class Figures:
     add_business_days: AddBusinessDays = field(eq=False)
     read_with: Mapping[str, tuple[str, tuple[str | bool, ...]]] = field(factory=dict)
     """Facts that mean something only where another one has certain values; else no figure of them applies."""
+    given: Figures = field(init=False, eq=False, repr=False)
+    """The same figures for whoever knows already that what they count from means something."""
     _parts: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     _value: Callable[[str, int, date], DayValue] = field(init=False, eq=False, repr=False)
     """A version's value for one day; distinct days are few, members are many."""
+
+    @given.default
+    def _without_read_with(self) -> Figures:
+        return evolve(self, read_with={}) if self.read_with else self
 
     @_value.default
     def _remembered(self) -> Callable[[str, int, date], DayValue]:

@@ -324,10 +324,12 @@ class _Parts:
     def card_valid_until(self, card: Document) -> Part:
         last_day = card.last_day or ""
 
-        def finish(leaf: int, read: Read, on: date) -> DayValue:
-            return (leaf and self.rulebook.figures.evaluate(last_day, read, on)) or NOT_STATED
+        figures = self.rulebook.figures.given  # there is a card, or nothing is asked of its last day
 
-        hangs = Hangs((last_day,)) if last_day else NOTHING
+        def finish(leaf: int, read: Read, on: date) -> DayValue:
+            return (leaf and figures.evaluate(last_day, read, on)) or NOT_STATED
+
+        hangs = Hangs((last_day,), given=True) if last_day else NOTHING
         tests = (card.at_hand,) if last_day else ()
         return Part(
             self.rulebook,
