@@ -49,8 +49,9 @@ NAMES = {
         without_individual_numbers
     """,
     "features": """
-        Against Asking Atoms BOOLEANS Band Calendar Classifier Coded Composition Derived Feature InForce
-        KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting Situation
+        Against Asking Atoms BOOLEANS Band Calendar CircleError Classifier Coded Composition Derived
+        Feature InForce KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting
+        Situation
         Steps UnknownFact Value Vocabulary Within derived feature_of flag known reached
         sequence_of step_function within
     """,

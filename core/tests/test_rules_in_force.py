@@ -15,7 +15,7 @@ import pytest
 
 from hokensha.dates import Figure, Modality, On
 from hokensha.engine import advice, decide, present
-from hokensha.errors import PluginError
+from hokensha.errors import PolicyError
 from hokensha.facts import UNKNOWN, Fact, Member
 from hokensha.features import Situation, derived, flag
 from hokensha.plugins import Provider, combine, examine
@@ -278,7 +278,7 @@ def test_a_rule_that_reads_itself_is_told():
     """To read the rule that it replaces is that as well: the one in force is itself."""
     plugin, read = read_rule("ground")
     rulebook = bound([plugin, replacing("ground", "read", "read", lambda s: s[read] and s[B])])
-    with pytest.raises(PluginError, match=r"rule 'read' .* raised RecursionError"):
+    with pytest.raises(PolicyError, match="in a circle: read -> read"):
         decided(rulebook)
 
 
@@ -429,3 +429,42 @@ def test_a_situation_met_before_is_answered_alike():
     for _ in range(12):
         assert [inside for _, inside in BORDERS] == [holds(rulebook, on) for on, _ in BORDERS]
         assert not any(holds(rulebook, on, a=False) for on, _ in BORDERS)
+
+
+# --- rules that read each other
+
+
+def in_a_circle(read: Callable[[Situation, Any], bool]) -> Rulebook:
+    """Three rules each of which reads the next, unless a flag says that it holds anyway."""
+    plugin, rules = Plugin(), {}
+    plugin.use(BASE)
+    for name, other in (("one", "two"), ("two", "three"), ("three", "one")):
+        test: Test = lambda s, other=other: s[A] or read(s, rules[other])  # noqa: E731
+        rules[name] = plugin.ground(name, "x", "x", unusable=False)(lambda s, test=test: test(s))
+    return bound([plugin])
+
+
+@pytest.mark.parametrize(
+    "read",
+    [lambda s, other: s[other], lambda s, other: s.at(f"on-{SINCE}")[other]],
+    ids=["now", "as of a day"],
+)
+@pytest.mark.parametrize("unknown", [{}, {"b": UNKNOWN}, {"a": UNKNOWN}])
+def test_a_circle_is_told_by_its_chain(read, unknown):
+    """Not as an error that each of them raised, nor as a rule that nothing is known of."""
+    rulebook = in_a_circle(read)
+    with pytest.raises(PolicyError) as error:
+        decided(rulebook, **{"a": False, **unknown})
+    (found,) = error.value.findings
+    assert "rule-circle" == found.code
+    names = found.message.rpartition(": ")[2].split(" -> ")
+    assert (4, {"one", "two", "three"}) == (len(names), {*names})
+    assert names[0] == names[-1]
+
+
+def test_who_reads_on_after_a_circle_was_met_is_no_circle():
+    """What is read a second time, one rule after the other, has not come back to itself."""
+    plugin, read = read_rule("ground")
+    again = rule(plugin, "ground", "again", lambda s: s[read] and s.at(f"on-{SINCE}")[read])
+    rule(plugin, "ground", "twice", lambda s: s[read] and s[again] and s.at(f"on-{SINCE}")[again])
+    assert ["read", "again", "twice"] == [each.id for each in decided(bound([plugin])).grounds]

@@ -30,6 +30,7 @@ from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
 from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
 from hokensha.text import nearest, value_text
+from hokensha_verify.circles import Readings
 from hokensha_verify.days import telling_days
 from hokensha_verify.purity import Walked, walk
 
@@ -81,6 +82,10 @@ class Exploration:
             findings += self._named(bound)
         for function in rules.values():
             findings += self._walked(function)
+        findings += Readings(self.rulebook, self.walks).findings()
+        if any(found.code == "rule-circle" for found in findings):  # it cannot be explored, nor decided
+            self.errors = tuple(dict.fromkeys(findings))
+            return
         sound = not findings
         for bound, function in rules.items():
             findings += self._explored(bound, function, sound=sound)

@@ -29,6 +29,7 @@ from .features import (
 from .situations import (
     Asking,
     Atoms,
+    CircleError,
     Classifier,
     Composition,
     MemberSituation,
@@ -47,6 +48,7 @@ __all__ = [
     "Atoms",
     "Band",
     "Calendar",
+    "CircleError",
     "Classifier",
     "Coded",
     "Composition",

@@ -313,6 +313,31 @@ class UnknownFact(Asking):
         super().__init__(fact)
 
 
+class CircleError(PolicyError):
+    """Rules read each other in a circle."""
+
+    def __init__(self, features: Iterable[Feature[Any]]) -> None:
+        chain = " -> ".join(feature.id.removeprefix("rule:") for feature in features)
+        super().__init__(Finding("", f"rules read each other in a circle: {chain}", "rule-circle"))
+
+
+def _once(feature: Feature[Any], composition: Composition) -> Reader:
+    """A function of the policy's own rules, which may not come back to itself; others cannot."""
+
+    def read(s: MemberSituation) -> Any:
+        key = feature, s.day
+        if key in s.open:
+            chain = [each for each, _ in s.open]
+            raise CircleError([*chain[list(s.open).index(key) :], feature])
+        s.open[key] = None
+        try:
+            return composition(s)
+        finally:
+            del s.open[key]
+
+    return read
+
+
 @define(eq=False)
 class Vocabulary:
     """How the features of one policy come about: atoms from facts, all others from atoms.
@@ -354,7 +379,7 @@ class Vocabulary:
         """The function that gets a feature's value on ``day`` out of a member's situation."""
         composition = self.composition(feature)
         if composition is not None:
-            return composition
+            return _once(feature, composition) if isinstance(feature, OfPolicy | InForce) else composition
         facts, classifier = self.atoms.facts(feature), self.atoms.classifier(feature, day)
         if len(facts) == 1:
             fact = facts[0]
@@ -477,10 +502,17 @@ class MemberSituation(dict[Any, Any]):
     It is a dictionary of the values read so far, so that reading one again costs nothing.
     """
 
-    __slots__ = ("_others", "_table", "_vocabulary", "day", "facts")
+    __slots__ = ("_others", "_table", "_vocabulary", "day", "facts", "open")
 
-    def __init__(self, vocabulary: Vocabulary, facts: Mapping[str, FactValue], day: date) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        facts: Mapping[str, FactValue],
+        day: date,
+        under_way: dict[tuple[Feature[Any], date], None] | None = None,
+    ) -> None:
         super().__init__()
+        self.open = {} if under_way is None else under_way
         self.day = day
         self._vocabulary = vocabulary
         self.facts = facts
@@ -523,5 +555,5 @@ class MemberSituation(dict[Any, Any]):
             self._others = {}
         if figure not in self._others:
             day = self._vocabulary.fixed_day(figure, self.day)
-            self._others[figure] = MemberSituation(self._vocabulary, self.facts, day)
+            self._others[figure] = MemberSituation(self._vocabulary, self.facts, day, self.open)
         return self._others[figure]

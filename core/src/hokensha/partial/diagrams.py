@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from hokensha.features import Feature, Situation, Vocabulary
+from hokensha.features import CircleError, Feature, Situation, Vocabulary
 from hokensha.partial.paths import Answers, Path, Question, Raised, Unanswered, follow
 
 
@@ -60,6 +60,7 @@ class Diagrams:
     _nodes: dict[tuple[object, ...], Node] = field(factory=dict, init=False)
     _variables: dict[Question, Variable] = field(factory=dict, init=False)
     _explored: dict[object, Explored] = field(factory=dict, init=False)
+    _open: dict[tuple[object, str], None] = field(factory=dict, init=False)
     _positions: dict[str, int] = field(factory=dict, init=False)
 
     def explore(self, function: Callable[[Situation], Any]) -> Explored:
@@ -129,10 +130,16 @@ class Diagrams:
                     raise _TooWideError
                 return self.leaf(outcome)
 
+            if memo_key in self._open:
+                chain = [each for each, _ in [*self._open][[*self._open].index(memo_key) :]]
+                raise CircleError(each for each in (*chain, key) if isinstance(each, Feature))
+            self._open[memo_key] = None
             try:
                 root = walk({})
             except _TooWideError:
                 root = self.leaf(Raised(f"TooWide: reads more than {MOST_PATHS} combinations of answers"))
+            finally:
+                del self._open[memo_key]
             self._explored[memo_key] = Explored(root, paths)
         return self._explored[memo_key]
 

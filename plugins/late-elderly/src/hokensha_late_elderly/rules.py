@@ -19,7 +19,6 @@ from hokensha_late_elderly.features import (
     JULY_HOLDER,
     NOTICES_COUNT_FROM,
     OLD_CARD_SHOWN,
-    OLD_CARDS_OVER,
     OLD_CARDS_SERVE,
     PROVISIONAL,
     REISSUE_ANSWERED,
@@ -211,7 +210,7 @@ def provisional_card_ended(s: Situation) -> bool:
     "7月の一斉送付：資格確認書",
     "July sending: certificate",
     document=CERTIFICATE,
-    met_after=OLD_CARDS_OVER,
+    met_after="health-insurance-card-transition-end",
 )
 def july_certificate(s: Situation) -> bool:
     """Before the old cards end, a certificate goes to each holder without a My Number insurance card.

@@ -305,7 +305,7 @@ def unregistered_without_old_card(s: Situation) -> bool:
     "期限切れによる職権交付",
     "in the month before an expired card stops working",
     document=CERTIFICATE,
-    met_after="first-unusable-day",
+    met_after="last-usable-day",
 )
 def expiring(s: Situation) -> bool:
     """A registered card that the database knows, expired before the registration or since.
