@@ -147,8 +147,10 @@ def provisional_changed_details(s: Situation) -> bool:
     met_since="reissue_requested_on",
 )
 def reissue(s: Situation) -> bool:
-    """After the provisional operation: a certificate given before was lost or damaged."""
-    return not s[PROVISIONAL] and s[REISSUE_REQUESTED] and s[CERTIFICATE.given]
+    """A certificate given before was lost; the provisional operation has a rule of its own for that."""
+    if not (s[REISSUE_REQUESTED] and s[CERTIFICATE.given]):
+        return False
+    return not (s[PROVISIONAL] and s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE)
 
 
 @plugin.trigger(
