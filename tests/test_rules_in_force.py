@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 from attrs import evolve
-from each_and_all import of_all
+from each_and_all import in_a_row, of_all
 from every_policy import POLICIES, path_of
 
 from hokensha.engine import advice, decided, one_question
@@ -119,6 +119,7 @@ def remedies(rulebook, member, on):
 
 def answer(decision):
     return (
+        decision.in_scheme,
         decision.usable,
         decision.card_valid_until,
         decision.grounds,
@@ -154,6 +155,6 @@ def test_whoever_reads_a_declined_ground_reads_that_it_never_holds(policy):
             assert decision.missing or answer(decision) == said[0], (ground.id, fact)
 
         members = [*known, *(lacking(member, fact) for member, fact in unknown)]
-        of_each = [(list(each.issuances), list(each.returns), each.missing) for each in decisions]
+        of_each = [([*map(in_a_row, each.issuances)], list(each.returns), each.missing) for each in decisions]
         assert of_each == of_all(Engine(declined, on), members), ground.id
     assert changes

@@ -211,6 +211,8 @@ def test_the_end_of_the_month_in_which_an_age_is_attained(born, step, expected):
         ("2025-05-03", BusinessDays(0), "2025-05-07"),
         ("2025-05-07", BusinessDays(0), "2025-05-07"),
         ("2025-12-30", BusinessDays(1), "2026-01-05"),
+        ("2025-12-30", BusinessDays(1, "open"), "2025-12-31"),
+        ("2025-12-31", BusinessDays(1, "open"), "2026-01-02"),  # New Year's Day is a holiday
     ],
 )
 def test_business_days(day, step, expected):
@@ -307,7 +309,7 @@ def test_each_step_is_named_by_its_operator():
     assert expected == [operator(step) for step in STEPS]
 
 
-def weekdays(day: date, count: int) -> date:
+def weekdays(day: date, count: int, _open: bool = False) -> date:
     """Business days without holidays, so that they are known for every year."""
     while day.weekday() >= 5 or count:
         day += timedelta(days=1)
@@ -331,7 +333,7 @@ STEP = st.one_of(
     st.builds(On, st.dates(EARLIEST, LATEST)),
     st.builds(Birthday, st.integers(0, 150)),
     st.builds(EndOfBirthdayMonth, st.integers(0, 150)),
-    st.builds(BusinessDays, st.integers(0, 30)),
+    st.builds(BusinessDays, st.integers(0, 30), st.sampled_from(["closed", "open"])),
 )  # fmt: skip
 """Every step that a policy may hold: none leads further than 150 years."""
 EXTREMES = [date.min, EARLIEST - timedelta(days=1), EARLIEST, LATEST, LATEST + timedelta(days=1), date.max]

@@ -16,8 +16,9 @@ from small import FIGURES, ORDINARY, OTHERS, TRIGGERS, Small, on_ground, on_requ
 import hokensha_standard as standard
 from hokensha import Plugin
 from hokensha.dates import Birthday, BusinessDays, Days, Figure, Modality, Next, On, Years
-from hokensha.engine import decide
+from hokensha.engine import carried_out, decide
 from hokensha.errors import PluginError, PolicyError
+from hokensha.facts import Member
 from hokensha.features import Situation, derived
 from hokensha.plugins import Provided
 from hokensha.policy import Terms, bind
@@ -283,8 +284,7 @@ def test_a_certificate_that_came_back_does_not_meet_a_loss_to_come(small):
 def test_of_several_losses_the_earliest_counts(small_with):
     """Card on 16 July, certificate of it on 1 November: one good to 16 July is enough for the first."""
     figures = {
-        "card-lost-on": Figure(EXACT, of="my_number_card_expires_on", rule=(Days(1),)),
-        "either": Figure(EXACT, earliest=("first-unusable-day", "card-lost-on")),
+        "either": Figure(EXACT, earliest=("electronic-certificate-last-day", "my-number-card-last-day")),
     }
     rule = trigger("before", met_after="either")
     small = small_with({rule: Terms(("b",))}, figures)
@@ -316,6 +316,17 @@ def test_a_loss_to_come_brings_none_that_would_end_no_later(small_with, on, unti
     small = ending(small_with, stay=EVE)
 
     assert ["before-loss"] * owed == small.issued(on, **STAY, **certificate("2025-10-05", until))
+
+
+def test_a_run_on_every_day_before_a_loss_issues_once(small_with):
+    small = ending(small_with, stay=EVE)
+    facts, issued = {**ORDINARY, **STAY, "eligibility_certificate_issued_on": None}, []
+    for on in (date(2025, 10, day) for day in range(1, 21)):
+        for issuance in decide(small.rulebook, Member("m1", facts), on).issuances:
+            issued.append((on, issuance.trigger))
+            facts |= carried_out(issuance, on)
+
+    assert [(date(2025, 10, 1), "before-loss")] == issued
 
 
 def test_what_cuts_the_term_may_be_of_some_members_alone(small_with):

@@ -236,7 +236,7 @@ def on_wish(s):
     return s[WANTED]
 
 
-@own.trigger("before-move", "転居前", "before a move", document=PASS, met_after="day-of-move")
+@own.trigger("before-move", "転居前", "before a move", document=PASS, met_after="eve-of-move")
 def before_move(s):
     return not s[GUEST]
 
@@ -264,7 +264,7 @@ def show_slip(s):
 FIGURES = {
     "scheme-last-day": Figure(EXACT, ("left",), of="left_on", rule=(Days(-1),)),
     "last-day": Figure(EXACT, of="left_on", rule=(Days(-1),)),
-    "day-of-move": Figure(EXACT, of="moves_on"),
+    "eve-of-move": Figure(EXACT, of="moves_on", rule=(Days(-1),)),
     "printed": Figure(EXACT, ("printed",), of="pass_valid_until"),
     "six-months": Figure(EXACT, ("six",), rule=(Months(6),)),
     "end-of-month": Figure(EXACT, ("short",), rule=(EndOfMonth(0),)),

@@ -133,6 +133,11 @@ class Seen:
         given = self["health_insurance_card_valid_until"] is not None
         return given and not self.happened("health_insurance_card_returned_on")
 
+    def lost_old_card(self, abolished: date) -> bool:
+        """Another was asked for since old cards are not issued, and no certificate came instead."""
+        asked = "reissue_requested_on"
+        return self.since(asked, abolished) and not self.answered(asked)
+
     def answered(self, fact: str) -> bool:
         """A certificate was issued on the day of a request or later."""
         return self.since("eligibility_certificate_issued_on", self.happened(fact))

@@ -86,6 +86,10 @@ def _old_card_serves(seen: Seen) -> bool:
     return seen.holds_old_card() and seen.on <= min(printed, LAST_OF_OLD_CARDS)
 
 
+def _old_card_shown(seen: Seen) -> bool:
+    return _old_card_serves(seen) and not seen.lost_old_card(ABOLISHED)
+
+
 def _since_abolition(seen: Seen, fact: str) -> bool:
     return seen.since(fact, ABOLISHED)
 
@@ -126,7 +130,7 @@ def _certificate(seen: Seen) -> Iterator[Claim]:
     if not provisional and valid and seen.happened(changed) and not seen.answered(changed):
         yield Claim("004-02", "ex-officio", until=until)
     given_up = seen["insurance_use"] == "deregistered" or _pending_deregistration(seen)
-    if seen.on >= ABOLISHED and given_up and not old_card and not valid:
+    if seen.on >= ABOLISHED and given_up and not _old_card_shown(seen) and not valid:
         yield Claim("004-07", "ex-officio", until=until)
     if seen.on >= ABOLISHED and provisional and not old_card and not valid and not _card_on_its_way(seen):
         yield Claim("004-28", "ex-officio", until=until)
@@ -140,7 +144,7 @@ def _certificate(seen: Seen) -> Iterator[Claim]:
 def _asked_for(seen: Seen) -> Iterator[Claim]:
     reissue, until = "reissue_requested_on", _term(seen)
     request = "certificate_requested_on"
-    if _applied(seen) and not _old_card_serves(seen) and not seen.answered(request):
+    if _applied(seen) and not _old_card_shown(seen) and not seen.answered(request):
         yield Claim("004-23", "application", until=until)
     if seen.answered(reissue) or not seen.happened(reissue):
         return

@@ -79,7 +79,7 @@ def _certificate(seen: Seen) -> Iterator[Claim]:
         yield Claim("002-14", "ex-officio", after(first_of_month(registered, 1), 10))
     if _in_mass_issuance(seen):
         yield Claim("002-19", "ex-officio", date(2025, 10, 11), date(2025, 10, 20))
-    if not new and _unregistered(seen) and not _old_card_serves(seen):
+    if not new and _unregistered(seen) and not _old_card_shown(seen):
         yield Claim("002-09", None)
 
 
@@ -142,9 +142,10 @@ def _in_mass_issuance(seen: Seen) -> bool:
     return not held or _expired(july)
 
 
-def _old_card_serves(seen: Seen) -> bool:
-    printed = seen["health_insurance_card_valid_until"]
-    return seen.holds_old_card() and seen.on <= min(printed, LAST_OF_OLD_CARDS)
+def _old_card_shown(seen: Seen) -> bool:
+    if not seen.holds_old_card() or seen.lost_old_card(ABOLISHED):
+        return False
+    return seen.on <= min(seen["health_insurance_card_valid_until"], LAST_OF_OLD_CARDS)
 
 
 def _notice(seen: Seen) -> Iterator[Claim]:

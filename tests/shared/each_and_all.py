@@ -29,12 +29,12 @@ def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator
         except CalendarError as error:
             yield str(error)
         else:
-            yield [*map(_in_columns, decision.issuances)], [*decision.returns], decision.missing
+            yield [*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing
 
 
-def _in_columns(issuance: Issuance) -> Issuance:
-    """Without what no column has: until when the scheme lasts, and the sources."""
-    return evolve(in_columns(issuance), cites=())
+def in_a_row(said: Any) -> Any:
+    """Without what no column has of a document that is owed: until when the scheme lasts, and the sources."""
+    return evolve(in_columns(said), cites=()) if isinstance(said, Issuance) else said
 
 
 def of_rows(engine: Engine, frame: pl.DataFrame) -> list[Said]:
@@ -43,7 +43,7 @@ def of_rows(engine: Engine, frame: pl.DataFrame) -> list[Said]:
     said: list[Said] = [([], [], ()) for _ in range(frame.height)]
     for place, listed in enumerate((outcome.issuances, outcome.returns)):
         for row, record in zip(listed.rows, listed.record, strict=True):
-            said[row][place].append(evolve(listed.records[record], cites=()))
+            said[row][place].append(in_a_row(listed.records[record]))
     for row, record in zip(outcome.undetermined.rows, outcome.undetermined.record, strict=True):
         said[row] = (*said[row][:2], outcome.undetermined.records[record])
     for rejected in outcome.rejected:

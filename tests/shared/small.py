@@ -131,9 +131,6 @@ FIGURES = {
         EXACT,
         earliest=("electronic-certificate-last-day", "my-number-card-last-day", "eve-of-departure"),
     ),
-    "first-unusable-day": Figure(
-        EXACT, of="electronic_certificate_expires_on", rule=(EndOfMonth(3), Days(1))
-    ),
     "last-usable-month": Figure(EXACT, of="electronic_certificate_expires_on", rule=(FirstOfMonth(3),)),
     "printed-end": Figure(EXACT, of="health_insurance_card_valid_until"),
     "end-of-old-cards": Figure(EXACT, ("end",), rule=(On(date(2025, 12, 1)),)),
@@ -166,7 +163,9 @@ def on_reissue(s):
     return s[standard.REISSUE_REQUESTED] and s[standard.CERTIFICATE.given]
 
 
-@declare.trigger("before-loss", "失効前", "loss", met_after="first-unusable-day", **OF_CERTIFICATE)
+@declare.trigger(
+    "before-loss", "失効前", "loss", met_after="electronic-certificate-last-day", **OF_CERTIFICATE
+)
 def before_loss(s):
     return s[standard.HAS_REGISTERED_CARD] and s[standard.REGISTERED]
 

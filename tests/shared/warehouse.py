@@ -51,6 +51,7 @@ WORKING = {
     "electronic_certificate_expires_on": "2028-05-05",
     "insurance_use": "registered",
     "needs_assistance": False,
+    "disclosure_restricted": False,
     "overseas_card": False,
     "eligibility_notice_issued_on": "2024-10-15",
     **dict.fromkeys(

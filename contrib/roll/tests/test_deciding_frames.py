@@ -9,6 +9,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+import polars as pl
 import pytest
 from attrs import evolve
 from by_rules import by_the_rules
@@ -683,3 +684,22 @@ def test_a_yearly_renewal_is_said_of_rows_as_of_each():
     for on in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 15), date(2026, 7, 31), date(2026, 8, 1)):
         said = agree(small.rulebook, members, on)
         assert any("renewal" in owed(each) for each in said) is (on.month == 7)
+
+
+def test_an_end_that_is_not_stated_makes_no_case_for_each_birthday():
+    """When the scheme ends is said of a single member only; no column has it."""
+    small = Small(small_rulebook(), ORDINARY)
+    lost = {
+        "eligibility_certificate_issued_on": date(2025, 1, 10),
+        "eligibility_certificate_valid_until": date(2029, 12, 1),
+        "reissue_requested_on": date(2025, 6, 10),
+    }
+    on, born = date(2025, 6, 15), [date(1980, month, 5) for month in range(1, 13)]
+    members = [small.member(birth_date=day, **lost) for day in born]
+    engine = Engine(small.rulebook, on)
+    assert of_all(engine, members) == list(of_each(small.rulebook, members, on))
+    frame = frame_of(members, engine.wanted, small.rulebook.catalogue)
+    outcome = engine.decide(frame, pl.Series(range(len(members)), dtype=pl.UInt32))
+    assert 1 == len(outcome.issuances.records)
+    single = {by_the_rules(small.rulebook, each, on).issuances[0].valid_until for each in members}
+    assert 12 == len(single)

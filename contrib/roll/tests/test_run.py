@@ -83,19 +83,22 @@ def test_a_run_writes_what_is_owed_and_accounts_for_every_row(bench: Any):
         "rejected": 1,
         "skipped": 0,
         "issuances": {"eligibility-certificate": {"certificate-due": 2}},
+        "not_owed": {"eligibility-certificate": {"serves-already": 1}},
+        "stranded": 0,
         "absent": [],
         "lacking": 0,
         "policy_digest": summary.policy_digest,
         "roll_digest": summary.roll_digest,
         "output_digests": {
             name: f"sha256:{sha256((bench.folder / 'out' / name).read_bytes()).hexdigest()}"
-            for name in ("issuances.csv", "rejected.csv", "returns.csv", "undetermined.csv")
+            for name in ("issuances.csv", "rejected.csv", "returns.csv", "stranded.csv", "undetermined.csv")
         },
         "on": "2026-11-21",
         "as_of": None,
     }
     assert {path.name for path in (bench.folder / "out").iterdir()} == {
-        *("issuances.csv", "returns.csv", "undetermined.csv", "rejected.csv", "summary.json", "report.html"),
+        *("issuances.csv", "returns.csv", "undetermined.csv", "stranded.csv"),
+        *("rejected.csv", "summary.json", "report.html"),
     }
     assert [path.name for path in bench.folder.iterdir() if path.name.startswith(".")] == []
 

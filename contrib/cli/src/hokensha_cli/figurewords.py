@@ -55,6 +55,12 @@ def _month(n: int, ja: str, en: str) -> Label:
     return Label(f"{count.ja}の月の{ja}", f"the {en} of the month {count.en}")
 
 
+def _business_days(count: Label, step: BusinessDays) -> Label:
+    if step.year_end == "closed":
+        return count
+    return Label(f"{count.ja}（年末年始も営業）", f"{count.en} (31 December to 3 January not closed)")
+
+
 def _with_month_end(count: Label, step: Any) -> Label:
     note = MONTH_ENDS.get(step.month_end)
     if note is None:
@@ -93,7 +99,7 @@ _STEPS: dict[type[Any], Callable[[Any], Label]] = {
         f"{s.end_of_birthday_month}歳に達する月の末日",
         f"the end of the month in which the age of {s.end_of_birthday_month} is attained",
     ),
-    BusinessDays: lambda s: _count(s.business_days, "営業日", "business day"),
+    BusinessDays: lambda s: _business_days(_count(s.business_days, "営業日", "business day"), s),
 }
 
 

@@ -75,7 +75,7 @@ _answers: Final[ContextVar[TextIO | None]] = ContextVar("answers", default=None)
 def ours() -> Iterator[None]:
     """Keep standard output for answers: whatever a plugin prints goes to standard error meanwhile."""
     kept, sys.stdout = sys.stdout, sys.stderr
-    told = _answers.set(kept)
+    told = _answers.set(_answers.get() or kept)  # a command inside another keeps it
     try:
         yield
     finally:

@@ -59,7 +59,8 @@ def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) 
     """
     check_target(request.out)
     with open_roll(request.roll, roll_of(rulebook.policy), rulebook.catalogue, request.sizes) as roll:
-        return knowing_repeated(Run(rulebook, request, roll, Engine(rulebook, request.on), progress).through)
+        engine = Engine(rulebook, request.on, besides=True)
+        return knowing_repeated(Run(rulebook, request, roll, engine, progress).through)
 
 
 @define(eq=False)
@@ -79,6 +80,7 @@ class Run:
             Repeated: Keys stand in several rows, which was not known; nothing is written.
         """
         request, policy = self.request, self.rulebook.policy
+        self.engine.count_anew()
         summary = Summary(policy.digest, "", request.on, roll_name=request.roll.name)
         summary.absent = absent_facts(
             self.roll.fitted, self.engine.facts, roll_of(policy), self.rulebook.catalogue
@@ -100,6 +102,7 @@ class Run:
     def _finish(self, summary: Summary, guard: AsOf, writer: Writer) -> None:
         summary.as_of = guard.settled()
         summary.roll_digest = self.roll.digest()
+        summary.not_owed.update(self.engine.not_owed())
         _reconcile(summary)
         self.request.limits.check(summary)
         summary.output_digests = writer.end()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
+from hokensha.rules import Because
+
 if TYPE_CHECKING:
     from hokensha_roll.frames import Rejected
     from hokensha_roll.keys.outcome import Outcome
@@ -29,6 +31,8 @@ class Summary:
             :data:`OPEN`: that depends on facts that are not known.
         ends: Documents owed, by the month in which they will end and the document. An empty month: no end
             is stated; :data:`OPEN` as above.
+        not_owed: Documents not owed, by document and reason; none if it hangs on what is not known.
+        stranded: How many members have nothing that serves, and are owed nothing, by the remedies that hold.
         missing: How many members are undetermined for want of each fact.
         reasons: How many rows were rejected, by column and reason.
         absent: Facts that the policy maps to a column, or that rules read, and for which the roll has none:
@@ -52,6 +56,8 @@ class Summary:
     returns: Counter[tuple[str, str]] = field(factory=Counter)
     due: Counter[tuple[str, str]] = field(factory=Counter)
     ends: Counter[tuple[str, str]] = field(factory=Counter)
+    not_owed: Counter[tuple[str, Because | None]] = field(factory=Counter)
+    stranded: Counter[tuple[str, ...]] = field(factory=Counter)
     missing: Counter[str] = field(factory=Counter)
     reasons: Counter[tuple[str, str]] = field(factory=Counter)
     absent: tuple[str, ...] = ()
@@ -75,6 +81,8 @@ class Summary:
             self.ends[end, document] += count
         for due, count in outcome.returns.counted():
             self.returns[due.document.id, due.action.value if due.action is not None else ""] += count
+        for besides, count in outcome.stranded.counted():
+            self.stranded[besides.first] += count
         for missing, count in outcome.undetermined.counted():
             self.missing.update(dict.fromkeys(missing, count))
             self.lacking += 0 if set(missing).isdisjoint(self.absent) else count
@@ -97,6 +105,8 @@ class Summary:
             "rejected": self.rejected,
             "skipped": self.skipped,
             "issuances": documents,
+            "not_owed": self._not_owed_json(),
+            "stranded": self.stranded.total(),
             "absent": list(self.absent),
             "lacking": self.lacking,
             "policy_digest": self.policy_digest,
@@ -105,6 +115,14 @@ class Summary:
             "on": self.on.isoformat(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
         }
+
+    def _not_owed_json(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        order = [*Because, None]
+        for document, because in sorted(self.not_owed, key=lambda each: (each[0], order.index(each[1]))):
+            name = because.value if because else "undetermined"
+            found.setdefault(document, {})[name] = self.not_owed[document, because]
+        return found
 
 
 def _month(day: date | None) -> str:

@@ -62,21 +62,21 @@ class BusinessCalendar:
     closing_days: frozenset[MonthDay] = field(default=frozenset(), validator=_exist)
     closed_dates: frozenset[date] = frozenset()
 
-    def is_business_day(self, day: date) -> bool:
-        """Whether the insurer works on ``day``.
+    def is_business_day(self, day: date, year_end_open: bool = False) -> bool:  # noqa: FBT001, FBT002
+        """Whether the insurer works on ``day``; at the turn of the year only if that is said to be open.
 
         Raises:
             CalendarError: The holidays of that year are not known, so neither is the answer.
         """
         # Holidays come first, and even for a Sunday: an unknown year must never go unnoticed.
         return not (
-            day in _bank_holidays(day.year)
+            day in _holidays(day.year, year_end_open)
             or day.weekday() >= _SATURDAY
             or (day.month, day.day) in self.closing_days
             or day in self.closed_dates
         )
 
-    def add(self, day: date, n: int) -> date:
+    def add(self, day: date, n: int, year_end_open: bool = False) -> date:  # noqa: FBT001, FBT002
         """The ``n``-th business day after ``day``, which is itself day 0 whether it is a business day or not.
 
         With ``n`` = 0, the first business day on or after ``day``. A later ``day`` never gives an earlier
@@ -88,11 +88,11 @@ class BusinessCalendar:
         """
         if n < 0:
             raise ValueError(f"business days are counted forward only, got {n}")
-        at_work = self.is_business_day(day)
+        at_work = self.is_business_day(day, year_end_open)
         left = n or int(not at_work)
         while left:
             day += _DAY
-            left -= self.is_business_day(day)
+            left -= self.is_business_day(day, year_end_open)
         return day
 
 
@@ -102,19 +102,19 @@ def known_years() -> tuple[int, int]:
     return japan.start_year, japan.end_year
 
 
-def _japan(year: int | None = None) -> HolidayBase:
+def _japan(year: int | None = None, *categories: str) -> HolidayBase:
     # Imported only here: it loads some 300 modules in about 140 ms, and most commands count no business days.
     # Importing its ``countries.japan`` alone loads as many.
     from holidays import country_holidays  # noqa: PLC0415
 
     # ``expand`` would add further years as they are looked up, on its own; we name the one that we mean.
-    return country_holidays("JP", years=year, expand=False, categories=("public", "bank"))
+    return country_holidays("JP", years=year, expand=False, categories=("public", *categories))
 
 
 @cache
-def _bank_holidays(year: int) -> frozenset[date]:
+def _holidays(year: int, year_end_open: bool) -> frozenset[date]:  # noqa: FBT001
     # For a year that it does not know the library answers with no holidays, not with an error.
     first, last = known_years()
     if not first <= year <= last:
         raise CalendarError(year, first, last)
-    return frozenset(_japan(year))
+    return frozenset(_japan(year) if year_end_open else _japan(year, "bank"))

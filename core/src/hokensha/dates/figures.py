@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from hokensha.dates.calendars import CalendarError
 from hokensha.dates.days import DayValue, Modality
-from hokensha.dates.steps import EARLIEST, LATEST, AddBusinessDays, BusinessDays, DateRule, apply_rule
+from hokensha.dates.steps import EARLIEST, LATEST, AddBusinessDays, BusinessDays, DateRule, Days, apply_rule
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import FactValue
 from hokensha.text import nearest
@@ -105,6 +105,11 @@ class Figure:
         """The figure without what has to be so for it to apply, for whoever asks that apart."""
         return evolve(self, when={}, before=None, reached=None)
 
+    def day_after(self) -> Figure:
+        """The figure of the day after."""
+        later = None if self.latest_rule is None else (*self.latest_rule, Days(1))
+        return evolve(self, rule=(*self.rule, Days(1)), latest_rule=later)
+
     def last(self, base: date, add: AddBusinessDays) -> date | None:
         """The last day that the figure allows for ``base``; none if it states no day."""
         if self.modality in (Modality.UNLIMITED, Modality.NOT_STATED):
@@ -154,9 +159,15 @@ class Figures:
     add_business_days: AddBusinessDays = field(eq=False)
     read_with: Mapping[str, tuple[str, tuple[str | bool, ...]]] = field(factory=dict)
     """Facts that mean something only where another one has certain values; else no figure of them applies."""
+    given: Figures = field(init=False, eq=False, repr=False)
+    """The same figures for whoever knows already that what they count from means something."""
     _parts: dict[str, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     _value: Callable[[str, int, date], DayValue] = field(init=False, eq=False, repr=False)
     """A version's value for one day; distinct days are few, members are many."""
+
+    @given.default
+    def _without_read_with(self) -> Figures:
+        return evolve(self, read_with={}) if self.read_with else self
 
     @_value.default
     def _remembered(self) -> Callable[[str, int, date], DayValue]:
@@ -184,6 +195,16 @@ class Figures:
     def bare(self, name: str) -> str:
         """The name of the same figure without what has to be so for it to apply."""
         return bare if (bare := f"{name}:bare") in self.versions else name
+
+    def day_after(self, name: str) -> str:
+        """The name of the day after a figure; no figure of a policy can have such a one."""
+        return f"{name}:after"
+
+    def with_day_after(self, name: str) -> Figures:
+        """These, and the day after each of the simple figures behind a name, for :meth:`day_after`."""
+        parts = [self.bare(part) for part in self.parts(name)]
+        later = {self.day_after(part): tuple(each.day_after() for each in self[part]) for part in parts}
+        return Figures({**self.versions, **later}, self.add_business_days, self.read_with)
 
     def parts(self, name: str) -> tuple[str, ...]:
         """The simple figures behind a name, in order: itself, if it is simple."""

@@ -18,7 +18,9 @@ from typing import Literal, TypeAlias
 
 from attrs import field, fields, frozen
 
-AddBusinessDays: TypeAlias = Callable[[date, int], date]
+AddBusinessDays: TypeAlias = Callable[..., date]
+"""Called with a day, a number of business days, and whether the turn of the year is open."""
+YearEnd = Literal["closed", "open"]
 MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 MonthEnd = Literal["clamp", "roll-over", "stick"]
 
@@ -222,12 +224,14 @@ class BusinessDays:
 
     Attributes:
         business_days: How many, 0 to 3660.
+        year_end: 31 December to 3 January: ``closed``, or ``open`` but for New Year's Day and weekends.
     """
 
     business_days: int = field(validator=_at_least_zero)
+    year_end: YearEnd = "closed"
 
     def apply(self, day: date, add: AddBusinessDays) -> date:
-        return add(day, self.business_days)
+        return add(day, self.business_days, self.year_end == "open")
 
 
 Step: TypeAlias = (

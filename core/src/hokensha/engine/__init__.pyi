@@ -1,4 +1,4 @@
-from .advice import Advice, advice, advising, stranded
+from .advice import Advice, advice, advising, means, stranded
 from .answering import Answered, Answering, Left, Met, Outcome
 from .changing import Changing, changing
 from .deciding import decide, decided
@@ -9,7 +9,7 @@ from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .refusing import EndedError, believe, over, reason, refused
 from .shapes import Compared, Digits, Shape
-from .silence import Silence, Unspoken, silences
+from .silence import Silence, Unspoken, asked_besides, silences
 from .unknowns import NEAR
 
 __all__ = [
@@ -39,12 +39,14 @@ __all__ = [
     "Unspoken",
     "advice",
     "advising",
+    "asked_besides",
     "believe",
     "carried_out",
     "changing",
     "decide",
     "decided",
     "example",
+    "means",
     "one_question",
     "over",
     "owed",

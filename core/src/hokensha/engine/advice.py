@@ -27,8 +27,13 @@ def stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
     return _stranded(rulebook, rulebook.in_force(on))
 
 
+def means(rulebook: Rulebook, on: date) -> tuple[Feature[bool], ...]:
+    """All of which nothing may hold of who is stranded: what serves, and what is owed that would."""
+    return _means(rulebook, rulebook.in_force(on))
+
+
 @lru_cache(maxsize=64)
-def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[bool]:
+def _means(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Feature[bool], ...]:
     shown: tuple[Feature[bool], ...] = tuple(
         b.rule.holds
         for b in in_force
@@ -38,10 +43,15 @@ def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[b
     card = (CARD_WORKS,) if rulebook.relied_on is not None else ()
     serving = shown or (*card, *(d.shown for d in alone))
     triggers = (b for b in in_force if isinstance(b.rule, Trigger))
-    issued = [owed(rulebook, b) for b in triggers if b.rule.document.serves_alone]
+    return (*serving, *(owed(rulebook, b) for b in triggers if b.rule.document.serves_alone))
+
+
+@lru_cache(maxsize=64)
+def _stranded(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> Derived[bool]:
+    every = _means(rulebook, in_force)
 
     def is_stranded(s: Situation) -> bool:
-        return s[IN_SCHEME] and not any(s[each] for each in serving) and not any(s[each] for each in issued)
+        return s[IN_SCHEME] and not any(s[each] for each in every)
 
     return Derived("stranded", Label("受診手段なし", "has nothing that serves"), BOOLEANS, is_stranded)
 

@@ -18,11 +18,10 @@ from attrs import define, field, frozen
 from hokensha.dates import CalendarError
 from hokensha.engine.keys import Keys
 from hokensha.engine.part import UNNAMED, Ends, Hangs, Part, Said, completed
-from hokensha.engine.shapes import Compared, Shape, Shapes, kept
+from hokensha.engine.shapes import Compared, Digits, Shape, Shapes, kept
 from hokensha.engine.unknowns import NEAR, Unknowns
 from hokensha.facts import UNKNOWN, FactValue, Member, Unknown
 from hokensha.features import MemberSituation, step_function
-from hokensha.partial import Node
 from hokensha.policy import Rulebook
 from hokensha.rules import SCHEME_LAST_DAY
 
@@ -128,7 +127,7 @@ class Answering:
         named: Whether the facts that are missing are wanted by name; see :meth:`Part.answer`.
         wanted: Tells the parts whose answers are wanted; of all others, only which facts they lack.
         latest: Whether it is wanted when the scheme ends, where the end of a document is not stated.
-        further: Diagrams of whatever else the keys have to tell apart.
+        further: Parts with one question each, which the keys have to tell apart, too; see :meth:`verdict`.
     """
 
     rulebook: Rulebook
@@ -137,9 +136,12 @@ class Answering:
     named: bool = True
     wanted: Callable[[Part], bool] = field(default=lambda _part: True)
     latest: bool = True
-    further: tuple[Node, ...] = ()
+    further: tuple[Part, ...] = ()
     shapes: Shapes = field(init=False)
     _unknowns: Unknowns = field(init=False)
+    _verdicts: dict[Part, tuple[Callable[[Digits], Any], dict[Any, bool | None]]] = field(
+        factory=dict, init=False
+    )
     _left: dict[Hashable, Left] = field(factory=dict, init=False)
     _met: dict[Hashable, Met] = field(factory=dict, init=False)
     _said: dict[tuple[object, ...], Said] = field(factory=dict, init=False)
@@ -321,6 +323,30 @@ class Answering:
         order = (fact for fact in (*self.rulebook.catalogue.facts, UNNAMED) if fact in missing)
         said = {part: answers[part] for part in self.parts if part in answers}
         return Said(tuple(order), said, differing)
+
+    def verdict(self, part: Part, digits: Digits, member: Callable[[], Member]) -> bool | None:
+        """Whether the question of a further part is answered with yes; none if that hangs on unknown facts.
+
+        Args:
+            part: The part.
+            digits: Those of a key.
+            member: One of the members with that key; asked for only if these digits are new.
+        """
+        if part not in self._verdicts:
+            self._verdicts[part] = self.shapes.asking(part), {}
+        asking, found = self._verdicts[part]
+        stand = asking(digits)
+        if stand not in found:
+            return kept(found, stand, self._verdict(part, digits, member), _MOST)
+        return found[stand]
+
+    def _verdict(self, part: Part, digits: Digits, member: Callable[[], Member]) -> bool | None:
+        left = self.shapes.left(part, digits, member)
+        if left.variable is not None:
+            return None
+        if not isinstance(left.leaf, int):  # a rule raised
+            part.component(self.on).finish(left.leaf, member().facts.__getitem__)
+        return bool(left.leaf)
 
     def situation(self, member: Member) -> MemberSituation:
         """What rules see of a member."""

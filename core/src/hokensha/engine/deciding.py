@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import define, field
@@ -13,7 +13,7 @@ from attrs import define, field
 from hokensha.engine.part import Said, asked, finished
 from hokensha.engine.parts import PART_KINDS, parts, sourced
 from hokensha.engine.refusing import EndedError, believe, over
-from hokensha.engine.silence import Unspoken, silences
+from hokensha.engine.silence import Unspoken, Verdict, asked_besides, by_asking, silences
 from hokensha.errors import Finding
 from hokensha.facts import Member
 from hokensha.features import MemberSituation
@@ -97,8 +97,7 @@ def _explored(rulebook: Rulebook, on: date) -> Answering | None:
     from hokensha.engine.answering import Answering  # noqa: PLC0415 - one decision alone needs none of it
 
     try:
-        further = tuple(root for silence in silences(rulebook, on) for root in silence.roots(on))
-        return Answering(rulebook, parts(rulebook, on), on, further=further)
+        return Answering(rulebook, parts(rulebook, on), on, further=asked_besides(rulebook, on))
     except Exception:  # noqa: BLE001 - a rule that cannot be explored is asked every time; check says why
         return None
 
@@ -136,7 +135,7 @@ def decided(rulebook: Rulebook, member: Member, on: date) -> Decision:
         if key not in memory.unspoken:
             if len(memory.unspoken) >= _MOST:
                 memory.unspoken.clear()
-            memory.unspoken[key] = _unspoken(rulebook, member, on, explored=True)
+            memory.unspoken[key] = _unspoken(rulebook, on, _verdict(known, key, member))
         unspoken = memory.unspoken[key]
         if met.known():
             lists = _lists(memory, met, known, member)
@@ -146,13 +145,18 @@ def decided(rulebook: Rulebook, member: Member, on: date) -> Decision:
         return _assembled(rulebook, member, on, known.say(met, member), unspoken)
     situation, every = MemberSituation(rulebook.vocabulary, member.facts, on), parts(rulebook, on)
     said = finished(asked(every, situation), member, situation, every)
-    return _assembled(rulebook, member, on, said, _unspoken(rulebook, member, on))
+    return _assembled(
+        rulebook, member, on, said, _unspoken(rulebook, on, partial(by_asking, situation=situation))
+    )
 
 
-def _unspoken(
-    rulebook: Rulebook, member: Member, on: date, *, explored: bool = False
-) -> tuple[Unspoken, ...]:
-    return tuple(silence.unspoken(member, on, explored=explored) for silence in silences(rulebook, on))
+def _unspoken(rulebook: Rulebook, on: date, verdict: Verdict) -> tuple[Unspoken, ...]:
+    return tuple(silence.unspoken(verdict) for silence in silences(rulebook, on))
+
+
+def _verdict(known: Answering, key: int, member: Member) -> Verdict:
+    digits = known.keys.digits(key)
+    return lambda part: known.verdict(part, digits, lambda: member)
 
 
 def _lists(memory: _Memory, met: Met, known: Answering, member: Member) -> list[tuple[Any, ...]]:

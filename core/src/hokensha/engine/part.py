@@ -39,15 +39,18 @@ class Hangs:
         ends: Of those, the ones that end with the scheme (none for an end that is not stated): each with the
             figure of the day that it counts from, or none if that is the day asked.
         others: Facts that are read apart from figures.
+        given: Whether the questions settle already that what the figures count from means something.
     """
 
     figures: tuple[str, ...] = ()
     ends: Ends = ()
     others: frozenset[str] = frozenset()
+    given: bool = False
 
     def facts(self, figures: Figures) -> frozenset[str]:
         """The facts that are read, but for the last day in the scheme."""
-        return self.others.union(*(figures.facts(name) for name in self.figures))
+        known = figures.given if self.given else figures
+        return self.others.union(*(known.facts(name) for name in self.figures))
 
     def all_facts(self, figures: Figures) -> frozenset[str]:
         """Every fact that is read."""

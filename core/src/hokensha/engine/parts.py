@@ -150,12 +150,12 @@ def _met(rulebook: Rulebook, bound: Bound[Trigger]) -> Composition:
     return lambda s: s[valid]
 
 
-def _valid_after(rulebook: Rulebook, bound: Bound[Trigger], end: str, loss: str) -> Composition:
-    """A document is valid, and still is on the first day of the loss: the earliest of its parts.
+def _valid_after(rulebook: Rulebook, bound: Bound[Trigger], end: str, last: str) -> Composition:
+    """A document is valid, and still is on the day after the last one before a loss: the earliest of these.
 
     Once that day has come, validity on the day asked is what counts.
     """
-    held, lost = bound.rule.document.valid, _lies(rulebook, end, loss)
+    held, lost = bound.rule.document.valid, _lies(rulebook, end, last, after=True)
     lasting = _lasting(rulebook, bound, end)
 
     def valid(s: Situation) -> bool:
@@ -184,9 +184,17 @@ def _lasting(rulebook: Rulebook, bound: Bound[Trigger], end: str) -> Composition
     return lambda s: any(Sequence.SINCE in part(s) for part in parts)
 
 
-def _lies(rulebook: Rulebook, fact: str, figure: str) -> Callable[[Situation], Iterator[Sequence]]:
-    """How a dated fact lies to each of the simple figures behind a figure that apply to a member."""
-    parts = [(to, _order(rulebook, fact, part)) for to, part in rulebook.vocabulary.applying(figure)]
+def _lies(
+    rulebook: Rulebook, fact: str, figure: str, *, after: bool = False
+) -> Callable[[Situation], Iterator[Sequence]]:
+    """How a dated fact lies to each of the simple figures behind a figure that apply to a member.
+
+    Args:
+        after: To the day after each of them.
+    """
+    day = rulebook.figures.day_after if after else str
+    applying = rulebook.vocabulary.applying(figure)
+    parts = [(applies, _order(rulebook, fact, day(part))) for applies, part in applying]
     return lambda s: (s[order] for applies, order in parts if applies(s))
 
 
@@ -316,10 +324,12 @@ class _Parts:
     def card_valid_until(self, card: Document) -> Part:
         last_day = card.last_day or ""
 
-        def finish(leaf: int, read: Read, on: date) -> DayValue:
-            return (leaf and self.rulebook.figures.evaluate(last_day, read, on)) or NOT_STATED
+        figures = self.rulebook.figures.given  # there is a card, or nothing is asked of its last day
 
-        hangs = Hangs((last_day,)) if last_day else NOTHING
+        def finish(leaf: int, read: Read, on: date) -> DayValue:
+            return (leaf and figures.evaluate(last_day, read, on)) or NOT_STATED
+
+        hangs = Hangs((last_day,), given=True) if last_day else NOTHING
         tests = (card.at_hand,) if last_day else ()
         return Part(
             self.rulebook,

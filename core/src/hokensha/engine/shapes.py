@@ -93,7 +93,7 @@ class Shapes:
         roots: The diagram of each part's questions, as far as it does not hang on the day alone.
         keys: What tells members apart.
         named: Whether the facts that are missing are wanted by name.
-        further: Diagrams of whatever else the keys have to tell apart.
+        further: Parts of which only the questions are asked.
         outputs: The axes of the facts that are read for what each part says in the end.
         ways: In which ways facts can be seen, if nobody wants those that are missing by name.
     """
@@ -102,7 +102,7 @@ class Shapes:
     parts: Iterable[Part]
     on: date
     named: bool = True
-    further: tuple[Node, ...] = ()
+    further: tuple[Part, ...] = ()
     roots: Mapping[Part, Node] = field(init=False)
     keys: Keys = field(init=False)
     outputs: Mapping[Part, tuple[Axis, ...]] = field(init=False)
@@ -119,19 +119,17 @@ class Shapes:
     @roots.default
     def _of_the_day(self) -> Mapping[Part, Node]:
         diagrams = self.rulebook.diagrams
-        return {part: of_the_day(diagrams, part.component(self.on).root, self.on) for part in self.parts}
+        every = (*self.parts, *self.further)
+        return {part: of_the_day(diagrams, part.component(self.on).root, self.on) for part in every}
 
     @keys.default
     def _of_all_parts(self) -> Keys:
         read = frozenset[str]().union(*(part.outputs for part in self.parts))
-        return Keys.of(self.rulebook.vocabulary, self._every_root(), self.on, read)
-
-    def _every_root(self) -> tuple[Node, ...]:
-        return (*self.roots.values(), *self.further)
+        return Keys.of(self.rulebook.vocabulary, self.roots.values(), self.on, read)
 
     @outputs.default
     def _of_parts(self) -> Mapping[Part, tuple[Axis, ...]]:
-        return {part: tuple(a for a in self.keys.axes if a.fact in part.outputs) for part in self.parts}
+        return {part: tuple(a for a in self.keys.axes if a.fact in part.outputs) for part in self.roots}
 
     @ways.default
     def _where_nothing_is_named(self) -> Ways | None:
@@ -148,7 +146,7 @@ class Shapes:
 
     @_asked.default
     def _of_variables(self) -> Mapping[Variable, _Asked]:
-        every = variables(self._every_root())
+        every = variables(self.roots.values())
         pairs = (variable for variable in every if len(variable.facts) == 2)
         orders = {variable: (place,) for place, variable in enumerate(pairs, len(self.keys.axes))}
         return {v: _Asked((*(self._axes[fact] for fact in v.facts), *orders.get(v, ()))) for v in every}
@@ -162,6 +160,11 @@ class Shapes:
         outputs = (self._axes[axis.fact] for axis in self.outputs[part])
         return tuple(sorted(self._places(self.roots[part]).union(outputs)))
 
+    def asking(self, part: Part) -> Callable[[Digits], Any]:
+        """What takes out of a key's digits those that a part hangs on."""
+        places = self.hanging(part)
+        return itemgetter(*places) if places else lambda _: ()
+
     def shape(self, part: Part, digits: Digits, member: Callable[[], Member]) -> Shape:
         """What a part hangs on of members with a key.
 
@@ -170,7 +173,7 @@ class Shapes:
             digits: Those of the key.
             member: One of those members; asked for only if these digits are new.
         """
-        left = self._followed(self.roots[part], digits, member)
+        left = self.left(part, digits, member)
         places = tuple([digits[self._axes[axis.fact]] for axis in self.outputs[part]])
         open_ = left.variable is not None and not self.is_undetermined(part, left)
         return Shape(part, left, self._compares(left, digits) if open_ else (), places)
@@ -183,6 +186,10 @@ class Shapes:
         if self.ways is None or part.kind != "issuance" or part in self._raising:
             return False
         return is_open(self.ways, left)
+
+    def left(self, part: Part, digits: Digits, member: Callable[[], Member]) -> Node:
+        """What is left of a part's diagram for members with a key; see :meth:`shape`."""
+        return self._followed(self.roots[part], digits, member)
 
     def _followed(self, node: Node, digits: Digits, member: Callable[[], Member]) -> Node:
         """What is left of a diagram once the known facts are followed."""

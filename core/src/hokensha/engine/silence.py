@@ -6,16 +6,15 @@ where it is the same whatever the facts are; which facts it would take to tell i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from hokensha.engine.assuming import assumed
-from hokensha.engine.keys import of_the_day
 from hokensha.engine.part import Part, one_question
 from hokensha.engine.parts import Asked, asked_of, due_figures
 from hokensha.facts import UNKNOWN, Member
@@ -28,7 +27,7 @@ from hokensha.features import (
     Situation,
     UnknownFact,
 )
-from hokensha.partial import Node, Variable, followed, seen_on
+from hokensha.partial import Variable, followed, seen_on
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import (
     CARD_WORKS,
@@ -71,6 +70,8 @@ class Reason:
         return NotOwed(document, self.because, self.bound.rule.label, self.bound.terms.cites, first)
 
 
+Verdict: TypeAlias = Callable[[Part], "bool | None"]
+"""Whether a part's one question is answered with yes; none if that hangs on unknown facts."""
 Contenders: TypeAlias = tuple[Reason, ...]
 """The reasons that may be the first to apply: one, or all triggers that are not due yet, if all is known."""
 
@@ -87,6 +88,11 @@ class Unspoken:
     contenders: Contenders
     fixed: NotOwed | None
 
+    @property
+    def because(self) -> Because | None:
+        """The reason; none if it hangs on what is not known."""
+        return self.fixed.because if self.fixed else Because.NOT_DUE_YET
+
     def said(self, member: Member, on: date) -> NotOwed:
         """What is said of a member."""
         return self.fixed or self.silence.not_due(self.contenders, member, on)
@@ -98,27 +104,24 @@ class Silence:
 
     rulebook: Rulebook
     document: Document
+    inside: Part
     reasons: tuple[Reason, ...]
+    outside: int = field(init=False)
+    """How many of the first reasons are those of who is not in the scheme."""
 
-    def roots(self, on: date) -> Iterator[Node]:
-        """The diagrams of all reasons, as far as they do not hang on the day alone."""
-        return (of_the_day(self.rulebook.diagrams, r.asked.diagram(), on) for r in self.reasons)
+    @outside.default
+    def _not_in_scheme(self) -> int:
+        return sum(reason.because is Because.NOT_IN_SCHEME for reason in self.reasons)
 
-    def unspoken(self, member: Member, on: date, *, explored: bool = False) -> Unspoken:
-        """Why the document is not owed, if it is not, to all members with a key, of whom this is one.
-
-        Args:
-            member: The member.
-            on: The day asked.
-            explored: Whether the rules have been explored, and need not be asked.
-        """
-        situation = MemberSituation(self.rulebook.vocabulary, member.facts, on)
+    def unspoken(self, verdict: Verdict) -> Unspoken:
+        """Why the document is not owed, if it is not, to whom this is the verdict on each reason."""
         found: list[Reason] = []
         sure, early = True, False
-        for reason in self.reasons:
+        inside = verdict(self.inside) is True  # mostly so: then that need not be asked reason by reason
+        for reason in self.reasons[self.outside :] if inside else self.reasons:
             if early and reason.because is not Because.NOT_DUE_YET:
                 break
-            holds = _verdict(reason.asked, situation, explored=explored)
+            holds = verdict(reason.asked)
             if holds is False:
                 continue
             found.append(reason)
@@ -152,6 +155,13 @@ class Silence:
         return value.last() if value else None
 
 
+def asked_besides(rulebook: Rulebook, on: date) -> tuple[Part, ...]:
+    """All that is asked to say why documents are not owed, each once."""
+    every = silences(rulebook, on)
+    asked = (reason.asked for silence in every for reason in silence.reasons)
+    return tuple(dict.fromkeys((*(silence.inside for silence in every), *asked)))
+
+
 def silences(rulebook: Rulebook, on: date) -> tuple[Silence, ...]:
     """For each document that the policy can issue why it may not be owed on a day."""
     return _silences(rulebook, rulebook.in_force(on))
@@ -162,7 +172,8 @@ def _silences(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Sil
     issued = {bound.rule.document for bound in rulebook.rules(Trigger)}
     reasons = _Reasons(rulebook, in_force)
     documents = (document for document in rulebook.documents.values() if document in issued)
-    return tuple(Silence(rulebook, each, tuple(reasons.of(each))) for each in documents)
+    inside = one_question(rulebook, "silence", "in-scheme", IN_SCHEME)
+    return tuple(Silence(rulebook, each, inside, tuple(reasons.of(each))) for each in documents)
 
 
 @frozen(eq=False)
@@ -171,6 +182,8 @@ class _Reasons:
 
     rulebook: Rulebook
     in_force: tuple[Bound[Any], ...]
+    _made: dict[object, Reason] = field(factory=dict, init=False)
+    """Those of several documents are made once."""
 
     def rules(self, kind: type[Any]) -> Iterator[Bound[Any]]:
         """The rules of a kind."""
@@ -178,7 +191,11 @@ class _Reasons:
 
     def reason(self, because: Because, holds: Feature[bool], bound: Bound[Any] | None = None) -> Reason:
         """A reason that applies where a feature holds."""
-        return Reason(because, one_question(self.rulebook, "silence", holds.id, holds), bound)
+        key = because, holds.id, bound
+        if key not in self._made:
+            asked = one_question(self.rulebook, "silence", holds.id, holds)
+            self._made[key] = Reason(because, asked, bound)
+        return self._made[key]
 
     def of(self, document: Document) -> Iterator[Reason]:
         """Those for which a document may not be owed."""
@@ -250,11 +267,10 @@ def _early(asked: Asked) -> Composition:
     return lambda s: since is not None and not s[since] and asked.holds(s)
 
 
-def _verdict(asked: Part, situation: MemberSituation, *, explored: bool) -> bool | None:
+def by_asking(asked: Part, situation: MemberSituation) -> bool | None:
     """Whether a part's one question is answered with yes; none if that hangs on unknown facts."""
-    if not explored:
-        with suppress(UnknownFact):
-            return bool(asked.leaf(situation))
+    with suppress(UnknownFact):
+        return bool(asked.leaf(situation))
     vocabulary, get = asked.rulebook.vocabulary, situation.facts.get
 
     def index(variable: Variable) -> int | None:
@@ -267,5 +283,6 @@ def _verdict(asked: Part, situation: MemberSituation, *, explored: bool) -> bool
     left = followed(asked.diagram(), index, {})
     if left.variable is not None:
         return None
-    found = left.leaf if isinstance(left.leaf, int) else asked.component(situation.day).finish(left.leaf, get)
-    return bool(found)
+    return bool(
+        left.leaf if isinstance(left.leaf, int) else asked.component(situation.day).finish(left.leaf, get)
+    )

@@ -231,7 +231,7 @@ def _far_reaching(figures: Mapping[str, tuple[Figure, ...]]) -> Iterator[Finding
             for key, rule in rules.items():
                 if any(isinstance(step, On) for step in rule):
                     continue
-                if not 1850 <= apply_rule(rule, date(2000, 1, 1), lambda day, _: day).year <= 2150:
+                if not 1850 <= apply_rule(rule, date(2000, 1, 1), lambda day, *_: day).year <= 2150:
                     message = "is out of range: its steps together lead further than 150 years"
                     yield Finding(f"{where}.{key}", message, "bad-value")
 
@@ -347,7 +347,7 @@ def _out_of_range(step: Step, found: object) -> str | None:
     if isinstance(step, On):  # a day like any other of the policy
         return None
     try:
-        reached = step.apply(date(2000, 1, 1), lambda day, _: day)
+        reached = step.apply(date(2000, 1, 1), lambda day, *_: day)
     except (ValueError, OverflowError):
         reached = date.max
     if 1850 <= reached.year <= 2150:

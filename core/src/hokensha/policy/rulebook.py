@@ -504,7 +504,11 @@ def _figures(
         if any(each.bands() for each in versions)
     }
     every = {**own, **days, **yearly, **further, **alone, **policy.figures}
-    return Figures(every, calendar.add, read_with)
+    figures = Figures(every, calendar.add, read_with)
+    losses = [each.rule.met_after or "" for each in bound if isinstance(each.rule, Trigger)]
+    for loss in dict.fromkeys(loss for loss in losses if loss in figures):
+        figures = figures.with_day_after(loss)
+    return figures
 
 
 def without_bands(name: str) -> str:

@@ -189,9 +189,9 @@ class Yearly:
 class Trigger(Tested):
     """Hook ``issuance_triggers``: when a document falls due.
 
-    Its document counts as given by one issued on or after the day of ``met_since``, by one that is valid
-    on the day of ``met_after``, or by one that is valid on the day after the window of ``yearly``; where none
-    of these is said, by one that is valid on the day.
+    Its document counts as given by one issued on or after the day of ``met_since``, or by one that is valid
+    on the day after ``met_after`` or after the window of ``yearly``; where none of these is said, by one that
+    is valid on the day.
 
     Attributes:
         document: What is issued.
@@ -200,7 +200,7 @@ class Trigger(Tested):
         met_since: The fact or the figure that dates the event. The figure may be a fixed day, or one that
             differs by member, such as a birthday; it has none of ``earliest``, ``when``, ``before`` and
             ``reached``.
-        met_after: The figure of the first day of a loss that is coming.
+        met_after: The figure of the last day before a loss that is coming.
         yearly: The window of each year in which it is owed: what is issued then has the term of an issue on
             the day after the window, and takes the place of whatever else is owed of the document.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hokensha.features import Band, Situation, Value, derived, reached, within
 from hokensha.text import Label
 from hokensha_standard import (
+    HEALTH_INSURANCE_CARD,
     LATE_ELDERLY,
     LEFT,
     card_expired,
@@ -104,13 +105,40 @@ RENAMED = Band(
     Renamed.AFTERWARDS,
     Renamed.NEVER,
 )
+
+
+class Reissued(Value):
+    """When a reissue was applied for: while old cards were still issued, or since they are not."""
+
+    NEVER = "never"
+    WITH_OLD_CARD = "with-old-card"
+    SINCE_ABOLITION = "since-abolition"
+
+
+REISSUED = Band(
+    "reissued",
+    Label("再交付申請の時期", "when a reissue was applied for"),
+    tuple(Reissued),
+    "reissue_requested_on",
+    ((Reissued.WITH_OLD_CARD, "last-day-of-issue"),),
+    Reissued.SINCE_ABOLITION,
+    Reissued.NEVER,
+)
 TRANSITION = within(TRANSITION_END, "健康保険証の経過措置期間内", "while old cards can serve")
 MASS_REACHED = reached("mass-issuance-from", "一斉交付の開始後", "the mass issuance has begun")
 MASS_WITHIN = within("mass-issuance-through", "一斉交付の終了前", "the mass issuance is not over")
 
 
+@derived("old-card-shown", "提示できる健康保険証を所持", "holds an old card that was not lost")
+def OLD_CARD_SHOWN(s: Situation) -> bool:  # noqa: N802 - a feature, named like the core's
+    """What was applied for while old cards were issued was another old card: the one held."""
+    if s[HEALTH_INSURANCE_CARD.shown]:
+        return True
+    return s[HEALTH_INSURANCE_CARD.valid] and s[REISSUED] is not Reissued.SINCE_ABOLITION
+
+
 @derived("joined-before-abolition", "健康保険証の廃止前に加入", "joined before the abolition of old cards")
-def JOINED_BEFORE(s: Situation) -> bool:  # noqa: N802 - a feature, named like the core's
+def JOINED_BEFORE(s: Situation) -> bool:  # noqa: N802
     """Those whom the society serves by itself; later joiners have to ask."""
     return s[JOINED] is Joined.WITH_OLD_CARD or s[JOINED] is Joined.BEFORE_ABOLITION
 

@@ -16,7 +16,9 @@ from hokensha_health_society.features import (
     MASS_WITHIN,
     NEVER_SET_UP,
     NO_INSURANCE_CARD,
+    OLD_CARD_SHOWN,
     PROCESSED,
+    REISSUED,
     RENAMED,
     TRANSITION,
     TRANSITION_END,
@@ -51,7 +53,9 @@ plugin.add(
     FILED,
     PROCESSED,
     RENAMED,
+    REISSUED,
     TRANSITION,
+    OLD_CARD_SHOWN,
     MASS_REACHED,
     MASS_WITHIN,
     JOINED_BEFORE,
@@ -115,7 +119,7 @@ def other_application(s: Situation) -> bool:
 )
 def certificate_on_deregistration(s: Situation) -> bool:
     """Deregistration was applied for; with a valid old card the certificate waits for the mass issuance."""
-    if s[HEALTH_INSURANCE_CARD.valid]:
+    if s[OLD_CARD_SHOWN]:
         return False
     return s[deregistration_pending] or s[deregistered]
 
@@ -128,7 +132,7 @@ def certificate_on_deregistration(s: Situation) -> bool:
 )
 def mass_issuance(s: Situation) -> bool:
     """Early members without a My Number insurance card, and old card holders who are deregistering."""
-    deregistering = s[deregistration_pending] and s[HEALTH_INSURANCE_CARD.valid]
+    deregistering = s[deregistration_pending] and s[OLD_CARD_SHOWN]
     return deregistering or (s[JOINED_BEFORE] and s[NO_INSURANCE_CARD])
 
 
@@ -155,7 +159,7 @@ def cannot_use_card(s: Situation) -> bool:
     Early members without a My Number card have a rule of their own once old cards have ended, and while the
     mass issuance goes on, that is how its group is served.
     """
-    if s[HEALTH_INSURANCE_CARD.valid] or (s[MASS_NOW] and s[JOINED_BEFORE] and s[NO_INSURANCE_CARD]):
+    if s[OLD_CARD_SHOWN] or (s[MASS_NOW] and s[JOINED_BEFORE] and s[NO_INSURANCE_CARD]):
         return False
     if s[AUTOMATIC_GROUND]:
         return True
@@ -333,7 +337,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_old_card(s: Situation) -> bool:
     """An old card serves by being shown, to the end of the transition."""
-    return s[HEALTH_INSURANCE_CARD.shown]
+    return s[OLD_CARD_SHOWN]
 
 
 @plugin.return_(

@@ -106,8 +106,16 @@ REISSUE_ANSWERED = _order(
 )
 
 
+@derived("old-card-shown", "提示できる健康保険証を所持", "holds an old card that was not lost")
+def OLD_CARD_SHOWN(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+    """What was applied for while cards were issued was another card: the one held."""
+    if s[HEALTH_INSURANCE_CARD.shown]:
+        return True
+    return s[HEALTH_INSURANCE_CARD.valid] and s[REISSUE_REQUESTED_SINCE] is not Sequence.SINCE
+
+
 @derived("reissue-pending", "再交付申請が未処理", "a reissue is pending")
-def REISSUE_PENDING(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+def REISSUE_PENDING(s: Situation) -> bool:  # noqa: N802
     """Applied for since the provisional operation began, and no certificate issued since."""
     return s[REISSUE_REQUESTED_SINCE] is Sequence.SINCE and s[REISSUE_ANSWERED] is not Sequence.SINCE
 

@@ -18,7 +18,7 @@ from hokensha_late_elderly.features import (
     JULY_FIRST,
     JULY_HOLDER,
     NOTICES_COUNT_FROM,
-    OLD_CARDS_OVER,
+    OLD_CARD_SHOWN,
     OLD_CARDS_SERVE,
     PROVISIONAL,
     REISSUE_ANSWERED,
@@ -44,6 +44,8 @@ from hokensha_standard import (
     REISSUE_REQUESTED,
     Card,
     assistance_needed,
+    card_lost,
+    card_renewing,
     deregistered,
     deregistration_pending,
     disclosure_restricted,
@@ -63,6 +65,7 @@ plugin.add(
     REISSUE_REQUESTED_SINCE,
     REQUEST_ANSWERED,
     CHANGE_ANSWERED,
+    OLD_CARD_SHOWN,
     REISSUE_ANSWERED,
     REISSUE_PENDING,
     CHANGE_PENDING,
@@ -109,7 +112,7 @@ def not_of_age(s: Situation) -> bool:
 )
 def application(s: Situation) -> bool:
     """A member with any ground applied; not answered while an old card is in hand, which serves as well."""
-    return s[APPLIED] and not s[HEALTH_INSURANCE_CARD.valid]
+    return s[APPLIED] and not s[OLD_CARD_SHOWN]
 
 
 @plugin.trigger(
@@ -205,7 +208,7 @@ def provisional_card_ended(s: Situation) -> bool:
     "7月の一斉送付：資格確認書",
     "July sending: certificate",
     document=CERTIFICATE,
-    met_after=OLD_CARDS_OVER,
+    met_after="health-insurance-card-transition-end",
 )
 def july_certificate(s: Situation) -> bool:
     """Before the old cards end, a certificate goes to each holder without a My Number insurance card.
@@ -226,7 +229,7 @@ def july_certificate(s: Situation) -> bool:
 )
 def deregistration(s: Situation) -> bool:
     """Once the application to deregister has arrived, unless an old card serves."""
-    return not s[HEALTH_INSURANCE_CARD.valid] and (s[deregistered] or s[deregistration_pending])
+    return not s[OLD_CARD_SHOWN] and (s[deregistered] or s[deregistration_pending])
 
 
 @plugin.trigger(
@@ -295,7 +298,7 @@ def notice(s: Situation) -> bool:
 )
 def apply_for_certificate(s: Situation) -> bool:
     """While a lost card is replaced, or a card renewed, a certificate comes on application only."""
-    return s[CARD] is Card.LOST or s[CARD] is Card.RENEWING
+    return s[card_lost] or s[card_renewing]
 
 
 # --- until when documents are valid, and how long data take to show
@@ -379,7 +382,7 @@ def show_insurance_card(s: Situation) -> bool:
 )
 def show_health_insurance_card(s: Situation) -> bool:
     """An old card serves to its end."""
-    return s[HEALTH_INSURANCE_CARD.shown]
+    return s[OLD_CARD_SHOWN]
 
 
 @plugin.presents(

@@ -7,6 +7,7 @@ from hokensha.text import Label
 from hokensha_standard import (
     DEREGISTRATION_RECEIVED,
     HAS_CARD,
+    HEALTH_INSURANCE_CARD,
     LATE_ELDERLY,
     LEFT,
     USE,
@@ -40,6 +41,8 @@ ENROLLED_IN = _era("enrolled_on", "資格取得の時期", "era of the enrolment
 PROCESSED_IN = _era("enrolment_processed_on", "加入手続の時期", "era of the enrolment procedure")
 CHANGED_IN = _era("details_changed_on", "券面情報変更の時期", "era of the changed details")
 REGISTERED_IN = _era("registered_on", "データベース登録の時期", "era of the registration in the database")
+
+REISSUED_IN = _era("reissue_requested_on", "再交付申請の時期", "era of the reissue applied for")
 
 IN_TRANSITION = within(TRANSITION_LAST_DAY, "経過措置期間内", "old cards still serve")
 ELECTRONIC_CERTIFICATE_TERM = within(
@@ -76,8 +79,16 @@ REGISTERED_AFTER_CARD = Order(
 )
 
 
+@derived("old-card-shown", "提示できる旧証を所持", "holds an old card that was not lost")
+def OLD_CARD_SHOWN(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+    """What was applied for while old cards were issued was another old card: the one held."""
+    if s[HEALTH_INSURANCE_CARD.shown]:
+        return True
+    return s[HEALTH_INSURANCE_CARD.valid] and s[REISSUED_IN] is not Era.CERTIFICATES
+
+
 @derived("unregistered-by-own-account", "利用登録をしていない", "without a registration, by own account")
-def UNREGISTERED(s: Situation) -> bool:  # noqa: N802 - a feature, named like the others
+def UNREGISTERED(s: Situation) -> bool:  # noqa: N802
     """Without a registration, whatever the card's state; who deregistered elsewhere, before joining, too.
 
     Who applied to this insurer to deregister has a rule of that application.

@@ -25,10 +25,12 @@ from hokensha_mutual_aid.features import (
     LAPSED,
     MEMBERSHIP_OVER,
     NUMBER_SUBMITTED,
+    OLD_CARD_SHOWN,
     PROCESSED_IN,
     REGISTERED_AFTER_CARD,
     REGISTERED_AFTER_ELECTRONIC_CERTIFICATE,
     REGISTERED_IN,
+    REISSUED_IN,
     TRANSITION_LAST_DAY,
     UNREGISTERED,
     Era,
@@ -73,7 +75,9 @@ plugin.add(
     PROCESSED_IN,
     CHANGED_IN,
     REGISTERED_IN,
+    REISSUED_IN,
     IN_TRANSITION,
+    OLD_CARD_SHOWN,
     ELECTRONIC_CERTIFICATE_TERM,
     NUMBER_SUBMITTED,
     DEPARTURE_PLANNED,
@@ -165,7 +169,7 @@ def deregistration_on_receipt(s: Situation) -> bool:
 )
 def deregistration_without_old_card(s: Situation) -> bool:
     """After the application to deregister, unless an old card still serves."""
-    return s[DEREGISTERING] and not s[HEALTH_INSURANCE_CARD.valid]
+    return s[DEREGISTERING] and not s[OLD_CARD_SHOWN]
 
 
 # --- when an eligibility certificate falls due without an application, and who is a new member
@@ -236,7 +240,7 @@ def transition_without_card(s: Situation) -> bool:
 )
 def mass_issuance(s: Situation) -> bool:
     """Holders of valid old cards without a working card; who needs assistance alone applies."""
-    return s[HEALTH_INSURANCE_CARD.valid] and s[AUTOMATIC_GROUND] and not s[CARD_WORKS]
+    return s[OLD_CARD_SHOWN] and s[AUTOMATIC_GROUND] and not s[CARD_WORKS]
 
 
 @plugin.trigger(
@@ -282,7 +286,7 @@ _KEEPS_CARD_FROM_WORKING = (
 )
 def ground_without_old_card(s: Situation) -> bool:
     """Any ground that needs no application, once no old card serves."""
-    return s[AUTOMATIC_GROUND] and not s[HEALTH_INSURANCE_CARD.valid]
+    return s[AUTOMATIC_GROUND] and not s[OLD_CARD_SHOWN]
 
 
 @plugin.trigger(
@@ -293,7 +297,7 @@ def ground_without_old_card(s: Situation) -> bool:
 )
 def unregistered_without_old_card(s: Situation) -> bool:
     """Earlier members without a registered card, once no old card serves."""
-    return s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED] and not s[HEALTH_INSURANCE_CARD.valid]
+    return s[ENROLLED_IN] is Era.OLD_CARDS and s[UNREGISTERED] and not s[OLD_CARD_SHOWN]
 
 
 @plugin.trigger(
@@ -301,7 +305,7 @@ def unregistered_without_old_card(s: Situation) -> bool:
     "期限切れによる職権交付",
     "in the month before an expired card stops working",
     document=CERTIFICATE,
-    met_after="first-unusable-day",
+    met_after="last-usable-day",
 )
 def expiring(s: Situation) -> bool:
     """A registered card that the database knows, expired before the registration or since.
@@ -639,7 +643,7 @@ def show_certificate(s: Situation) -> bool:
 )
 def show_old_card(s: Situation) -> bool:
     """An old card that still serves."""
-    return s[HEALTH_INSURANCE_CARD.shown]
+    return s[OLD_CARD_SHOWN]
 
 
 @plugin.presents(

@@ -7,7 +7,8 @@ thousands of them, and all else is joining.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -17,16 +18,19 @@ from attrs import define, evolve, field
 from hokensha.dates import CalendarError
 from hokensha.engine import NEAR, Answering, Part, Said, over, parts
 from hokensha.policy import Rulebook
-from hokensha.rules import Issuance
+from hokensha.rules import Because, Issuance
 from hokensha_roll.frames import EPOCH, NONE_DAY, Rejected, Wanted
 from hokensha_roll.keys.expressions import FrameKeys
 from hokensha_roll.keys.meeting import Meeting
 from hokensha_roll.keys.outcome import Listed, Outcome
 from hokensha_roll.keys.places import Places
+from hokensha_roll.keys.unowed import Unowed
 
 _TABLES: Final = ("issuance", "return")
 _MOST: Final = 1 << 20
 """So many keys and cases are remembered, and as many more as turn up in one frame."""
+_HALF: Final = 32
+"""Two numbers of so many bits are one, to be counted as one."""
 _FIRST_NEAR, _LAST_NEAR = (day.toordinal() - EPOCH for day in NEAR)
 
 
@@ -37,12 +41,16 @@ class Engine:
     Attributes:
         only_owed: Say only what is to be issued, and whether that hangs on facts that are not known; which
             those are, and all else that a decision says, is left out.
+        besides: Say also why nothing is owed, in numbers, and who has nothing that serves.
     """
 
     rulebook: Rulebook
     on: date
     only_owed: bool = False
+    besides: bool = False
     answering: Answering = field(init=False)
+    _unowed: Unowed | None = field(init=False)
+    _counted: Counter[int] = field(factory=Counter, init=False)
     _frames: FrameKeys = field(init=False)
     _met: Meeting = field(init=False)
     _cases: Places = field(init=False)
@@ -52,16 +60,26 @@ class Engine:
     def __attrs_post_init__(self) -> None:
         every = parts(self.rulebook, self.on)
         asked = tuple(part for part in every if part.kind == "issuance") if self.only_owed else every
+        self._unowed = Unowed(self.rulebook, self.on) if self.besides else None
+        further = self._unowed.asked() if self._unowed else ()
         self.answering = Answering(
-            self.rulebook, asked, self.on, not self.only_owed, self._is_wanted, latest=False
+            self.rulebook,
+            asked,
+            self.on,
+            named=not self.only_owed,
+            wanted=self._is_wanted,
+            latest=False,
+            further=further,
         )
         self._frames = FrameKeys(self.answering.keys)
         self._said = {name: _Entries() for name in (*_TABLES, "undetermined")}
+        self._met = Meeting(self.answering, self._frames, self._unowed)
         self._forget()
 
     def _forget(self) -> None:
         """Forget who turned up; what was said of them stays."""
-        self._met = Meeting(self.answering, self._frames)
+        self._note_counted()
+        self._met = Meeting(self.answering, self._frames, self._unowed)
         self._cases, self._faults = Places(["place", "far"]), {}
         for entries in self._said.values():
             entries.forget()
@@ -92,7 +110,8 @@ class Engine:
         """
         if self._met.count + self._cases.count > _MOST:
             self._forget()
-        met = self._met.of(frame)
+        every = self._met.of(frame)
+        met = self._met.saying(every)
         counted = met.drop("group").hstack(self._days(frame, met))
         cases = counted.select("row", case=self._cases.of(counted, lambda new: self._ask(frame, new)))
         listed = {name: entries.of(cases) for name, entries in self._said.items()}
@@ -100,8 +119,45 @@ class Engine:
         decided = frame.height - len(listed["undetermined"].rows) - len(faults)
         of_issuances, returns, undetermined = (listed[name] for name in (*_TABLES, "undetermined"))
         return Outcome(
-            frame.height, decided, of_issuances, returns, undetermined, faults, self._met.awake(met)
+            frame.height,
+            decided,
+            of_issuances,
+            returns,
+            undetermined,
+            self._stranded(every, cases),
+            faults,
+            self._met.awake(met),
         )
+
+    def not_owed(self) -> Mapping[tuple[str, Because | None], int]:
+        """How many members are not owed a document, by the document and the reason, of all decided."""
+        self._note_counted()
+        return self._unowed.counts if self._unowed else {}
+
+    def count_anew(self) -> None:
+        """Forget what was counted so far."""
+        self._counted.clear()
+        if self._unowed:
+            self._unowed.counts.clear()
+
+    def _note_counted(self) -> None:
+        if self._unowed:
+            for pair, members in self._counted.items():
+                self._unowed.count(pair >> _HALF, self._met.met[pair & (1 << _HALF) - 1], members)
+        self._counted.clear()
+
+    def _stranded(self, every: pl.DataFrame, cases: pl.DataFrame) -> Listed:
+        """The rows for whom nothing serves and nothing is owed; and all rows are counted."""
+        if not self._unowed:
+            return Listed(pl.Series([], dtype=pl.UInt32), pl.Series([], dtype=pl.UInt32), ())
+        if self._faults:  # what is rejected is not counted
+            faulty = cases.filter(pl.col("case").is_in(list(self._faults)))["row"]
+            every = every.filter(~pl.col("row").is_in(faulty.implode()))
+        pairs = (every["besides"] * (1 << _HALF) + every["place"]).rename("pair").value_counts(name="rows")
+        self._counted.update(dict(pairs.iter_rows()))
+        nothing = pl.Series([each.first is not None for each in self._unowed.besides], dtype=pl.Boolean)
+        found = every.filter(nothing.gather(every["besides"]))
+        return Listed(found["row"], found["besides"].cast(pl.UInt32), self._unowed.besides)
 
     def _days(self, frame: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
         """The days that count, of the rows met; all others are as one.

@@ -15,6 +15,7 @@ from hokensha.facts import FactValue, Member, Unknown
 from hokensha_roll.frames import EPOCH, NONE_DAY, day_of
 from hokensha_roll.keys.expressions import FrameKeys
 from hokensha_roll.keys.places import Places
+from hokensha_roll.keys.unowed import Unowed
 
 _ALL: Final = (date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH)
 """Between these lie all days: none of them counts."""
@@ -37,11 +38,13 @@ class Meeting:
 
     answering: Answering
     frames: FrameKeys
+    unowed: Unowed | None = None
     met: list[Met] = field(factory=list, init=False)
     same: dict[str, tuple[list[int], list[int]]] = field(factory=dict, init=False)
     _parts: Mapping[str, _OfPart] = field(init=False)
     _keys: Places = field(init=False)
     _shapes: pl.DataFrame = field(init=False)
+    _besides: pl.Series = field(factory=lambda: pl.Series("besides", [], pl.UInt64), init=False)
     _of_key: pl.Series = field(factory=lambda: pl.Series("place", [], pl.UInt32), init=False)
     _compared: Places = field(init=False)
     _of_compared: list[int] = field(factory=list, init=False)
@@ -65,10 +68,10 @@ class Meeting:
         return self._keys.count + self._turning.count
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows of whom something may be said.
+        """What was met of the rows of a frame.
 
-        In ``row`` it is told which, in ``place`` where that is found which was met, and in ``group`` the
-        number of those that have the same key, and whose days turn alike.
+        In ``place`` it is told where that is found which was met, in ``group`` the number of those that have
+        the same key, and whose days turn alike; in ``besides`` where that is found which is said besides.
         """
         keys = self.frames.of(frame).with_row_index("row")
         key = self._keys.of(keys, lambda new: self._meet_keys(frame, new))
@@ -78,9 +81,14 @@ class Meeting:
             turning = self._of_turns(frame, rows, key.gather(rows))
             place = place.scatter(rows, self._of_turning.gather(turning))
             group = group.scatter(rows, turning * 2 + 1)
-        said = [met.says_something() or not met.lasts() for met in self.met]
-        found = pl.DataFrame([keys["row"], place, group])
-        return found.filter(pl.Series(said, dtype=pl.Boolean).gather(place))
+        besides = [self._besides.gather(key)] if self.unowed else []
+        return pl.DataFrame([keys["row"], place, group, *besides])
+
+    def saying(self, met: pl.DataFrame) -> pl.DataFrame:
+        """The rows of whom something may be said."""
+        said = [each.says_something() or not each.lasts() for each in self.met]
+        counts = pl.Series(said, dtype=pl.Boolean).gather(met["place"])
+        return met.select("row", "place", "group").filter(counts)
 
     def awake(self, met: pl.DataFrame) -> pl.Series:
         """Those of the rows met of whom something else may be said another day though all is seen alike."""
@@ -105,6 +113,16 @@ class Meeting:
         of_key = pl.repeat(None, new.height, dtype=pl.UInt32, eager=True).scatter(alone, met)
         self._of_key = self._of_key.append(of_key)
         self._shapes = self._shapes.vstack(shapes.with_columns(compared))
+        if self.unowed:
+            self._besides = self._besides.append(self._say_besides(self.unowed, frame, digits))
+
+    def _say_besides(self, unowed: Unowed, frame: pl.DataFrame, digits: pl.DataFrame) -> pl.Series:
+        """Where that is found which is said of new keys besides what is owed."""
+        found = []
+        for *key, row in digits.drop("same").iter_rows():
+            member = partial(_member, self.frames, frame, row)
+            found.append(unowed.of(self.answering, tuple(key), member))
+        return pl.Series("besides", found, pl.UInt64)
 
     def _join_compared(self, new: pl.DataFrame) -> None:
         """What several parts compare together."""
@@ -171,16 +189,13 @@ class _OfPart:
 
     def _see_digits(self, frame: pl.DataFrame, new: pl.DataFrame) -> None:
         for *digits, row in new.iter_rows():
-            one = partial(self._member, frame, row)
+            one = partial(_member, self.frames, frame, row)
             shape = self.answering.shapes.shape(self.part, tuple(digits), one)
             number = self._shapes.setdefault(shape, len(self._shape))
             if number == len(self._shape):
                 self._shape.append(shape)
                 self._compared.append(self.turns.add(shape.compared))
             self._of_digits.append(number)
-
-    def _member(self, frame: pl.DataFrame, row: int) -> Member:
-        return next(self.frames.members(frame, pl.Series([row], dtype=pl.UInt32)))
 
     def compares(self, shapes: pl.Series) -> pl.Series:
         """The number of what is compared for each shape."""
@@ -255,6 +270,10 @@ class _Turns:
             facts = {known.known: _day(row[known.known]) for known in compared}
             turns = row["compared"], self.answering.turns(compared, facts)
             self._of_days.append(self._numbers.setdefault(turns, len(self._numbers)))
+
+
+def _member(frames: FrameKeys, frame: pl.DataFrame, row: int) -> Member:
+    return next(frames.members(frame, pl.Series([row], dtype=pl.UInt32)))
 
 
 def _day(code: int) -> FactValue:

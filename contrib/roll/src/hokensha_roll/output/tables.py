@@ -12,6 +12,7 @@ import polars as pl
 from attrs import frozen
 
 from hokensha.rules import Issuance, ReturnDue
+from hokensha_roll.keys.unowed import Besides
 
 Format: TypeAlias = Literal["csv", "parquet"]
 Cell: TypeAlias = "str | date | None"
@@ -70,6 +71,11 @@ def missing_cells(missing: tuple[str, ...]) -> tuple[Cell, ...]:
     return (" ".join(missing),)
 
 
+def stranded_cells(besides: Besides) -> tuple[Cell, ...]:
+    """What a member has to do first."""
+    return (" ".join(besides.first or ()),)
+
+
 TABLES: Final = (
     Table(
         "issuances",
@@ -81,6 +87,7 @@ TABLES: Final = (
     ),
     Table("returns", ("id", "document", "action"), return_cells),
     Table("undetermined", ("id", "missing"), missing_cells),
+    Table("stranded", ("id", "remedies"), stranded_cells),
 )
 
 

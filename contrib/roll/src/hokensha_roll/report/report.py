@@ -13,7 +13,7 @@ import htpy as h
 from attrs import field, frozen
 
 from hokensha.policy import Rulebook, Source, Terms
-from hokensha.rules import Action, Document
+from hokensha.rules import Action, Document, Remedy
 from hokensha.text import Label
 from hokensha_cli import people
 from hokensha_cli import words as core
@@ -77,6 +77,8 @@ def report_html(rulebook: Rulebook, summary: Summary, months: Months | None = No
         _counts(rulebook, summary),
         _owed(shown, summary, cited),
         Section("months", words.MONTHS, [_falling(shown, summary), forecast]),
+        _unowed(shown, summary),
+        _stranded(rulebook, summary),
         _back(shown, summary),
         _undetermined(rulebook, summary),
         _rejected(summary),
@@ -368,6 +370,31 @@ def _back(shown: Documents, summary: Summary) -> Section:
         rows.append(Row((shown.swatched(one), number(sum(n for _, n in found[one.id]))), "group"))
         rows += [Row((both(_action(action)), number(n))) for action, n in _most(found[one.id])]
     return Section("back", words.BACK, table("back", columns, rows))
+
+
+def _unowed(shown: Documents, summary: Summary) -> Section:
+    columns = [Heading(words.DOCUMENT_AND_REASON), Heading(words.MEMBERS, number=True)]
+    rows = []
+    for one in shown.in_order(document for document, _ in summary.not_owed):
+        counts = {because: summary.not_owed[one.id, because] for because in words.BECAUSE}
+        rows.append(Row((shown.swatched(one), number(sum(counts.values()))), "group"))
+        rows += [Row((both(words.BECAUSE[because]), number(n))) for because, n in counts.items() if n]
+    said = h.p[both(words.NOT_OWED_SAID)]
+    return Section("unowed", words.NOT_OWED, [said, table("unowed", columns, rows)] if rows else none())
+
+
+def _stranded(rulebook: Rulebook, summary: Summary) -> Section:
+    if not summary.stranded:
+        return Section("stranded", words.STRANDED, none())
+    labels = {bound.rule.id: both(bound.rule.label) for bound in rulebook.rules(Remedy)}
+    rows = []
+    for remedies, count in summary.stranded.most_common():
+        first = [h.div[labels[remedy]] for remedy in remedies] or both(words.NO_REMEDY)
+        rows.append(Row((first, number(count))))
+    columns = [Heading(words.FIRST), Heading(words.MEMBERS, number=True)]
+    total, file = number(summary.stranded.total()), h.code["stranded"]
+    said = h.p[filled(words.STRANDED_SAID, count=total, file=file)]
+    return Section("stranded", words.STRANDED, [said, table("stranded", columns, rows)])
 
 
 def _action(action: str) -> Label:

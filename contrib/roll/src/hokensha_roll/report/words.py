@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hokensha.rules import Because
 from hokensha.text import Label
 
 TITLE: Final = Label("名簿の一括判定", "Run over the roll")
@@ -68,6 +69,30 @@ BY_REASON: Final = Label("事由ごとの内訳", "By reason")
 
 BACK: Final = Label("回収・廃棄の対象", "Documents to come back or be destroyed")
 DOCUMENT_AND_ACTION: Final = Label("書類・取扱い", "Document, action")
+
+NOT_OWED: Final = Label("交付しない理由", "Why documents are not owed")
+NOT_OWED_SAID: Final = Label(
+    "書類ごとに、判定日に交付しない方の人数を、最初に当てはまる理由で数えています。",
+    "For each document how many members are not owed it on the day asked, by the first reason that applies.",
+)
+DOCUMENT_AND_REASON: Final = Label("書類・理由", "Document, reason")
+BECAUSE: Final = {
+    Because.NOT_IN_SCHEME: Label("加入していない", "not in the scheme"),
+    Because.EXCLUDED: Label("交付の対象から除かれている", "excluded"),
+    Because.ALREADY_GIVEN: Label("交付済み", "given already"),
+    Because.SERVES_ALREADY: Label("ほかの方法で受診できる", "something else serves"),
+    Because.NOT_DUE_YET: Label("交付の時期ではない", "not due yet"),
+    Because.NOT_APPLIED_FOR: Label("申請がない", "not applied for"),
+    Because.NO_RULE: Label("交付の定めがない", "no rule provides for it"),
+    None: Label("確認が必要な項目による", "depends on what is missing"),
+}
+STRANDED: Final = Label("受診の手段も交付の予定もない方", "Nothing serves, and nothing is owed")
+STRANDED_SAID: Final = Label(
+    "{count} 人います。まず行うことごとに数えています。一人ずつは {file} にあります。",
+    "There are {count}, counted by what they have to do first; {file} lists them.",
+)
+FIRST: Final = Label("まず行うこと", "To do first")
+NO_REMEDY: Final = Label("出典に記載なし", "the sources say nothing")
 
 UNDETERMINED_MEMBERS: Final = Label(
     "判定できない方と不足している事実", "Undetermined members and what is missing"
