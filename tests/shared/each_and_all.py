@@ -11,6 +11,7 @@ from attrs import evolve
 from by_rules import by_the_rules
 
 from hokensha.dates import CalendarError
+from hokensha.engine import over
 from hokensha.facts import Member
 from hokensha.policy import Rulebook
 from hokensha.rules import Issuance
@@ -29,7 +30,12 @@ def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator
         except CalendarError as error:
             yield str(error)
         else:
-            yield [*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing
+            ended = [why for each in decision.issuances if (why := over(rulebook, each, on))]
+            yield (
+                ended[0]
+                if ended
+                else ([*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing)
+            )
 
 
 def in_a_row(said: Any) -> Any:
