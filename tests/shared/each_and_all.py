@@ -30,12 +30,8 @@ def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator
         except CalendarError as error:
             yield str(error)
         else:
-            ended = [why for each in decision.issuances if (why := over(rulebook, each, on))]
-            yield (
-                ended[0]
-                if ended
-                else ([*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing)
-            )
+            said = [*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing
+            yield over(rulebook, decision.issuances, on) or said
 
 
 def in_a_row(said: Any) -> Any:
