@@ -11,6 +11,7 @@ from attrs import evolve
 from by_rules import by_the_rules
 
 from hokensha.dates import CalendarError
+from hokensha.engine import over
 from hokensha.facts import Member
 from hokensha.policy import Rulebook
 from hokensha.rules import Issuance
@@ -29,7 +30,8 @@ def of_each(rulebook: Rulebook, members: Sequence[Member], on: date) -> Iterator
         except CalendarError as error:
             yield str(error)
         else:
-            yield [*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing
+            said = [*map(in_a_row, decision.issuances)], [*decision.returns], decision.missing
+            yield over(rulebook, decision.issuances, on) or said
 
 
 def in_a_row(said: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from attrs import define, field, frozen
 
 from hokensha.dates import CalendarError
-from hokensha.engine import Answering, Axis, Met, Said, example
+from hokensha.engine import Answering, Axis, Met, Said, example, over
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import FactValue, Member
 from hokensha.policy import Rulebook, open_file
@@ -260,6 +260,8 @@ class Answers:
             said = self._said(key, found, case)
         except CalendarError as error:  # a day of these members lies where no holidays are known
             return Outcome("rejected", {"rejected": [(*told, str(error))]})
+        if ended := over(self.rulebook, said.answers.values(), self.on):
+            return Outcome("rejected", {"rejected": [(*told, ended)]})
         rows: dict[str, list[Row]] = {}
         for part, answer in said.answers.items():
             if answer is not None and part.kind in _FILES:

@@ -16,7 +16,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
 from hokensha.dates import CalendarError
-from hokensha.engine import Answering, Left, Met, Said
+from hokensha.engine import Answering, Left, Met, Said, over
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import Member, Unknown
 from hokensha_spark.cells import FAULT, Cell, named
@@ -131,9 +131,10 @@ class Situations:
 
     def _say(self, met: Met, member: Member) -> Said | str:
         try:
-            return self.answering.say(met, member)
+            said = self.answering.say(met, member)
         except CalendarError as error:  # a day of these members lies where no holidays are known
             return str(error)
+        return over(self.answering.rulebook, said.answers.values(), self.answering.on) or said
 
     def _told(self, rows: DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple[int, ...], Member]]:
         """What some columns hold together in rows that can be decided, each with one of its members."""

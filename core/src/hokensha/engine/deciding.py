@@ -117,8 +117,8 @@ def decide(rulebook: Rulebook, member: Member, on: date) -> Decision:
     """
     believe(rulebook, member, on)
     decision = decided(rulebook, member, on)
-    if why := [found for issuance in decision.issuances if (found := over(rulebook, issuance, on))]:
-        raise EndedError(Finding(f"member {member.id}", each, "ended-before-issue") for each in why)
+    if why := over(rulebook, decision.issuances, on):
+        raise EndedError(Finding(f"member {member.id}", why, "ended-before-issue"))
     return decision
 
 

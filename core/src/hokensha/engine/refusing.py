@@ -69,14 +69,15 @@ def stated(rulebook: Rulebook, figure: str, value: DayValue, issued: date) -> Da
     return evolve(NOT_STATED, cites=value.cites) if over else value
 
 
-def over(rulebook: Rulebook, issuance: Issuance, on: date) -> str | None:
-    """Why what is owed cannot be issued: it would have ended; no day of the member is repeated."""
-    last = issuance.valid_until.last() if issuance.valid_until else None
-    if last is None or last >= on:
-        return None
-    triggers = [b for b in rulebook.rules(Trigger, on) if b.rule.id == issuance.trigger]
-    ends = [rulebook.validity(issuance.document, b.terms.purpose) for b in triggers]
-    return ended(rulebook, issuance.document, (end.terms.figure for end in ends if end), on)
+def over(rulebook: Rulebook, answers: Iterable[object], on: date) -> str | None:
+    """Why what is owed, among answers, cannot be issued: it would have ended; no day is repeated."""
+    for each in answers:
+        last = each.valid_until.last() if isinstance(each, Issuance) and each.valid_until else None
+        if isinstance(each, Issuance) and last is not None and last < on:
+            triggers = [b for b in rulebook.rules(Trigger, on) if b.rule.id == each.trigger]
+            ends = [rulebook.validity(each.document, b.terms.purpose) for b in triggers]
+            return ended(rulebook, each.document, (end.terms.figure for end in ends if end), on)
+    return None
 
 
 def ended(rulebook: Rulebook, document: Document, terms: Iterable[str | None], on: date) -> str:

@@ -184,17 +184,12 @@ class Engine:
         for case, (place, member) in enumerate(zip(new["place"], members, strict=True), self._cases.count):
             try:
                 said = self.answering.say(self._met.met[place], member)
-                if ended := self._over(said):
+                if ended := over(self.rulebook, said.answers.values(), self.on):
                     self._faults[case] = ended
                 else:
                     self._note(case, said)
             except CalendarError as error:  # a day of these members lies where no holidays are known
                 self._faults[case] = str(error)
-
-    def _over(self, said: Said) -> str | None:
-        """Why what is owed cannot be issued, if a document of it would have ended."""
-        owed = (answer for answer in said.answers.values() if isinstance(answer, Issuance))
-        return next((why for each in owed if (why := over(self.rulebook, each, self.on))), None)
 
     def _note(self, case: int, said: Said) -> None:
         for part, answer in said.answers.items():
