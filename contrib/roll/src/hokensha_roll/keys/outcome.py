@@ -44,8 +44,8 @@ class Outcome:
         issuances: Of :class:`~hokensha.rules.Issuance`.
         returns: Of :class:`~hokensha.rules.ReturnDue`.
         undetermined: Of tuples of missing facts.
-        stranded: Of what is said besides (see :mod:`hokensha_roll.keys.unowed`) of whom nothing serves.
         rejected: Rows that were not decided, in their order.
+        stranded: Of what is said besides (see :mod:`hokensha_roll.keys.unowed`) of whom nothing serves.
     """
 
     rows: int
@@ -53,5 +53,5 @@ class Outcome:
     issuances: Listed
     returns: Listed
     undetermined: Listed
-    stranded: Listed
     rejected: tuple[Rejected, ...]
+    stranded: Listed | None = None
