@@ -46,6 +46,7 @@ def test_the_reasons_are_counted_that_single_decisions_give(policy):
         )
         assert {each: 2 * count for each, count in expected.items()} == dict(engine.not_owed())
 
+        assert outcome.stranded
         listed = [members[row] for row in outcome.stranded.rows]
         assert {each.id for each in listed} <= {m.id for m in members if advice(rulebook, m, on).needed}
         assert {m.id for m in members if " without " not in m.id and advice(rulebook, m, on).needed} == {

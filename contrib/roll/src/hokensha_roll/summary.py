@@ -81,7 +81,7 @@ class Summary:
             self.ends[end, document] += count
         for due, count in outcome.returns.counted():
             self.returns[due.document.id, due.action.value if due.action is not None else ""] += count
-        for besides, count in outcome.stranded.counted():
+        for besides, count in outcome.stranded.counted() if outcome.stranded else ():
             self.stranded[besides.first] += count
         for missing, count in outcome.undetermined.counted():
             self.missing.update(dict.fromkeys(missing, count))

@@ -124,9 +124,9 @@ class Engine:
             of_issuances,
             returns,
             undetermined,
-            self._stranded(every, cases),
             faults,
             self._met.awake(met),
+            self._stranded(every, cases),
         )
 
     def not_owed(self) -> Mapping[tuple[str, Because | None], int]:
@@ -146,10 +146,10 @@ class Engine:
                 self._unowed.count(pair >> _HALF, self._met.met[pair & (1 << _HALF) - 1], members)
         self._counted.clear()
 
-    def _stranded(self, every: pl.DataFrame, cases: pl.DataFrame) -> Listed:
+    def _stranded(self, every: pl.DataFrame, cases: pl.DataFrame) -> Listed | None:
         """The rows for whom nothing serves and nothing is owed; and all rows are counted."""
         if not self._unowed:
-            return Listed(pl.Series([], dtype=pl.UInt32), pl.Series([], dtype=pl.UInt32), ())
+            return None
         if self._faults:  # what is rejected is not counted
             faulty = cases.filter(pl.col("case").is_in(list(self._faults)))["row"]
             every = every.filter(~pl.col("row").is_in(faulty.implode()))

@@ -44,10 +44,10 @@ class Outcome:
         issuances: Of :class:`~hokensha.rules.Issuance`.
         returns: Of :class:`~hokensha.rules.ReturnDue`.
         undetermined: Of tuples of missing facts.
-        stranded: Of what is said besides (see :mod:`hokensha_roll.keys.unowed`) of whom nothing serves.
         rejected: Rows that were not decided, in their order.
         awake: The rows of whom something else may be said on another day, though all facts are seen as they
             are on this one (UInt32). Of all others, nothing is issued.
+        stranded: Of what is said besides (see :mod:`hokensha_roll.keys.unowed`) of whom nothing serves.
     """
 
     rows: int
@@ -55,6 +55,6 @@ class Outcome:
     issuances: Listed
     returns: Listed
     undetermined: Listed
-    stranded: Listed
     rejected: tuple[Rejected, ...]
     awake: pl.Series
+    stranded: Listed | None = None

@@ -78,7 +78,8 @@ class Writer:
         self._tables["issuances"].add(ids, outcome.issuances)
         self._tables["returns"].add(ids, outcome.returns)
         self._tables["undetermined"].add(ids, outcome.undetermined)
-        self._tables["stranded"].add(ids, outcome.stranded)
+        if outcome.stranded:
+            self._tables["stranded"].add(ids, outcome.stranded)
         if rejected:
             self._files[REJECTED_FILE].write(lines(map(_rejected, rejected)).encode())
 
