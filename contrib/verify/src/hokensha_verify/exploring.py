@@ -20,7 +20,6 @@ from hokensha.features import (
     Calendar,
     Coded,
     Composition,
-    Derived,
     Feature,
     Order,
     Phase,
@@ -116,8 +115,7 @@ class Exploration:
                 feature, at = key
                 faults = [*(self._as_of(at, each) if at else ()), *self._feature(feature, each)]
                 yield from faults
-                made = None if faults else self.rulebook.vocabulary.composition(feature)
-                composition = feature.function if isinstance(feature, Derived) and made else made
+                composition = None if faults else self.rulebook.vocabulary.composition(feature)
                 if composition is not None:
                     what = f"feature '{feature.id}', which {each.what} reads,"
                     ahead.append(Function(each.where, what, composition, feature.values))

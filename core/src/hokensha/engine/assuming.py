@@ -57,7 +57,7 @@ class _Assumed:
         return self.situation.at(figure)
 
     def _value(self, feature: Feature[Any]) -> Any:
-        composition = self.rulebook.vocabulary.composition(feature)
+        composition = self.rulebook.vocabulary.checked(feature)
         if composition is None:
             return self._atom(feature)
         # To a member it is all the same; the explorer takes apart only those questions that it has to.
