@@ -58,6 +58,13 @@ def state(name: str) -> PluginState:
         ("Fact 'on_leave'.sensitive", "Fact('on_leave', 'text', WORDS, sensitive='yes')"),
         ("Fact 'on_leave'.unchangeable", "Fact('on_leave', 'day', WORDS, unchangeable='yes')"),
         ("Fact 'on_leave'.usual", "Fact('on_leave', 'day', WORDS, usual=-365)"),
+        ("Fact 'on_leave'.read_with", "Fact('on_leave', 'day', WORDS, read_with='relation')"),
+        ("Fact 'on_leave'.read_with", "Fact('on_leave', 'day', WORDS, read_with=('relation', 'insured'))"),
+        ("Fact 'on_leave'.asked_of", "Fact('on_leave', 'day', WORDS, asked_of='本人')"),
+        ("Fact 'on_leave'.not_before", "Fact('on_leave', 'day', WORDS, not_before=('birth_date',))"),
+        ("Fact 'on_leave'.required_when", "Fact('on_leave', 'day', WORDS, required_when='relation')"),
+        ("Fact 'on_leave'.required_when", "Fact('on_leave', 'day', WORDS, required_when={'relation': 1})"),
+        ("Fact 'on_leave'.required_when", "Fact('on_leave', 'day', WORDS, required_when={'': True})"),
         ("Fact 'on_leave'.problem", "Fact('on_leave', 'text', WORDS, problem='odd')"),
         ("Fact 'on_leave'.values", "Fact('on_leave', 'code', WORDS)"),
         ("Fact 'on_leave'.values", "Fact('on_leave', 'code', WORDS, values=('a', 'a'))"),
@@ -172,7 +179,8 @@ def test_two_plugins_with_one_document_stop_the_load(install: Install, refused: 
     """As well as with what follows from its facts: each has an id of its own."""
     for name in ("one", "two"):
         install(name, declaring("[Features(documents=(Document('pass', WORDS),))]"))
-    expected = ["document 'pass'", "feature 'pass-given'", "feature 'expired-pass'"]
+    expected = ["document 'pass'"]
+    expected += [f"feature '{name}'" for name in ("pass-in-term", "pass-given", "valid-pass", "expired-pass")]
     found = [finding.message.partition(" is one of plugin one ")[0] for finding in refused("one", "two")]
     assert expected == list(dict.fromkeys(found))
 
@@ -193,12 +201,15 @@ def test_the_very_same_feature_may_be_handed_on_by_several_plugins(install: Inst
         ("documents=(Document('pass', WORDS, valid_until='yyy', last_day='zzz'),)", "yyy"),
         ("documents=(Document('pass', WORDS, returned_on='zzz'),)", "zzz"),
         ("groups={'posted': ('zzz', True)}", "zzz"),
+        ("facts=(Fact('on_leave', 'day', WORDS, not_before='zzz'),)", "zzz"),
+        ("facts=(Fact('on_leave', 'day', WORDS, nullable=True, required_when={'zzz': True}),)", "zzz"),
+        ("facts=(Fact('on_leave', 'day', WORDS, read_with=('zzz', (True,))),)", "zzz"),
     ],
 )
 def test_whatever_names_a_fact_that_nobody_declares_stops_the_load(
     fault: Fault, features: str, fact: str
 ) -> None:
-    """Contradictions, documents and groups read facts as features do."""
+    """Contradictions, documents, groups and other facts read facts as features do."""
     finding = fault(declaring(f"[Features({features})]"))
     assert "hook-result" == finding.code
     assert f"names fact '{fact}'" in finding.message

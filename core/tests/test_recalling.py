@@ -14,7 +14,7 @@ from by_rules import by_the_rules
 
 import hokensha_standard as standard
 from hokensha import Plugin, features
-from hokensha.engine import Answering, answering, decide, deciding
+from hokensha.engine import Answering, answering, decide, decided, deciding
 from hokensha.errors import PluginError
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import Order
@@ -82,7 +82,7 @@ def values(rulebook: Rulebook, facts: Sequence[str], on: date) -> dict[str, list
 
 
 def drawn(rulebook: Rulebook, ordinary: Mapping[str, Any], on: date, count: int) -> Iterator[Member]:
-    """Members whose facts are mostly the ordinary ones."""
+    """Members whose facts are mostly the ordinary ones, whether or not they can stand together."""
     draw = random.Random(7)
     possible = values(rulebook, [fact for fact in ordinary if fact != "id"], on)
     for _ in range(count):
@@ -98,7 +98,7 @@ def test_whether_a_situation_was_met_before_or_not_the_decision_is_the_same(anew
     rulebook = anew(on)
     members = list(drawn(rulebook, small.facts, on, 400))
     for member in members + members[::-1]:
-        assert decide(rulebook, member, on) == forgetful(member, on)
+        assert decided(rulebook, member, on) == forgetful(member, on)
     assert len(remembered(rulebook, on)._met) > 100
 
 
@@ -114,7 +114,7 @@ def test_none_not_known_and_a_day_are_told_apart_whichever_comes_first(anew, for
                 remembered(rulebook, ON)._said.clear()
                 for value in order:
                     member = known({**facts, fact: value})
-                    assert decide(rulebook, member, ON) == forgetful(member, ON), (fact, order)
+                    assert decided(rulebook, member, ON) == forgetful(member, ON), (fact, order)
 
 
 def test_orders_of_two_days_are_told_apart(anew, forgetful, small):
@@ -157,7 +157,7 @@ def test_each_day_has_its_own_situations(anew, forgetful, small):
     members.append(small.member(my_number_card="lost", certificate_requested_on=days[1]))
     for member in members:
         for on in days:
-            assert decide(rulebook, member, on) == forgetful(member, on)
+            assert decided(rulebook, member, on) == forgetful(member, on)
 
 
 # --- when it is remembered
@@ -225,7 +225,7 @@ def test_the_situations_of_a_day_do_not_pile_up(anew, forgetful, small, monkeypa
     found = remembered(rulebook, ON)
     most = 0
     for member in drawn(rulebook, small.facts, ON, 150):
-        assert decide(rulebook, member, ON) == forgetful(member, ON)
+        assert decided(rulebook, member, ON) == forgetful(member, ON)
         assert max(len(found._met), len(found._said)) <= 5
         most = max(most, len(found._met))
     assert most == 5

@@ -25,9 +25,11 @@ from hokensha_standard import (
     Card,
     InsuranceUse,
     assistance_needed,
+    disclosure_restricted,
     further,
     late_elderly,
     registered_without_card,
+    reissue,
     return_without_certificate,
     return_without_old_card,
     standard,
@@ -53,8 +55,10 @@ def test_it_is_a_plugin_of_its_own():
 
 
 def test_rules_of_some_kinds_only_are_handed_over_one_by_one():
-    assert [late_elderly, assistance_needed] == further.eligibility()
-    assert not {late_elderly, assistance_needed} & {*standard.eligibility()}
+    grounds = [late_elderly, assistance_needed, disclosure_restricted]
+    assert grounds == further.eligibility()
+    assert not {*grounds} & {*standard.eligibility()}
+    assert ([reissue], []) == (further.issuance_triggers(), standard.issuance_triggers())
 
 
 def test_every_fact_and_document_and_public_feature_is_handed_over():

@@ -44,6 +44,12 @@ def _is_condition(value: object) -> bool:
     return is_text(value[0]) and each(is_a(str, bool))(value[1])
 
 
+def _are_values(value: object) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    return all(is_text(fact) and isinstance(wanted, str | bool) for fact, wanted in value.items())
+
+
 @frozen
 class Fact:
     """One thing that can be known of a member.
@@ -99,7 +105,9 @@ class Fact:
     not_before: str | None = field(
         default=None, validator=expect(or_none(is_text), "the id of a fact, or None")
     )
-    required_when: Mapping[str, str | bool] = field(factory=dict, hash=False)
+    required_when: Mapping[str, str | bool] = field(
+        factory=dict, hash=False, validator=expect(_are_values, "by the ids of facts the value of each")
+    )
 
     @values.validator
     def _a_code_alone_has_values(self, _: Attribute[tuple[str, ...]], values: tuple[str, ...]) -> None:

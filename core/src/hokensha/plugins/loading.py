@@ -245,6 +245,9 @@ def _replacement_problems(
 
 def _facts_named(part: Provided) -> Iterator[tuple[str, str]]:
     for each in part.features:
+        for fact in each.facts:
+            named = (fact.not_before, fact.read_with and fact.read_with[0], *fact.required_when)
+            yield from (("features", other) for other in named if other is not None)
         for feature in (*each.features, *each.unlikely):
             yield from (("features", fact) for fact in feature.facts())
         yield from (("features", fact) for wrong in each.contradictions for fact in wrong.facts)
