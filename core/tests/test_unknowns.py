@@ -21,7 +21,16 @@ from made_up import a_value, beside
 
 from hokensha import Plugin
 from hokensha.dates import BusinessDays, Days, EndOfMonth, Figure, Modality
-from hokensha.engine import Answering, answering, decided, deciding, parts, shapes, unknowns
+from hokensha.engine import (
+    Answering,
+    answering,
+    asked_besides,
+    decided,
+    deciding,
+    parts,
+    shapes,
+    unknowns,
+)
 from hokensha.facts import UNKNOWN, Member, parse_member
 from hokensha.features import Order, Sequence
 from hokensha.policy import Rulebook, Terms, open_rulebook
@@ -45,7 +54,7 @@ class Asked:
 
     def __init__(self, rulebook: Rulebook, on: date) -> None:
         self.rulebook, self.on = rulebook, on
-        self.answering = Answering(rulebook, parts(rulebook, on), on)
+        self.answering = Answering(rulebook, parts(rulebook, on), on, further=asked_besides(rulebook, on))
         self.axes = {axis.fact: axis for axis in self.answering.keys.axes}
 
     def settled(self, members: Iterable[Member]) -> list[Decision]:

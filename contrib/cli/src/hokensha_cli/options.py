@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -77,8 +78,8 @@ class Command(click.Command):
         self.examples = examples
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        with ours():
+        """Run the command; of a group, each command for itself, since help is an answer, too."""
+        with nullcontext() if isinstance(self, click.Group) else ours():
             return super().invoke(ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's signature

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, product
+from math import comb, prod
 from typing import Any, Final, TypeVar, cast
 
 from attrs import define, evolve, field, frozen
@@ -29,6 +30,8 @@ NEAR: Final = (date(1900, 1, 1), date(2899, 12, 31))
 """Days beyond these are looked at one by one: they lie too near to where all days end."""
 V = TypeVar("V")
 _MOST: Final = 200_000
+_MOST_WAYS: Final = 5_000
+"""So many ways in which unknown facts may be are tried at most; the exact search is quicker beyond that."""
 
 
 @frozen
@@ -156,13 +159,23 @@ class _Days:
         return evolve(asked, facts=asked.facts.union(*known), certain=len(known) == len(varying_each))
 
     def all_differ(self, leaves: Iterable[int]) -> bool:
-        """Whether different answers to the questions come to different words, whatever the days are."""
+        """Whether different answers to the questions come to different words, whatever the days are.
+
+        It is taken not to be so where more ways than a few would have to be looked at.
+        """
+        ways = prod(len(self._ends(fact)) for fact in self._unknown(*leaves))
+        if comb(len(frozenset(leaves)), 2) * ways > _MOST_WAYS:
+            return False
         return all(self._once(self._differ, *pair) for pair in combinations(sorted(leaves), 2))
+
+    def _unknown(self, *leaves: int) -> list[str]:
+        """The unknown facts that are read for what these answers come to."""
+        return sorted(frozenset[str]().union(*map(self._read, leaves)) - self.first.keys())
 
     def _differ(self, one: int, other: int) -> bool:
         if not self._plain(one) or not self._plain(other):
             return False
-        unknown = sorted((self._read(one) | self._read(other)) - self.first.keys())
+        unknown = self._unknown(one, other)
         choices = [self._ends(fact) for fact in unknown]
         for known in (self.first, self.last):
             for chosen in product(*choices):
