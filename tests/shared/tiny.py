@@ -104,9 +104,9 @@ FACTS = (
     *("electronic_certificate_expires_on", "health_insurance_card_valid_until"),
     *("health_insurance_card_returned_on", "eligibility_certificate_issued_on"),
     *("eligibility_certificate_valid_until", "eligibility_certificate_returned_on"),
-    "eligibility_notice_issued_on",
+    *("eligibility_notice_issued_on", "reissue_requested_on"),
 )
-ROW = ("A1", "1980-05-05", "2010-04-01", "", "none", "unregistered", *[""] * 7)
+ROW = ("A1", "1980-05-05", "2010-04-01", "", "none", "unregistered", *[""] * 8)
 
 
 @frozen

@@ -436,13 +436,13 @@ def test_a_roll_of_a_later_day_and_an_empty_one_are_said(bench: Any):
 
 def test_rows_in_which_nothing_stands_are_no_members_and_are_told(bench: Any):
     """They are not counted as read, so that the numbers add up."""
-    roll = bench.csv([bench.row(), [""] * 13, bench.row(id="A2"), [""] * 13])
+    roll = bench.csv([bench.row(), [""] * 14, bench.row(id="A2"), [""] * 14])
     done = bench.command(
         bench.policy(), roll, "--on", bench.on, "--out", bench.folder / "out", "--expect-rows", 2
     )
     assert (done.exit_code, bench.summary()["read"], bench.summary()["skipped"]) == (0, 2, 2)
     assert "note: 2 rows with nothing in them were passed over.\n" in done.stderr
-    assert bench.run(bench.csv([[""] * 13])).read == 0
+    assert bench.run(bench.csv([[""] * 14])).read == 0
 
 
 def test_a_mapped_member_without_a_left_day_may_have_a_filler_instead(bench: Any):
