@@ -67,7 +67,7 @@ NAMES = {
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
         Table Terms at bind choices_of findings is_choice load_policy open_file open_rulebook parse placed
-        policy_form read shown strict_converter table_of tuple_hook without_bands
+        policy_form read shown strict_converter table_of tuple_hook
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision

@@ -345,6 +345,7 @@ class Nowhere(Value):
 
 
 BORN = Order("born", Label("出生", "birth"), tuple(Sequence), fact="enrolled_on", since="birth_date")
+EVER = Known("ever", Label("交付", "issue"), (False, True), "eligibility_certificate_issued_on", raw=True)
 END = Known("end", Label("期限", "end"), (False, True), "eligibility_certificate_valid_until")
 
 
@@ -356,7 +357,7 @@ END = Known("end", Label("期限", "end"), (False, True), "eligibility_certifica
             id="registered without a card",
         ),
         pytest.param(lambda s: s[BORN] is Sequence.BEFORE, id="enrolled before birth"),
-        pytest.param(lambda s: s[END] and not s[standard.CERTIFICATE.given], id="the end of no certificate"),
+        pytest.param(lambda s: s[END] and not s[EVER], id="the end of no certificate"),
     ],
 )
 def test_whom_there_cannot_be_is_no_witness(found, impossible):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from attrs import frozen
 
 from hokensha.errors import Finding
-from hokensha.features import Composition
+from hokensha.features import Composition, Feature, Setting
 from hokensha.policy import Rulebook
 from hokensha.rules import ANY_GROUND, AUTOMATIC_GROUND, Ground, Tested
 from hokensha_verify.purity import Walked
@@ -42,19 +43,25 @@ class Readings:
 
     def read_by(self, function: Composition) -> list[Composition]:
         """The functions behind the features that a function reads."""
-        compose = self.rulebook.vocabulary.composition
-        read = (compose(feature) for feature, _ in self.walks[function].asked)
+        read = (self._function(feature) for feature, _ in self.walks[function].asked)
         return [each for each in read if each is not None and each in self.walks]
 
     def names(self) -> dict[Composition, str]:
         """What people call each function."""
-        compose = self.rulebook.vocabulary.composition
         names: dict[Composition, str] = {}
         for feature, _ in (question for walked in self.walks.values() for question in walked.asked):
-            if (function := compose(feature)) is not None:
+            if (function := self._function(feature)) is not None:
                 names[function] = feature.id.removeprefix("rule:")
         rules = (bound.rule for bound in self.rulebook.bound if isinstance(bound.rule, Tested))
         return names | {rule.test: rule.id for rule in rules}
+
+    def _function(self, feature: Feature[Any]) -> Composition | None:
+        """The function that a feature stands for; none where what it stands on is missing, which is told."""
+        if isinstance(feature, Setting) and feature.id not in self.rulebook.vocabulary.settings:
+            return None
+        if any(name not in self.rulebook.figures for name in feature.figures()):
+            return None
+        return self.rulebook.vocabulary.composition(feature)
 
     def _of_grounds(
         self, graph: Mapping[Composition, list[Composition]], order: list[Composition]

@@ -13,9 +13,9 @@ from hokensha.dates import CalendarError, DayValue, Modality, On, Years
 from hokensha.engine import Part, one_question, owed, without_questions
 from hokensha.errors import Finding
 from hokensha.facts import FactValue, Member
-from hokensha.features import BOOLEANS, Derived, Reached, Situation, Within
+from hokensha.features import BOOLEANS, Derived, Situation
 from hokensha.partial import candidates_of
-from hokensha.policy import Bound, Rulebook, without_bands
+from hokensha.policy import Bound, Rulebook
 from hokensha.rules import CONSISTENT, HELD, IN_SCHEME, Trigger, Validity
 from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness, written
@@ -136,19 +136,14 @@ class _Terms:
 
     def owed_past(self, bound: Bound[Trigger], part: str) -> Witness | None:
         """Somebody who is owed a certificate after the day that ends it."""
-        due, figures = owed(self.rulebook, bound), self.rulebook.figures
-        label = bound.rule.label
-        bands = [((each.before, False), (each.reached, True)) for each in figures[part]]
-        told = {name: wanted for both in bands for name, wanted in both if name}
-        alone = without_bands(part) if told else part
-        within = Within(f"within:{alone}", label, BOOLEANS, alone)
-        over = {Reached(f"reached:{name}", label, BOOLEANS, name): wanted for name, wanted in told.items()}
+        if len({version.bands() for version in self.rulebook.figures[part]}) > 1:
+            return None  # for whom such a figure is meant differs by its periods: no rule can ask that
+        due, in_term = owed(self.rulebook, bound), self.rulebook.vocabulary.in_term(part)
 
         def is_past(s: Situation) -> bool:
-            applies = all(s[band] is wanted for band, wanted in over.items())
-            return s[due] and applies and not s[within] and s[CONSISTENT]
+            return s[due] and not in_term(s) and s[CONSISTENT]
 
-        feature = Derived("ends-before-issue", label, BOOLEANS, is_past)
+        feature = Derived("ends-before-issue", bound.rule.label, BOOLEANS, is_past)
         days = (day for day in sorted(telling_days(self.rulebook)) if bound.terms.in_force(day))
         return next((found for day in days if (found := witness(self.rulebook, feature, day))), None)
 

@@ -1,7 +1,7 @@
 from .checking import FACT, SHA256
 from .policy import ClosingDays, Information, Insurer, Policy, Source, Terms
 from .reading import load_policy, open_file, parse, placed, policy_form, read
-from .rulebook import Bound, Rulebook, bind, open_rulebook, without_bands
+from .rulebook import Bound, Rulebook, bind, open_rulebook
 from .strict import (
     Form,
     StrictError,
@@ -46,5 +46,4 @@ __all__ = [
     "strict_converter",
     "table_of",
     "tuple_hook",
-    "without_bands",
 ]

@@ -498,22 +498,12 @@ def _figures(
     yearly = {name: (figure,) for window in windows for name, figure in window.items()}
     facts = catalogue.facts.values()
     read_with = {f.id: f.read_with for f in facts if f.read_with and f.read_with[0] in catalogue}
-    alone = {
-        without_bands(name): tuple(evolve(each, before=None, reached=None) for each in versions)
-        for name, versions in policy.figures.items()
-        if any(each.bands() for each in versions)
-    }
-    every = {**own, **days, **yearly, **further, **alone, **policy.figures}
+    every = {**own, **days, **yearly, **further, **policy.figures}
     figures = Figures(every, calendar.add, read_with)
     losses = [each.rule.met_after or "" for each in bound if isinstance(each.rule, Trigger)]
     for loss in dict.fromkeys(loss for loss in losses if loss in figures):
         figures = figures.with_day_after(loss)
     return figures
-
-
-def without_bands(name: str) -> str:
-    """The name of a figure that has ``before`` or ``reached``, as it is for everybody."""
-    return f"{name}:anyone"
 
 
 def _day(day: date) -> str:
