@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hokensha.dates import NOT_STATED, DayValue, Modality
+from hokensha.text import Label
 
 CAP = date(2026, 3, 30)
 
@@ -35,7 +36,7 @@ def test_days_are_written_in_iso_form():
     value = DayValue(
         Modality.EXACT,
         date(2029, 12, 1),
-        reading="first 1 December on or after issue + 4 years",
+        reading=Label("交付日から4年経過後、最初の12月1日", "first 1 December on or after issue + 4 years"),
         alternatives=(date(2030, 12, 1),),
         cites=("001-11",),
     )
@@ -46,7 +47,10 @@ def test_days_are_written_in_iso_form():
         "modality": "exact",
         "approximate": False,
         "planned": False,
-        "reading": "first 1 December on or after issue + 4 years",
+        "reading": {
+            "ja": "交付日から4年経過後、最初の12月1日",
+            "en": "first 1 December on or after issue + 4 years",
+        },
         "alternatives": ["2030-12-01"],
         "cites": ["001-11"],
     }
@@ -85,7 +89,7 @@ def test_a_cap_leaves_an_earlier_day_and_that_very_day_alone():
 
 
 def test_a_cap_cuts_a_later_day_and_cites_its_own_source():
-    value = DayValue(Modality.EXACT, date(2026, 3, 31), reading="r", cites=("own",))
+    value = DayValue(Modality.EXACT, date(2026, 3, 31), reading=Label("読", "r"), cites=("own",))
 
     assert DayValue(Modality.EXACT, CAP, cites=("cap",)) == value.capped(CAP, ("cap",))
 

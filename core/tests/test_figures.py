@@ -23,6 +23,7 @@ from hokensha.dates import (
     Years,
 )
 from hokensha.errors import PolicyError
+from hokensha.text import Label
 
 EXACT, AT_MOST, ABOUT = Modality.EXACT, Modality.AT_MOST, Modality.ABOUT
 BETWEEN, UNLIMITED, NOT_STATED = Modality.BETWEEN, Modality.UNLIMITED, Modality.NOT_STATED
@@ -90,9 +91,11 @@ class TestOneFigure:
         assert expected == answer(figure)
 
     def test_qualifiers_reading_and_source_are_handed_on(self):
-        figure = Figure(AT_MOST, ("s",), rule=(Months(2),), approximate=True, planned=True, reading="r")
+        figure = Figure(
+            AT_MOST, ("s",), rule=(Months(2),), approximate=True, planned=True, reading=Label("読", "r")
+        )
         expected = DayValue(
-            AT_MOST, date(2025, 8, 15), approximate=True, planned=True, reading="r", cites=("s",)
+            AT_MOST, date(2025, 8, 15), approximate=True, planned=True, reading=Label("読", "r"), cites=("s",)
         )
         assert expected == answer(figure)
 
@@ -236,9 +239,11 @@ class TestEarliest:
         assert DayValue(AT_MOST, JUNE) == self.of(Figure(NOT_STATED), between)
 
     def test_planned_and_reading_stay_with_the_day_that_is_at_most(self):
-        said = evolve(fixed(MAY), planned=True, reading="r")
+        said = evolve(fixed(MAY), planned=True, reading=Label("読", "r"))
 
-        assert DayValue(AT_MOST, MAY, planned=True, reading="r") == self.of(Figure(NOT_STATED), said)
+        assert DayValue(AT_MOST, MAY, planned=True, reading=Label("読", "r")) == self.of(
+            Figure(NOT_STATED), said
+        )
 
     def test_unlimited_never_wins_over_a_day(self):
         value = self.of(Figure(UNLIMITED, ("endless",)), fixed(MAY, EXACT, ("said",)))

@@ -13,6 +13,7 @@ from hokensha.engine import present, purposes, reflect, validity
 from hokensha.errors import QuestionError
 from hokensha.policy import Terms
 from hokensha.rules import At, Document
+from hokensha.text import Label
 from hokensha_standard import (
     ATTESTATION,
     CERTIFICATE,
@@ -129,8 +130,8 @@ def test_other_readings_are_told_where_they_differ(small_with):
     figure = Figure(
         Modality.EXACT,
         rule=(Years(4), Next("12-01")),
-        reading="on or after",
-        other_readings=(OtherReading("strictly after", (Years(4), Next("12-01", "next"))),),
+        reading=Label("以後", "on or after"),
+        other_readings=(OtherReading(Label("より後", "strictly after"), (Years(4), Next("12-01", "next"))),),
     )
     rulebook = small_with(figures={"four-years": figure}).rulebook
 

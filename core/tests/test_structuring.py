@@ -87,8 +87,8 @@ dates = [2026-05-01]
 [figures.eligibility-certificate]
 modality = "exact"
 rule = [{ years = 4 }, { next = "12-01", boundary = "same" }]
-reading = "first 1 December on or after issue + 4 years"
-other_readings = [{ reading = "5 years", rule = [{ years = 5, month_end = "stick" }] }]
+reading = { ja = "交付日から4年経過後、最初の12月1日", en = "first 1 December on or after issue + 4 years" }
+other_readings = [{ reading = { ja = "5年", en = "5 years" }, rule = [{ years = 5, month_end = "stick" }] }]
 cites = ["001-11"]
 
 [[figures.certificate-end]]
@@ -278,8 +278,8 @@ def test_one_table_is_one_version_of_a_figure(policies):
         Modality.EXACT,
         ("001-11",),
         rule=(Years(4), Next("12-01", "same")),
-        reading="first 1 December on or after issue + 4 years",
-        other_readings=(OtherReading("5 years", (Years(5, "stick"),)),),
+        reading=Label("交付日から4年経過後、最初の12月1日", "first 1 December on or after issue + 4 years"),
+        other_readings=(OtherReading(Label("5年", "5 years"), (Years(5, "stick"),)),),
     )
 
     assert (expected,) == policies.load().figures["eligibility-certificate"]
@@ -850,6 +850,17 @@ def test_other_readings_need_the_one_that_was_chosen(policies):
     where = "figures.eligibility-certificate.reading"
 
     assert [(where, "missing-key")] == policies.codes({"figures/eligibility-certificate/reading": DELETED})
+
+
+@pytest.mark.parametrize("key", ["reading", "other_readings/0/reading"])
+def test_a_reading_has_both_languages(policies, key):
+    where = f"figures.eligibility-certificate.{key.replace('/0/', '[0].')}"
+    (found,) = policies.refused({f"figures/eligibility-certificate/{key}": "5 years"})
+
+    assert (where, "wrong-type") == (found.where, found.code)
+    assert """expected { ja = "...", en = "..." }, found '5 years'""" == found.message
+    missing = [(f"{where}.ja", "missing-key")]
+    assert missing == policies.codes({f"figures/eligibility-certificate/{key}": {"en": "5 years"}})
 
 
 @pytest.mark.parametrize("fact", ["birth-date", "Birth", "生年月日"])

@@ -31,7 +31,7 @@ from hokensha_standard import CERTIFICATE, HEALTH_INSURANCE_CARD, MY_NUMBER_INSU
 _TERM = DayValue(
     Modality.EXACT,
     date(2027, 7, 31),
-    reading="the first 31 July on or after the day of issue",
+    reading=Label("交付日以後、最初の7月31日", "the first 31 July on or after the day of issue"),
     alternatives=(date(2028, 7, 31),),
     cites=("004-27",),
 )
@@ -108,7 +108,7 @@ _DAY = {
     "modality": "how sure the text is ([the list](howto-policy.md#modality))",
     "approximate": "the text says 約 or 程度 on top of that",
     "planned": "the text says 予定",
-    "reading": "the reading that the figure chose, in its words",
+    "reading": "the reading that the figure chose, in Japanese and in English; null if it chose none",
     "alternatives": "what other readings give, earliest first",
     "cites": "the places that say so",
 }
@@ -198,7 +198,7 @@ def keys(question: str) -> Iterator[Key]:
 
 def paths(sample: object, path: str = "") -> Iterator[str]:
     """The keys of a sample, all the way down."""
-    if isinstance(sample, Mapping):
+    if isinstance(sample, Mapping) and {*sample} != {"ja", "en"}:
         for key, value in sample.items():
             yield from paths(value, f"{path}.{key}".lstrip("."))
     elif isinstance(sample, list) and sample and isinstance(sample[0], Mapping):
@@ -227,6 +227,8 @@ def _toml(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
     if value is None:
         return '"null"'
     try:

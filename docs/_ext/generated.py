@@ -184,9 +184,9 @@ class Readings(Generated):
         for path, book in account.rulebooks().items():
             for name, versions in book.policy.figures.items():
                 for figure in versions:
-                    others = "; ".join(other.reading for other in figure.other_readings)
+                    others = "; ".join(other.reading.en for other in figure.other_readings)
                     if figure.reading:
-                        row = (f"`{name}`", figure.reading, others, ", ".join(figure.cites))
+                        row = (f"`{name}`", figure.reading.en, others, ", ".join(figure.cites))
                         found.setdefault(row, []).append(f"`{Path(path).parent.name}`")
         by_policy = sorted(found.items(), key=lambda item: item[1])
         rows = [[", ".join(dict.fromkeys(where)), *row] for row, where in by_policy]

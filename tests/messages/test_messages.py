@@ -123,6 +123,11 @@ WRONG = [
         "a truth in the place of a number",
         "[figures.a]\nrule = [{ days = true }]\nmodality = 'exact'\ncites = ['004-01']\n",
     ),
+    toml(
+        "a reading in one language only",
+        "[figures.a]\nreading = 'from the day of issue'\nmodality = 'exact'\n",
+    ),
+    toml("a reading without its Japanese", "[figures.a]\nreading = { en = 'from it' }\nmodality = 'exact'\n"),
     toml("a modality that there is not", "[figures.a]\nmodality = 'exakt'\ncites = ['004-01']\n"),
     toml(
         "a step that there is not",

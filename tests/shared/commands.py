@@ -107,9 +107,11 @@ certificate-on-loss = { cites = ["000-07"] }
 [figures.term]
 modality = "exact"
 rule = [{ years = 4 }, { next = "12-01" }]
-reading = "first 1 December"
-other_readings = [{ reading = "one year more", rule = [{ years = 5 }, { next = "12-01" }] }]
+reading = { ja = "最初の12月1日", en = "first 1 December" }
 cites = ["000-02"]
+[[figures.term.other_readings]]
+reading = { ja = "1年長い", en = "one year more" }
+rule = [{ years = 5 }, { next = "12-01" }]
 
 [figures.short-term]
 modality = "not-stated"

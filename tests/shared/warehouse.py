@@ -17,7 +17,8 @@ modality = "at-most"
 approximate = true
 planned = true
 rule = [{ years = 1 }]
-reading = "counted from the day of issue, which the page does not name"
+reading = { ja = "起算日の記載がないため、交付日から数える", \
+en = "counted from the day of issue, which the page does not name" }
 cites = ["003-21"]
 """
 LOST = """[rules.card-lost]

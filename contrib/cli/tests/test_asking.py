@@ -26,7 +26,7 @@ def test_validity_is_said_to_people_with_its_reading_and_source(place):
     result = place.run("validity", place.policy, CERTIFICATE, "--issued", "R8.11.21", "--lang", "ja")
     assert (
         "資格確認書: 令和12年12月1日 (2030-12-01)"
-        " (読み方: first 1 December; 別の読み方では 令和13年12月1日 (2031-12-01)) [000-02]\n"
+        " (読み方: 最初の12月1日; 別の読み方では 令和13年12月1日 (2031-12-01)) [000-02]\n"
         "  000-02: よくある質問, 問2\n"
     ) == result.stdout
 

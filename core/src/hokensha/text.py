@@ -92,7 +92,7 @@ def plain_function(value: object) -> bool:
 
 @frozen
 class Label:
-    """What people are shown for a fact, a feature value or a rule; never empty in either language.
+    """What people are shown for a fact, a feature value, a rule or a reading; never empty in either language.
 
     Attributes:
         ja: In Japanese, such as ``在留期限``.

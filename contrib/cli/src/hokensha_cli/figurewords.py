@@ -147,9 +147,9 @@ def _notes(figure: Figure, base: str, catalogue: Catalogue, lang: Language) -> l
     notes += [BEFORE.text(lang).format(figure.before)] if figure.before else []
     notes += [REACHED.text(lang).format(figure.reached)] if figure.reached else []
     if figure.reading and figure.modality is not Modality.NOT_STATED:
-        notes.append(words.READING.text(lang).format(figure.reading))
+        notes.append(words.READING.text(lang).format(figure.reading.text(lang)))
     for other in figure.other_readings:
-        notes.append(OTHER.text(lang).format(other.reading, rule_words(other.rule, base, lang)))
+        notes.append(OTHER.text(lang).format(other.reading.text(lang), rule_words(other.rule, base, lang)))
     return [*notes, *_period(figure.period, lang)]
 
 

@@ -42,7 +42,7 @@ def day_value(given: DayValue | None, lang: Language) -> str:
     if given.planned:
         notes.append(words.PLANNED.text(lang))
     if given.reading and given.modality is not Modality.NOT_STATED:
-        notes.append(words.READING.text(lang).format(one_line(given.reading)))
+        notes.append(words.READING.text(lang).format(one_line(given.reading.text(lang))))
     if given.latest and given.modality in {Modality.NOT_STATED, Modality.UNLIMITED}:
         notes.append(words.IN_SCHEME_UNTIL.text(lang).format(days["latest"]))
     if given.alternatives:

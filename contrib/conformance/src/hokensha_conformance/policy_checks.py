@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from attrs import evolve
+
 from hokensha.dates import CalendarError
 from hokensha.engine import decided, reflect
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import Member
 from hokensha.policy import Bound
-from hokensha.rules import Latency
+from hokensha.rules import Decision, Latency
 from hokensha_conformance import seeds
 from hokensha_conformance.checking import kit_check
 from hokensha_conformance.subject import Policed
@@ -69,12 +71,20 @@ def _taken_for_a_value(
                 continue
             for value in values[fact]:
                 completed = decided(rulebook, Member(member.id, {**rest, fact: value}), on)
-                if completed != without:
+                if _as_far_as(without, completed) != without:
                     message = f"without '{fact}' the decision stands, but '{value}' would change it"
                     yield Finding(where, message, "unknown-taken-for-value")
                     break
         except HokenshaError as error:
             yield Finding(where, f"without '{fact}': {error.findings[0]}", "unknown-not-decided")
+
+
+def _as_far_as(without: Decision, completed: Decision) -> Decision:
+    """The second, with the reasons left open that the first leaves open: those hang on what is unknown."""
+    left_open = {each.document: each for each in without.not_owed if each.because is None}
+    return evolve(
+        completed, not_owed=tuple(left_open.get(each.document, each) for each in completed.not_owed)
+    )
 
 
 @kit_check(

@@ -12,6 +12,7 @@ from hokensha.dates import Modality
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Bound, Rulebook, open_rulebook
 from hokensha.rules import HELD, Latency, Trigger, Validity
+from hokensha_verify.absent import absent
 from hokensha_verify.exploring import Exploration, explore
 from hokensha_verify.gaps import MOST_GROUPS, falling_through
 from hokensha_verify.registry import (
@@ -89,6 +90,7 @@ def check_rulebook(rulebook: Rulebook) -> Report:
     found.add(TERMS_SANE, beyond_the_law(rulebook))
     if not exploration.errors:  # each rule can be asked in every situation
         found.add(HOLDS_TOGETHER, shadowed(rulebook))
+        found.add(HOLDS_TOGETHER, absent(rulebook, exploration.walks))
     found.add(FIGURES_USED, _unused(rulebook, exploration))  # where rules fail, not all that is read is seen
     found.add(CITED, _without_source(rulebook))
     found.add(CITED, _unaccounted(rulebook))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from enum import Enum
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
+
+from hokensha.text import Label
 
 
 class Modality(Enum):
@@ -40,7 +42,7 @@ class DayValue:
     latest: dt.date | None = None
     approximate: bool = False
     planned: bool = False
-    reading: str | None = None
+    reading: Label | None = None
     alternatives: tuple[dt.date, ...] = ()
     cites: tuple[str, ...] = ()
 
@@ -76,7 +78,7 @@ class DayValue:
             "modality": self.modality.value,
             "approximate": self.approximate,
             "planned": self.planned,
-            "reading": self.reading,
+            "reading": asdict(self.reading) if self.reading else None,
             "alternatives": [day.isoformat() for day in self.alternatives],
             "cites": list(self.cites),
         }

@@ -14,7 +14,7 @@ from hokensha.dates.days import DayValue, Modality
 from hokensha.dates.steps import EARLIEST, LATEST, AddBusinessDays, BusinessDays, DateRule, Days, apply_rule
 from hokensha.errors import Finding, PolicyError
 from hokensha.facts import FactValue
-from hokensha.text import nearest
+from hokensha.text import Label, nearest
 
 Read: TypeAlias = Callable[[str], FactValue]
 """Answers a fact that is known."""
@@ -50,11 +50,11 @@ class OtherReading:
     """Another reading that the text allows, and the rule it gives.
 
     Attributes:
-        reading: That reading, in a few words.
+        reading: That reading, in a few words of either language.
         rule: Its steps, as in the figure's own ``rule``.
     """
 
-    reading: str
+    reading: Label
     rule: DateRule
 
 
@@ -72,7 +72,8 @@ class Figure:
         latest_rule: With modality ``between``: the later end (``rule`` gives the earlier one).
         approximate: The text says 約 or 程度 on top of another modality.
         planned: The text says 予定.
-        reading: Which reading of the text was chosen, where it allows several.
+        reading: Which reading of the text was chosen, where it allows several:
+            ``{ ja = "...", en = "..." }``.
         other_readings: The others, each with its own rule.
         earliest: Instead of a rule: the figures of which the earliest day counts.
         when: Facts that must have these values for the figure to apply: ``{ overseas_card = false }``.
@@ -89,7 +90,7 @@ class Figure:
     latest_rule: DateRule | None = None
     approximate: bool = False
     planned: bool = False
-    reading: str | None = None
+    reading: Label | None = None
     other_readings: tuple[OtherReading, ...] = ()
     earliest: tuple[str, ...] = ()
     when: Mapping[str, str | bool] = field(factory=dict)

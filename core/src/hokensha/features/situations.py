@@ -361,10 +361,20 @@ class Vocabulary:
     """How to get at each feature on a day; filled as features are first read."""
 
     def composition(self, feature: Feature[Any]) -> Composition | None:
-        """The function of other features that ``feature`` stands for; none if it is an atom."""
+        """The function of other features that ``feature`` stands for; none if it is an atom.
+
+        It is the function as it was written, by which people know it; what is run is :meth:`checked`.
+        """
         if feature not in self._compositions:
             self._compositions[feature] = self._compose(feature)
         return self._compositions[feature]
+
+    def checked(self, feature: Feature[Any]) -> Composition | None:
+        """The same function, which answers with one of the feature's values, or fails."""
+        composition = self.composition(feature)
+        if composition is not None and isinstance(feature, Derived | InForce):
+            return _checked(feature, composition)
+        return composition
 
     def fixed_day(self, figure: str, on: date) -> date:
         """The day of a figure that counts from no fact."""
@@ -377,7 +387,7 @@ class Vocabulary:
 
     def reader(self, feature: Feature[Any], day: date) -> Reader:
         """The function that gets a feature's value on ``day`` out of a member's situation."""
-        composition = self.composition(feature)
+        composition = self.checked(feature)
         if composition is not None:
             return _once(feature, composition) if isinstance(feature, OfPolicy | InForce) else composition
         facts, classifier = self.atoms.facts(feature), self.atoms.classifier(feature, day)
@@ -388,7 +398,7 @@ class Vocabulary:
 
     def _compose(self, feature: Feature[Any]) -> Composition | None:
         if isinstance(feature, Derived):
-            return _checked(feature)
+            return feature.function
         if isinstance(feature, OfPolicy):
             return self.of_policy[feature]
         if isinstance(feature, InForce):
@@ -464,9 +474,9 @@ class RuleEndedError(Exception):
     """A function of a situation raised what would end the program, such as SystemExit."""
 
 
-def _checked(feature: Derived[Any]) -> Composition:
-    """The function of a feature, as plugins write it; it answers with one of the values, or fails."""
-    function, values = feature.function, feature.values
+def _checked(feature: Feature[Any], function: Composition) -> Composition:
+    """The function of a feature, as plugins write it, held to the feature's values."""
+    values = feature.values
 
     def checked(situation: Any) -> Any:
         try:

@@ -73,7 +73,7 @@ class Diagrams:
         Raises:
             TypeError: It is an atom.
         """
-        composition = self.vocabulary.composition(feature)
+        composition = self.vocabulary.checked(feature)
         if composition is None:
             raise TypeError(f"nothing makes up {feature.id}")
         return self._explore(feature, composition, "")
@@ -146,7 +146,7 @@ class Diagrams:
     def _case(self, asked: Question, children: list[Node]) -> Node:
         """The diagram that goes on with one of ``children`` according to a feature's value."""
         feature, at = asked
-        composition = self.vocabulary.composition(feature)
+        composition = self.vocabulary.checked(feature)
         if composition is None:
             return self._ordered(self._variable(asked), tuple(children), {})
         values = dict(zip(feature.values, children, strict=True))

@@ -379,6 +379,19 @@ def _beside_label(attribute: Any, _: object) -> bool:
     return attribute.name not in ("kind", "ja", "en")
 
 
+def _label_hook(cls: type, converter: BaseConverter) -> Hook:
+    build = class_hook(cls, converter, None)
+
+    def hook(value: Any, _: object) -> Label:
+        if not isinstance(value, dict):
+            message = f'expected {{ ja = "...", en = "..." }}, found {shown(value)}'
+            raise StrictError(Finding("", message, "wrong-type"))
+        label: Label = build(value, cls)
+        return label
+
+    return hook
+
+
 def _information_hook(build: Hook) -> Hook:
     def hook(value: Any, _: object) -> Information:
         said: _Information = build(value, _Information)
@@ -403,6 +416,7 @@ def _converter() -> Converter:
     )
     factory = converter.register_structure_hook_factory
     converter.register_structure_hook_func(lambda kind: kind is Yearly, _yearly)
+    factory(lambda kind: kind is Label, _label_hook)
     factory(lambda kind: kind is Figure, _figure_hook)
     factory(lambda kind: kind == step, _step_hook)
     factory(lambda kind: kind in (tuple[Figure, ...], tuple[Terms, ...]), _versions_hook)
