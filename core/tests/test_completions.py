@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hokensha import Plugin
-from hokensha.dates import EARLIEST, LATEST
-from hokensha.engine import decided, parts
+from hokensha.dates import EARLIEST, LATEST, DayValue, Modality
+from hokensha.engine import decided, part, parts
 from hokensha.facts import Member
 from hokensha.features import Order, Sequence
 from hokensha.partial import Completions, missing, missing_facts
@@ -185,6 +185,8 @@ def test_an_output_day_alone_can_be_missing(small):
 
 # --- what all completions share
 
+LISTS = ("grounds", "issuances", "returns", "documents")
+
 
 def shared(decisions: list[Any]) -> dict[str, Any]:
     """What every one of several decisions says, worked out on their JSON."""
@@ -193,12 +195,23 @@ def shared(decisions: list[Any]) -> dict[str, Any]:
     def same(found: list[Any], otherwise: Any = None) -> Any:
         return found[0] if all(each == found[0] for each in found) else otherwise
 
+    def same_end(ends: list[Any]) -> Any:
+        """What no source states is that in every completion, though the scheme end on different days."""
+        if any(end is None or end["modality"] not in ("not-stated", "unlimited") for end in ends):
+            return same(ends)
+        told = [{**end, "latest": None, "cites": None} for end in ends]
+        cites = sorted(set.intersection(*(set(end["cites"]) for end in ends)))
+        return same(told) and {**told[0], "latest": same([end["latest"] for end in ends]), "cites": cites}
+
     no_due = {"from": None, "through": None, "approximate": False, "planned": False}
+    cards = [each["my_number_insurance_card"] for each in jsons]
     result: dict[str, Any] = {
         "my_number_insurance_card": {
-            key: same([each["my_number_insurance_card"][key] for each in jsons])
-            for key in ("usable", "valid_until")
-        }
+            "usable": same([card["usable"] for card in cards]),
+            "valid_until": same_end([card["valid_until"] for card in cards]),
+        },
+        "in_scheme": same([each["in_scheme"] for each in jsons]),
+        "complete": {kind: all(each[kind] == jsons[0][kind] for each in jsons) for kind in LISTS},
     }
     for kind, key in (
         ("grounds", "id"),
@@ -211,6 +224,8 @@ def shared(decisions: list[Any]) -> dict[str, Any]:
         for name in (name for name in lists[0] if all(name in each for each in lists)):
             items = [each[name] for each in lists]
             agreed = {f: same([item[f] for item in items], no_due if f == "due" else None) for f in items[0]}
+            if "valid_until" in agreed:
+                agreed["valid_until"] = same_end([item["valid_until"] for item in items])
             if "cites" in agreed:
                 agreed["cites"] = sorted(set.intersection(*(set(item["cites"]) for item in items)))
             result[kind].append(agreed)
@@ -219,12 +234,12 @@ def shared(decisions: list[Any]) -> dict[str, Any]:
 
 def told(decision: dict[str, Any]) -> dict[str, Any]:
     """The same parts of a decision that was made with facts unknown."""
-    kinds = ("my_number_insurance_card", "grounds", "issuances", "returns", "documents")
-    result = {kind: decision[kind] for kind in kinds}
-    for kind in kinds[1:]:
+    result = {kind: decision[kind] for kind in ("my_number_insurance_card", "in_scheme", "complete", *LISTS)}
+    for kind in LISTS:
         for item in result[kind]:
-            if "cites" in item:
-                item["cites"] = sorted(item["cites"])
+            for each in (item, item.get("valid_until")):
+                if each and "cites" in each:
+                    each["cites"] = sorted(each["cites"])
     return result
 
 
@@ -283,6 +298,15 @@ def test_a_ground_that_holds_in_any_case_is_listed(small):
     assert decision["my_number_insurance_card"]["usable"] is False
 
 
+def test_an_end_that_is_open_on_every_way_is_so_only_if_it_is_on_all_days():
+    """One answer for each way comes first, then all others: one of those may state a day all the same."""
+    ways = [DayValue(Modality.NOT_STATED, cites=("one",)), DayValue(Modality.NOT_STATED, cites=("other",))]
+    a_day = DayValue(Modality.EXACT, ON)
+
+    assert (DayValue(Modality.NOT_STATED), True) == part._shared(iter(ways), iter(()))
+    assert (None, True) == part._shared(iter(ways), iter([a_day]))
+
+
 # --- orders of two unknown days
 
 
@@ -335,9 +359,11 @@ def test_four_unknown_days_in_a_row_have_four_different_days_to_fall_on(small_wi
 # --- the search itself
 
 
-def completions_of(small, without: tuple[str, ...], facts: dict[str, Any]):
-    components = [part.component(ON) for part in parts(small.rulebook, ON)]
-    return Completions(small.rulebook.vocabulary, small.member(without, **facts), ON, tuple(components))
+def completions_of(small, without: tuple[str, ...], facts: dict[str, Any], kind: str | None = None):
+    """What the parts of a decision make of unknown facts: all of them, or those of one kind."""
+    asked = [each for each in parts(small.rulebook, ON) if kind in (None, each.kind)]
+    components = tuple(each.component(ON) for each in asked)
+    return Completions(small.rulebook.vocabulary, small.member(without, **facts), ON, components)
 
 
 @settings(max_examples=20, deadline=None)
@@ -365,16 +391,16 @@ def test_with_and_without_chance_walks_the_same_facts_are_missing(small, monkeyp
 
 
 def test_facts_found_before_are_not_asked_about_again(small):
-    completions = completions_of(small, ("left_on", "my_number_card"), {})
-    each = completions.components[0]
+    completions = completions_of(small, ("left_on", "my_number_card"), {}, "usable")
+    (each,) = completions.components
 
     assert {"left_on", "my_number_card"} == set(missing_facts(completions, each))
     assert ["my_number_card"] == list(missing_facts(completions, each, {"left_on"}))
 
 
 def test_each_way_to_an_answer_tells_what_the_unknown_facts_may_be(small):
-    completions = completions_of(small, ("my_number_card", "insurance_use"), {})
-    usable = completions.components[0]
+    completions = completions_of(small, ("my_number_card", "insurance_use"), {}, "usable")
+    (usable,) = completions.components
     ways = list(completions.ways(usable, 1))
 
     assert [{"my_number_card": ("held",), "insurance_use": ("registered",)}] == ways

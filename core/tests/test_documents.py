@@ -492,6 +492,38 @@ def test_with_any_two_facts_unknown_the_decision_is_what_every_completion_shares
             }
 
 
+UNSTATED, NEVER = Modality.NOT_STATED, Modality.UNLIMITED
+
+
+@pytest.mark.parametrize(
+    ("long", "short", "shared"),
+    [
+        (
+            Figure(UNSTATED, ("six", "both")),
+            Figure(UNSTATED, ("both", "short")),
+            DayValue(UNSTATED, latest=date(2025, 7, 31), cites=("both", "left")),
+        ),
+        (Figure(UNSTATED, ("both",)), Figure(NEVER, ("both",)), None),
+        (Figure(UNSTATED, ("both",)), Figure(UNSTATED, ("both",), planned=True), None),
+        (Figure(UNSTATED, ("both",)), Figure(EXACT, ("both",), rule=(Months(1),)), None),
+    ],
+)
+def test_ends_that_no_source_states_are_shared_but_for_what_is_said_of_them(long, short, shared):
+    """Which of two applies is not known; that neither states an end is, and when the scheme ends."""
+    rulebook = bound(own, TERMS, {**FIGURES, "six-months": long, "end-of-month": short})
+    facts = {**NOBODY, "guest": True, "left_on": date(2025, 8, 1)}
+    unknown = {fact: value for fact, value in facts.items() if fact != "pass_wanted_on"}
+    ends = {
+        issuance.valid_until
+        for wanted in (None, PAST)
+        for issuance in decide(rulebook, Member("m", {**facts, "pass_wanted_on": wanted}), ON).issuances
+    }
+    found = decide(rulebook, Member("m", unknown), ON)
+
+    assert 2 == len(ends)
+    assert (("pass_wanted_on",), [shared]) == (found.missing, [each.valid_until for each in found.issuances])
+
+
 def test_a_members_json_has_its_facts():
     raw = {"id": "m", "pass_issued_on": "2025-06-05", "guest": True}
     assert PAST == parse_member(raw, RULEBOOK.catalogue).read("pass_issued_on")

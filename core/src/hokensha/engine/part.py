@@ -353,7 +353,8 @@ def _shared(ways: Iterator[Any], rest: Iterator[Any]) -> tuple[Any, bool]:
         if differ and shared is None:
             return None, True
     for answer in rest:
-        if differ and not any(getattr(shared, f.name) for f in fields(type(shared))[1:]):
+        named = not isinstance(shared, DayValue)  # an end that is open may be a day yet
+        if differ and named and not any(getattr(shared, f.name) for f in fields(type(shared))[1:]):
             break  # nothing is left to disagree about: only days differ from here on
         differ = differ or answer != first
         shared = _agreeing(shared, answer)
@@ -380,7 +381,10 @@ def _agreeing(one: Any, other: Any) -> Any:
 
 
 def _open_alike(one: DayValue | None, other: DayValue | None) -> DayValue | None:
-    """What two ends share that no source states: that, wherever the scheme may end."""
-    if one is None or other is None or one.modality is not other.modality or not one.open_ended():
+    """What two ends share that no source states: that, and when the scheme ends, if that is the same."""
+    if one is None or other is None or not one.open_ended():
         return None
-    return evolve(one, latest=None, cites=tuple(cite for cite in one.cites if cite in other.cites))
+    if (one.modality, one.planned) != (other.modality, other.planned):
+        return None
+    latest = one.latest if one.latest == other.latest else None
+    return evolve(one, latest=latest, cites=tuple(cite for cite in one.cites if cite in other.cites))
