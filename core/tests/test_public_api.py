@@ -38,9 +38,9 @@ NAMES = {
     "engine": """
         Advice Answered Answering Axis BEFORE Changing Compared Digits EndedError Keys Left Met NEAR OrderAxis
         Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising
-        asked_besides asked_of assumed believe carried_out changing decide decided example means
-        one_question over owed parts present purposes reason reflect refused serving silences stranded
-        validity without_questions
+        asked_besides believe carried_out changing decide decided example means one_question over owed
+        parts present purposes reason reflect refused serving silences stranded validity
+        without_questions
     """,
     "facts": """
         Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KEY Kind

@@ -21,7 +21,6 @@ from hokensha.policy import Rulebook, Terms
 from hokensha.rules import At, Document
 from hokensha.text import Label
 from hokensha_standard import (
-    ATTESTATION,
     CARD,
     CERTIFICATE,
     HEALTH_INSURANCE_CARD,
@@ -46,10 +45,7 @@ FIGURES: dict[str, Figure] = {
     "my-number-insurance-card-last-day": Figure(Modality.EXACT, of="electronic_certificate_expires_on"),
     "health-insurance-card-last-day": Figure(Modality.EXACT, of="health_insurance_card_valid_until"),
 }
-AGAIN = declare.trigger("again", "再交付", "again", document=CERTIFICATE, met_since="reissue_requested_on")(
-    lambda s: s[standard.REISSUE_REQUESTED]
-)
-SCHEME = {standard.enrolled: SAID, standard.not_over: SAID, AGAIN: SAID}
+SCHEME = {standard.enrolled: SAID, standard.not_over: SAID}
 
 
 def issuing(id_: str = "on-ground", document: Document = CERTIFICATE):
@@ -169,66 +165,6 @@ def test_a_remedy_that_the_policy_declines_covers_nobody(found):
     rules = {LOST: NOT_CLAIMED, remedy: SAID}
     assert [] == found(rules)
     assert [(PUBLISHED, ("card-lost",))] == found(rules, declined={remedy.id: "not here"})
-
-
-# --- remedies that help
-
-
-def on_application(document: Document = CERTIFICATE):
-    """A document for whoever has lost the card and applied."""
-    return declare.trigger(
-        f"applied-{document.id}", "申請", "applied", document=document, met_since="certificate_requested_on"
-    )(lambda s: s[standard.REQUESTED] and s[LOST])
-
-
-def asking(*facts: str, gives: Document | None = None):
-    """What whoever cannot use the card has to do first: it brings about some dated facts."""
-    return declare.remedy("do", "手続", "do this", asks=facts, gives=gives)(
-        lambda s: not s[standard.CARD_WORKS]
-    )
-
-
-APPLY = asking("certificate_requested_on")
-
-
-@pytest.mark.parametrize(
-    ("rules", "groups"),
-    [
-        pytest.param({APPLY: SAID, on_application(): SAID}, [], id="what is applied for is owed"),
-        pytest.param({APPLY: SAID}, [("card-lost",)], id="nothing comes of applying"),
-        pytest.param(
-            {APPLY: SAID, on_application(NOTICE): SAID},
-            [("card-lost",)],
-            id="a notice never serves",
-        ),
-        pytest.param(
-            {asking("number_submitted_on"): SAID, on_application(): SAID},
-            [("card-lost",)],
-            id="something else has to be done",
-        ),
-        pytest.param(
-            {asking("number_submitted_on", "certificate_requested_on"): SAID, on_application(): SAID},
-            [],
-            id="both have to be done",
-        ),
-        pytest.param(
-            {APPLY: SAID, on_application(): SAID, standard.card_renewing: NOT_CLAIMED},
-            [("card-renewing",)],
-            id="it helps some, and not others to whom it applies",
-        ),
-        pytest.param({asking(gives=ATTESTATION): SAID}, [("card-lost",)], id="nothing is on its way"),
-    ],
-)
-def test_a_remedy_covers_those_whom_it_helps(found, rules, groups):
-    assert [(PUBLISHED, grounds) for grounds in groups] == found({LOST: NOT_CLAIMED, **rules})
-
-
-def test_what_may_be_refused_covers_until_a_document_falls_due(found):
-    """Due from 3 January on: until then the certificate is on its way."""
-    due = {"start": Figure(Modality.EXACT, rule=(On(date(2025, 1, 3)),))}
-    rules = {LOST: CLAIMED, FIRST: Terms(CITES, due_from="start")}
-    assert [(PUBLISHED, ("card-lost",))] == found(rules, due)
-    assert [] == found({**rules, asking(gives=ATTESTATION): SAID}, due)
 
 
 def test_those_without_any_ground_are_a_group_of_their_own(found):
@@ -425,7 +361,6 @@ FIXED = {
             "health_insurance_card_valid_until",
             "health_insurance_card_returned_on",
             "eligibility_notice_issued_on",
-            "reissue_requested_on",
         )
     ),
 }

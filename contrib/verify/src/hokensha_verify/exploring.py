@@ -27,7 +27,7 @@ from hokensha.features import (
 )
 from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
-from hokensha.rules import SCHEME_LAST_DAY, Remedy, Tested, Trigger
+from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
 from hokensha.text import nearest, value_text
 from hokensha_verify.circles import Readings
 from hokensha_verify.days import telling_days
@@ -171,10 +171,6 @@ class Exploration:
         for name in names:
             if name is not None:
                 yield from self._needed(name, _where(self.rulebook, bound), _what(bound))
-        for fact in rule.asks if isinstance(rule, Remedy) else ():
-            if fact not in self.rulebook.catalogue or self.rulebook.catalogue[fact].kind != "day":
-                message = f"{_what(bound)} asks for '{fact}', which nobody declares as a dated fact"
-                yield Finding(_where(self.rulebook, bound), message, "unknown-fact")
 
     def _every(self, name: str) -> Iterator[Finding]:
         return self._needed(name, self.rulebook.policy.path, "every decision")

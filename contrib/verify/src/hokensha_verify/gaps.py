@@ -1,20 +1,20 @@
-"""Who falls through: in the scheme, with nothing that serves, nothing owed, and no remedy that helps.
+"""Who falls through: in the scheme, with nothing that serves, nothing owed, and no remedy declared.
 
 That is an answer, and often what the source says; but nobody should learn of it at a counter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
 
-from hokensha.engine import asked_of, assumed, stranded
+from hokensha.engine import stranded
 from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, Situation
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import CONSISTENT, Ground, Remedy, Trigger
+from hokensha.rules import CONSISTENT, Ground, Remedy
 from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness
 
@@ -45,7 +45,7 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     told: list[frozenset[str]] = []
     for on in sorted(day for day in telling_days(rulebook) if day >= rulebook.policy.published):
         while len(told) < MOST_GROUPS:
-            falls = _fallen(rulebook, rulebook.in_force(on), tuple(told), stranded(rulebook, on))
+            falls = _fallen(rulebook.in_force(on), tuple(told), stranded(rulebook, on))
             found = witness(rulebook, falls, on)
             if found is None:
                 break
@@ -56,55 +56,23 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
 
 @lru_cache(maxsize=256)
 def _fallen(
-    rulebook: Rulebook,
-    in_force: tuple[Bound[Any], ...],
-    told: tuple[frozenset[str], ...],
-    gap: Feature[bool],
+    in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
 ) -> Derived[bool]:
     """The feature of falling through under some rules, but for the groups that have been told."""
     if told:
-        falls = _outside(rulebook, in_force, told, gap)
+        falls = _outside(in_force, told, gap)
     else:
-        coming = [_coming(rulebook, bound) for bound in in_force if isinstance(bound.rule, Trigger)]
-        helps = [_helps(rulebook, b.rule, gap, coming) for b in in_force if isinstance(b.rule, Remedy)]
-        falls = lambda s: s[gap] and not any(s[each] for each in helps) and s[CONSISTENT]  # noqa: E731
+        remedies = [bound.rule.feature for bound in in_force if isinstance(bound.rule, Remedy)]
+        falls = lambda s: s[gap] and not any(s[each] for each in remedies) and s[CONSISTENT]  # noqa: E731
     return Derived("falls-through", gap.label, BOOLEANS, falls)
 
 
-def _helps(
-    rulebook: Rulebook, remedy: Remedy, gap: Feature[bool], coming: Iterable[Feature[bool]]
-) -> Feature[bool]:
-    """Whether a remedy applies, and something serves or is owed once what it asks for has been done."""
-
-    def helps(s: Situation) -> bool:
-        if not s[remedy]:
-            return False
-        if remedy.gives is not None:
-            return any(s[each] for each in coming)
-        return not (remedy.asks and s[assumed(rulebook, gap, *remedy.asks)])
-
-    return Derived(f"helps:{remedy.id}", remedy.label, BOOLEANS, helps)
-
-
-def _coming(rulebook: Rulebook, bound: Bound[Trigger]) -> Feature[bool]:
-    """Whether a document that serves alone is not due yet, but will be."""
-    asked, alone = asked_of(rulebook, bound), bound.rule.document.serves_alone
-
-    def is_coming(s: Situation) -> bool:
-        return alone and asked.since is not None and not s[asked.since] and asked.holds(s)
-
-    return Derived(f"coming:{bound.rule.id}", bound.rule.label, BOOLEANS, is_coming)
-
-
 def _outside(
-    rulebook: Rulebook,
-    in_force: tuple[Bound[Any], ...],
-    told: tuple[frozenset[str], ...],
-    gap: Feature[bool],
+    in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
 ) -> Composition:
     """Outside the last group, of those outside all others: so what was explored for those serves again."""
     *others, group = told
-    outside_others = _fallen(rulebook, in_force, tuple(others), gap)
+    outside_others = _fallen(in_force, tuple(others), gap)
     grounds = {b.rule.id: b.rule.feature for b in in_force if isinstance(b.rule, Ground)}
     return lambda s: s[outside_others] and not _in_group(s, group, grounds)
 

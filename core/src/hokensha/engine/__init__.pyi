@@ -1,12 +1,11 @@
 from .advice import Advice, advice, advising, means, stranded
 from .answering import Answered, Answering, Left, Met, Outcome
-from .assuming import assumed
 from .changing import Changing, changing
 from .deciding import decide, decided
 from .examples import example
 from .keys import BEFORE, SINCE, Axis, Keys, OrderAxis
 from .part import UNNAMED, Part, Said, one_question, without_questions
-from .parts import asked_of, carried_out, owed, parts
+from .parts import carried_out, owed, parts
 from .questions import Presented, Reflected, present, purposes, reflect, serving, validity
 from .refusing import EndedError, believe, over, reason, refused
 from .shapes import Compared, Digits, Shape
@@ -41,8 +40,6 @@ __all__ = [
     "advice",
     "advising",
     "asked_besides",
-    "asked_of",
-    "assumed",
     "believe",
     "carried_out",
     "changing",

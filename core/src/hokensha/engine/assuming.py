@@ -1,27 +1,33 @@
-"""What would hold if something had been applied for: dated facts assumed to be of the day asked."""
+"""What would hold if something had been applied for: one dated fact assumed to be of the day asked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, cast
 
-from attrs import frozen
+from attrs import define, field
 
-from hokensha.features import Derived, Feature, Known, MemberSituation, Order, Sequence, Situation, feature_of
+from hokensha.features import (
+    BOOLEANS,
+    Derived,
+    Feature,
+    Known,
+    MemberSituation,
+    Order,
+    Sequence,
+    Situation,
+    feature_of,
+)
 from hokensha.policy import Rulebook
 
 
-@lru_cache(maxsize=8192)
-def assumed(rulebook: Rulebook, feature: Feature[Any], *facts: str) -> Derived[Any]:
-    """The feature that says what another one would be if some dated facts were the day asked."""
-    composition = rulebook.vocabulary.checked(feature)
-
-    def would_be(s: Situation) -> Any:
-        there = _Assumed(rulebook, facts, s)
-        return there.atom(feature) if composition is None else composition(cast("Situation", there))
-
-    return Derived(f"assumed:{'+'.join(facts)}:{feature.id}", feature.label, feature.values, would_be)
+@lru_cache(maxsize=1024)
+def assumed(rulebook: Rulebook, feature: Feature[bool], fact: str) -> Derived[bool]:
+    """The feature that says whether another one would hold if a dated fact were the day asked."""
+    label = rulebook.catalogue[fact].label
+    return Derived(
+        f"assumed:{fact}:{feature.id}", label, BOOLEANS, lambda s: bool(_Assumed(rulebook, fact, s)[feature])
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -31,39 +37,42 @@ def _support(rulebook: Rulebook, feature: Feature[Any]) -> frozenset[str]:
     return diagrams.select(feature, {value: diagrams.leaf(value) for value in feature.values}).support
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Assumed:
-    """A situation in which facts are of the day asked; whatever does not hang on them is as it was."""
+    """A situation in which a fact is of the day asked; whatever does not hang on the fact is as it was."""
 
     rulebook: Rulebook
-    facts: tuple[str, ...]
+    fact: str
     situation: Situation
+    _found: dict[Feature[Any], Any] = field(factory=dict, init=False)
 
     def __getitem__(self, asked: Any) -> Any:
         feature = feature_of(asked)
-        if self.rulebook.vocabulary.composition(feature) is None:
-            return self.atom(feature)
-        # To a member it is all the same; the explorer takes apart only those questions that it has to.
-        if isinstance(self.situation, MemberSituation) or self._hangs(_support(self.rulebook, feature)):
-            return self.situation[assumed(self.rulebook, feature, *self.facts)]
-        return self.situation[feature]
+        if feature not in self._found:
+            self._found[feature] = self._value(feature)
+        return self._found[feature]
 
     def at(self, figure: str) -> Situation:
         """As of another day nothing had been applied for yet."""
         return self.situation.at(figure)
 
-    def atom(self, feature: Feature[Any]) -> Any:
-        """What a feature of facts themselves would be."""
-        if not self._hangs(self.rulebook.vocabulary.atoms.facts(feature)):
+    def _value(self, feature: Feature[Any]) -> Any:
+        composition = self.rulebook.vocabulary.checked(feature)
+        if composition is None:
+            return self._atom(feature)
+        # To a member it is all the same; the explorer takes apart only those questions that it has to.
+        if isinstance(self.situation, MemberSituation) or self.fact in _support(self.rulebook, feature):
+            return composition(cast("Situation", self))
+        return self.situation[feature]
+
+    def _atom(self, feature: Feature[Any]) -> Any:
+        if self.fact not in self.rulebook.vocabulary.atoms.facts(feature):
             return self.situation[feature]
         if isinstance(feature, Known):
             return True
         if not isinstance(feature, Order):
             return self.situation[feature]
         seen = self.situation[feature]
-        if feature.fact in self.facts:
+        if feature.fact == self.fact:
             return seen if seen is Sequence.NO_EVENT else Sequence.SINCE
         return seen if seen is Sequence.NEVER else Sequence.BEFORE
-
-    def _hangs(self, on: Collection[str]) -> bool:
-        return any(fact in on for fact in self.facts)

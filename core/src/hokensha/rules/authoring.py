@@ -155,18 +155,9 @@ class Plugin:
         met = {"met_since": met_since, "met_after": met_after, "yearly": yearly}
         return self._tested(Trigger, id_, ja, en, document=document, replaces=replaces, **met)
 
-    def remedy(
-        self,
-        id_: str,
-        ja: str,
-        en: str,
-        *,
-        asks: tuple[str, ...] = (),
-        gives: Document | None = None,
-        replaces: str | None = None,
-    ) -> Callable[[Test], Remedy]:
+    def remedy(self, id_: str, ja: str, en: str, *, replaces: str | None = None) -> Callable[[Test], Remedy]:
         """Turn a function into what a member with nothing that serves has to do first."""
-        return self._tested(Remedy, id_, ja, en, asks=asks, gives=gives, replaces=replaces)
+        return self._tested(Remedy, id_, ja, en, replaces=replaces)
 
     def latency(
         self,

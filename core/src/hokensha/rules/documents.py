@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from hokensha.facts import FACT_ID
 from hokensha.features import BOOLEANS, Derived, Feature, Known, OfPolicy, Order, Sequence, Situation, known
-from hokensha.text import FLAG, LABEL, Label, each, expect, is_a, is_text, or_none
+from hokensha.text import FLAG, LABEL, Label, expect, is_a, is_text, or_none
 
 ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """How ids are written: words of small letters and digits, joined by hyphens."""
@@ -25,7 +25,6 @@ def _is_fact_id(value: object) -> bool:
 
 
 ID_TEXT = expect(is_id, "words of small letters and digits, joined by hyphens")
-FACTS = expect(each(_is_fact_id, least=0), "a tuple of ids of facts, each once")
 FACT_OR_NONE = expect(or_none(_is_fact_id), "the id of a fact, or None")
 _FEATURE = expect(is_a(Feature), "a feature")
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from hokensha.dates import Days, Figure, Modality, Next, Years
 from hokensha.facts import Contradiction, Fact
 from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
-from hokensha.rules.documents import FACT_OR_NONE, FACTS, ID_TEXT, Document, is_id
+from hokensha.rules.documents import FACT_OR_NONE, ID_TEXT, Document, is_id
 from hokensha.text import FLAG, FUNCTION, LABEL, DeclarationError, Label, each, expect, is_a, is_text, or_none
 
 Test: TypeAlias = Callable[[Situation], bool]
@@ -228,19 +228,9 @@ class Trigger(Tested):
 
 @frozen(kw_only=True, eq=False)
 class Remedy(Tested):
-    """Hook ``issuance_triggers``: what a member with nothing that serves has to do first.
-
-    Attributes:
-        asks: The dated facts that it brings about, such as the day of an application: it helps those to whom
-            something would be owed, or for whom something would serve, if that were done today.
-        gives: A document that it brings, which may be refused: it helps those for whom more is on its way.
-    """
+    """Hook ``issuance_triggers``: what a member with nothing that serves has to do first."""
 
     hook: ClassVar[str] = "issuance_triggers"
-    asks: tuple[str, ...] = field(default=(), validator=FACTS)
-    gives: Document | None = field(
-        default=None, validator=expect(or_none(is_a(Document)), "a Document, or None")
-    )
 
 
 @frozen(kw_only=True, eq=False)

@@ -229,7 +229,6 @@ def notice_each_filing(s: Situation) -> bool:
     "apply-as-joiner",
     "資格取得届等の希望欄に記入し、資格確認書を申請する",
     "ask for a certificate on the enrolment form",
-    asks=("certificate_requested_on",),
 )
 def apply_as_joiner(s: Situation) -> bool:
     """Joiners without a My Number insurance card get a certificate only if they ask."""
@@ -240,7 +239,6 @@ def apply_as_joiner(s: Situation) -> bool:
     "apply-after-loss",
     "資格確認書交付申請書を提出する",
     "hand in the application form for a certificate",
-    asks=("certificate_requested_on",),
 )
 def apply_after_loss(s: Situation) -> bool:
     """Who has lost the card gets a certificate only on application, and so does everybody on such a ground.

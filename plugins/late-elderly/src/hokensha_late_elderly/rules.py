@@ -297,7 +297,6 @@ def notice(s: Situation) -> bool:
     "apply-for-certificate",
     "市町村の窓口で資格確認書の交付を申請",
     "apply for a certificate at the municipality",
-    asks=("certificate_requested_on",),
 )
 def apply_for_certificate(s: Situation) -> bool:
     """While a lost card is replaced, or a card renewed, a certificate comes on application only."""

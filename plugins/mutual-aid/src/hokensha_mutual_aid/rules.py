@@ -394,7 +394,6 @@ def notice_on_change(s: Situation) -> bool:
     "submit-number",
     "個人番号を提出する",
     "submit the individual number",
-    asks=("number_submitted_on", "registered_on"),
 )
 def submit_number(s: Situation) -> bool:
     """Without the number nothing can be registered in the database."""
@@ -405,7 +404,6 @@ def submit_number(s: Situation) -> bool:
     "correct-filed-data",
     "届出内容を住民票に合わせる",
     "bring the filed data into line with the resident register",
-    asks=("registered_on",),
 )
 def correct_filed_data(s: Situation) -> bool:
     """The number was submitted, but the data are not in the database."""
@@ -416,7 +414,6 @@ def correct_filed_data(s: Situation) -> bool:
     "ask-for-attestation",
     "組合員資格証明書を所属所に依頼する",
     "ask the clerk of the office for an attestation",
-    gives=ATTESTATION,
 )
 def ask_for_attestation(s: Situation) -> bool:
     """Nothing else is at hand yet, or the visit cannot wait."""
@@ -427,7 +424,6 @@ def ask_for_attestation(s: Situation) -> bool:
     "apply-for-certificate",
     "資格確認書の交付を申請する",
     "apply for a certificate",
-    asks=(REQUEST,),
 )
 def apply_for_certificate(s: Situation) -> bool:
     """A lost, lapsed or departed card gives a claim only on application."""
@@ -438,7 +434,6 @@ def apply_for_certificate(s: Situation) -> bool:
     "apply-after-return",
     "カード返納後に交付を申請する",
     "apply for a certificate after giving the card back",
-    asks=(REQUEST,),
 )
 def apply_after_return(s: Situation) -> bool:
     """A card given back gives a claim only on application."""
