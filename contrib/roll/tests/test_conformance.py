@@ -31,7 +31,7 @@ none = [
     "left_on", "health_insurance_card_valid_until", "health_insurance_card_returned_on",
     "eligibility_certificate_issued_on", "eligibility_certificate_valid_until",
     "eligibility_certificate_returned_on", "eligibility_notice_issued_on",
-    "certificate_requested_on",
+    "certificate_requested_on", "reissue_requested_on",
 ]
 
 [[case]]
@@ -75,6 +75,11 @@ DECIDED = (
     ),
     ("An application comes to nothing.", "certificate_requested_on = 2026-10-01", NOTHING),
     ("In the end every card has stopped working.", "", DUE, "2030-08-06"),
+    (
+        "A certificate that was lost is issued again.",
+        "eligibility_certificate_issued_on = 2026-10-01, reissue_requested_on = 2026-11-01",
+        'issuances = [{ trigger = "again" }]',
+    ),
 )
 """What each case says, the facts in which its member differs from the base's, what is decided, and when."""
 CASE = """
@@ -86,6 +91,14 @@ on = {on}
 facts = {{ {facts} }}
 decide = {{ {decided} }}
 """
+AGAIN = '''
+from hokensha_standard import REISSUE_REQUESTED
+
+@plugin.trigger("again", "再交付", "again", document=CERTIFICATE, met_since="reissue_requested_on")
+def again(s):
+    """A certificate was lost, and another one asked for."""
+    return s[REISSUE_REQUESTED]
+'''
 
 
 @pytest.fixture
@@ -94,7 +107,7 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     tiny = Path(importlib.import_module("hokensha_tiny").__file__ or "")
 
     def outcomes(old: str = "", new: str = "", checks: Sequence[str] = ()) -> dict[str, Outcome]:
-        text = tiny.read_text(encoding="utf-8")
+        text = tiny.read_text(encoding="utf-8") + AGAIN
         assert not old or text.count(old) == 1
         folder = bench.folder
         (folder / f"{MODULE}.py").write_text(text.replace(old, new) if old else text, encoding="utf-8")
@@ -103,7 +116,8 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: hokensha-{NAME}\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(f"[hokensha]\n{NAME} = {MODULE}:plugin\n")
         policy = Path(bench.policy())
-        policy.write_text(policy.read_text(encoding="utf-8").replace('"tiny"', f'"{NAME}"'), encoding="utf-8")
+        terms = policy.read_text(encoding="utf-8").replace('"tiny"', f'"{NAME}"')
+        policy.write_text(f'{terms}again = {{ cites = ["t-1"] }}\n', encoding="utf-8")
         (folder / "hokensha-conformance.toml").write_text(DECLARED, encoding="utf-8")
         (folder / "cases").mkdir()
         cases = (

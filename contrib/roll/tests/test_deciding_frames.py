@@ -525,7 +525,8 @@ def test_a_day_that_is_answered_and_not_known_is_missing_though_the_document_is_
     """Whatever day that is, a certificate is owed; only its end hangs on it."""
     end = Figure(Modality.EXACT, CITES, of="my_number_card_expires_on")
     rulebook = extended(bench, figures={"one-year": end})
-    known, unknown = agree(rulebook, [member(my_number_card_expires_on=ON), member()])
+    held = {"my_number_card": "held"}
+    known, unknown = agree(rulebook, [member(**held, my_number_card_expires_on=ON), member(**held)])
     assert (owed(known), known[2]) == (["certificate-due"], ())
     assert (owed(unknown), unknown[2]) == (["certificate-due"], ("my_number_card_expires_on",))
     assert unknown[0][0].valid_until is None

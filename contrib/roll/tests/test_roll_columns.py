@@ -132,7 +132,7 @@ def test_a_number_of_digits_that_means_nothing_is_a_fault(bench: Any, fact: str,
         ),
         (
             'columns.left_on = { header = "l", empty = "default", default = "soon" }',
-            [(".columns.left_on.default", "expected a day YYYY-MM-DD without quotes, found 'soon'")],
+            [(".columns.left_on.default", "expected a day YYYY-MM-DD, found 'soon'")],
         ),
         (
             'columns.symbol = { header = "s", form = "wareki" }\nas_of_form = "wareki"',

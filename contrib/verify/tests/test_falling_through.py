@@ -45,7 +45,10 @@ FIGURES: dict[str, Figure] = {
     "my-number-insurance-card-last-day": Figure(Modality.EXACT, of="electronic_certificate_expires_on"),
     "health-insurance-card-last-day": Figure(Modality.EXACT, of="health_insurance_card_valid_until"),
 }
-SCHEME = {standard.enrolled: SAID, standard.not_over: SAID}
+AGAIN = declare.trigger("again", "再交付", "again", document=CERTIFICATE, met_since="reissue_requested_on")(
+    lambda s: s[standard.REISSUE_REQUESTED]
+)
+SCHEME = {standard.enrolled: SAID, standard.not_over: SAID, AGAIN: SAID}
 
 
 def issuing(id_: str = "on-ground", document: Document = CERTIFICATE):
@@ -361,6 +364,7 @@ FIXED = {
             "health_insurance_card_valid_until",
             "health_insurance_card_returned_on",
             "eligibility_notice_issued_on",
+            "reissue_requested_on",
         )
     ),
 }

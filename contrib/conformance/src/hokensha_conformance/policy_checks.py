@@ -13,7 +13,7 @@ from hokensha.engine import decided, reflect
 from hokensha.errors import Finding, HokenshaError
 from hokensha.facts import Member
 from hokensha.policy import Bound
-from hokensha.rules import Decision, Latency
+from hokensha.rules import Decision, Latency, NotOwed
 from hokensha_conformance import seeds
 from hokensha_conformance.checking import kit_check
 from hokensha_conformance.subject import Policed
@@ -80,11 +80,15 @@ def _taken_for_a_value(
 
 
 def _as_far_as(without: Decision, completed: Decision) -> Decision:
-    """The second, with the reasons left open that the first leaves open: those hang on what is unknown."""
-    left_open = {each.document: each for each in without.not_owed if each.because is None}
-    return evolve(
-        completed, not_owed=tuple(left_open.get(each.document, each) for each in completed.not_owed)
-    )
+    """The second, with what the first leaves open of reasons left open: that hangs on what is unknown."""
+    first = {each.document: each for each in without.not_owed}
+
+    def as_far(each: NotOwed) -> NotOwed:
+        left = first.get(each.document, each)
+        like = left.because is None or (left.label is None and left.because is each.because)
+        return left if like else each
+
+    return evolve(completed, not_owed=tuple(map(as_far, completed.not_owed)))
 
 
 @kit_check(

@@ -19,7 +19,7 @@ from hokensha.engine.keys import Axis, Keys, of_the_day
 from hokensha.engine.part import Part
 from hokensha.engine.ways import Ways, is_open, ways_of
 from hokensha.facts import UNKNOWN, FactValue, Member
-from hokensha.features import Order, Steps
+from hokensha.features import MemberSituation, Order, Steps
 from hokensha.partial import Node, Raised, Variable, nodes, seen_on, variables
 from hokensha.policy import Rulebook
 
@@ -173,7 +173,11 @@ class Shapes:
             digits: Those of the key.
             member: One of those members; asked for only if these digits are new.
         """
-        left = self.left(part, digits, member)
+        try:
+            left = self.left(part, digits, member)
+        except Exception:  # an atom that lacks a code, and the like: asked directly, the rule is named
+            part.leaf(MemberSituation(self.rulebook.vocabulary, member().facts, self.on))
+            raise
         places = tuple([digits[self._axes[axis.fact]] for axis in self.outputs[part]])
         open_ = left.variable is not None and not self.is_undetermined(part, left)
         return Shape(part, left, self._compares(left, digits) if open_ else (), places)

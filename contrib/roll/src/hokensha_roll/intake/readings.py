@@ -132,10 +132,11 @@ class Reading:
         if kind == pl.Date:
             number = cell.to_physical()
             # Not a number of none or unknown: they are days far ahead.
-            chain = pl.when(cell.is_null() | number.is_between(*_DAYS)).then(number)
-            found = self._ended(chain, self.bad).fill_null(self._code(None))
             fillers = [code_of(day) for day in self.reader.days()]
-            return found.replace(fillers, NONE_DAY) if fillers else found
+            number = number.replace(fillers, NONE_DAY) if fillers else number
+            fit = cell.is_null() | number.is_between(*_DAYS)
+            fit = fit | (number == NONE_DAY) if fillers else fit
+            return self._ended(pl.when(fit).then(number), self.bad).fill_null(self._code(None))
         chain = pl.when(cell.is_null()).then(self._lit(self._code(None)))
         if kind == pl.Boolean:
             yes, no = map(self._code, (True, False))
