@@ -130,6 +130,10 @@ _SENTENCES: Final = (
         "the document of rule {} of plugin {} is owed to nobody on any day on which it is in force{}",
         "プラグイン {1} の規則 {0} の書類は、適用期間のどの日にも、誰にも交付されません{2}",
     ),
+    (
+        "no rule that decisions ask reads {}: nothing hangs on these columns",
+        "{} の列は、判定のどの規則も読まないため、結果に影響しません",
+    ),
     (", as this policy's days lie", " (この方針の日付による)"),
 )
 

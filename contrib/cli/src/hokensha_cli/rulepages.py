@@ -136,7 +136,9 @@ def _blocks(document: dict[str, Any], lang: Language) -> Iterator[Block]:
     if document["features"]:
         yield Heading(2, FEATURES.text(lang))
     for feature in document["features"]:
-        yield from _feature(feature, lang)
+        anchor = "" if feature["id"] in anchors else feature["id"]  # a rule may be called like its feature
+        anchors.add(anchor)
+        yield from _feature(feature, anchor, lang)
     yield from _rest(document, lang)
     yield from _sources(document["sources"], lang)
 
@@ -153,8 +155,8 @@ def _rule(rule: dict[str, Any], anchor: str, places: dict[str, str], lang: Langu
         yield from _table(rule["table"], lang)
 
 
-def _feature(feature: dict[str, Any], lang: Language) -> Iterator[Block]:
-    yield Heading(3, f"{feature['label']} ({feature['id']})", feature["id"])
+def _feature(feature: dict[str, Any], anchor: str, lang: Language) -> Iterator[Block]:
+    yield Heading(3, f"{feature['label']} ({feature['id']})", anchor)
     lines = [(VALUES.text(lang), ", ".join(_value(value, lang) for value in feature["values"]))]
     if feature["facts"]:
         lines.append((FACTS.text(lang), ", ".join(feature["facts"])))
