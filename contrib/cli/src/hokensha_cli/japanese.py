@@ -18,6 +18,7 @@ _SENTENCES: Final = (
     # what was expected, and found
     ("expected {}, found {}", "{}が必要ですが、{}が入っています"),
     ("expected {}", "{}が必要です"),
+    ("a day YYYY-MM-DD without quotes", "引用符のない日付 (YYYY-MM-DD)"),
     ("a day YYYY-MM-DD that exists", "実在する日付 (YYYY-MM-DD)"),
     ("a day YYYY-MM-DD", "日付 (YYYY-MM-DD)"),
     ("a day as YYYY-MM-DD, or by era, such as {}", "日付 (YYYY-MM-DD、または {} のような和暦)"),
@@ -78,6 +79,15 @@ _SENTENCES: Final = (
     ("cannot be read: Is a directory", "フォルダーです。ファイルを指定してください"),
     ("cannot be read: {}", "読めません ({})"),
     # TOML, JSON, CSV
+    ("{}; {} is no day of the calendar", "{}。{} は暦にない日です"),
+    (
+        "{}; write a day as {}, without an era and without quotes",
+        "{}。日付は {} のように、元号も引用符も付けずに書きます",
+    ),
+    ("{}; it holds the full-width sign {}, expected {}", "{}。全角の {} は {} と書きます"),
+    ("{} (in {}, line #)", "{0} ({2}行目の {1})"),
+    ("{} (in {})", "{} ({} のところ)"),
+    ("Unclosed array", "[ で始まる並びが閉じていません"),
     ("Expecting value", "値がありません"),
     ("Expecting {} delimiter", "{} がありません"),
     ("Expecting property name enclosed in double quotes", "引用符で囲んだ名前がありません"),

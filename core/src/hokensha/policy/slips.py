@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-_KEY: Final = re.compile(r"\s*(?:\[+\s*(?P<table>[^\]=]+?)\s*\]+|(?P<key>[^\s=#\[{,]+)\s*=)")
+_KEY: Final = re.compile(r"\s*(?:\[+\s*(?P<table>[^\]=]+?)\s*(?:\]+|$)|(?P<key>[^\s=#\[{,]+)\s*=)")
 _DAY: Final = re.compile(r"=\s*(\d{4}-\d{2}-\d{2})\b")
 _WAREKI: Final = re.compile(r"=\s*[MTSHRmtshr明大昭平令]\D{0,2}\d{1,2}[.年/]")
 _FULL_WIDTH: Final = {
