@@ -42,7 +42,7 @@ def ends_well(bench: Any, path: Path) -> None:
 
 
 @settings(max_examples=700, deadline=None)
-@given(rows=st.lists(st.lists(CELLS, min_size=13, max_size=13), max_size=6), data=st.data())
+@given(rows=st.lists(st.lists(CELLS, min_size=14, max_size=14), max_size=6), data=st.data())
 def test_any_cells(shared_bench: Any, rows: list[list[str]], data: st.DataObject):
     base = [shared_bench.row(id=f"A{n}") for n in range(len(rows))]
     mixed = [
