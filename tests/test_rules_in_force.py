@@ -15,7 +15,7 @@ from attrs import evolve
 from each_and_all import in_a_row, of_all
 from every_policy import POLICIES, path_of
 
-from hokensha.engine import advice, decided, one_question
+from hokensha.engine import advice, decided, one_question, refused
 from hokensha.facts import Member, parse_member
 from hokensha.features import MemberSituation
 from hokensha.plugins import load_plugins
@@ -142,7 +142,7 @@ def test_whoever_reads_a_declined_ground_reads_that_it_never_holds(policy):
         known = [*holding, *others]
         decisions = [decided(declined, member, on) for member in known]
         assert decisions == [decided(never, member, on) for member in known], ground.id
-        for member in known:
+        for member in (one for one in known if not refused(declined, one, on)):
             assert remedies(declined, member, on) == remedies(never, member, on), ground.id
         changes += decisions != [decided(rulebook_of(policy), member, on) for member in known]
 
