@@ -103,7 +103,10 @@ def test_once_everything_owed_is_issued_nothing_is_owed_any_more(policy, seed, o
     frame = frame_of(members, engine.wanted, rulebook_of(policy).catalogue)
     first = engine.decide(frame, frame["id"]).issuances
     again = engine.decide(carried(frame, first, on), frame["id"]).issuances
-    owed = zip(first.rows, first.record, strict=True)
+    owed = [*zip(first.rows, first.record, strict=True)]
     # To holders of an old card, the mass issuance of July sends a certificate: also to those who just got it.
     carded = {row for row, record in owed if first.records[record].document.id == CARD}
-    assert not set(again.rows) - carded
+    # What Kumamoto issues by July 2025 for one lost or a changed detail ends on the 31st; July's follows it.
+    untils = [(row, first.records[record].valid_until) for row, record in owed]
+    ends = {row for row, until in untils if until is not None and until.last() == date(2025, 7, 31)}
+    assert not set(again.rows) - carded - ends

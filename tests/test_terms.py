@@ -109,7 +109,7 @@ def test_a_mass_issuance_is_asked_as_of_its_own_day(changed, received, owed):
 
 def test_an_as_of_day_has_to_be_a_fixed_day(changed):
     path = changed(("mass = true\n", 'mass = true\nas_of = "left-last-day"\n'))
-    assert "figure-not-fixed" in [found.code for found in check(path).errors]
+    assert "figure-rolls" in [found.code for found in check(path).errors]
 
 
 LATENCY = 'figure = "enrolment-shown"'

@@ -61,6 +61,7 @@ WORKING = {
             *("eligibility_certificate_issued_on", "eligibility_certificate_valid_until"),
             *("eligibility_certificate_returned_on", "health_insurance_card_valid_until"),
             *("health_insurance_card_returned_on", "certificate_requested_on", "name_change_received_on"),
+            "reissue_requested_on",
         )
     ),
 }

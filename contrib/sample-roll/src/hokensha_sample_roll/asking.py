@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -20,9 +20,9 @@ from hokensha_sample_roll.draws import Array
 _KEPT: Final = 1 << 20
 
 
-def facts_read(rulebook: Rulebook, days: Iterable[date], kind: str | None = None) -> frozenset[str]:
-    """Every fact that decisions on some days read; of one kind of their parts, or of all."""
-    found = [part for on in days for part in parts(rulebook, on) if kind in (None, part.kind)]
+def facts_read(rulebook: Rulebook, on: date) -> frozenset[str]:
+    """Every fact that decides what is to be issued on a day."""
+    found = [part for part in parts(rulebook, on) if part.kind == "issuance"]
     seen = (variable.facts for variable in variables(part.diagram() for part in found))
     return frozenset[str]().union(*seen, *(part.outputs for part in found))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from hokensha.engine import purposes, validity
+from hokensha.engine import EndedError, purposes, validity
 from hokensha.facts import Member
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import Document, Trigger
@@ -46,7 +46,12 @@ class Ends:
         def ask(row: dict[str, Any]) -> float:
             issued = row.pop("(issued)")
             holder = Member("made-up", {**dict.fromkeys(read), **row}) if read else None
-            return number(issued and validity(self.rulebook, document, issued, purpose, holder).last())
+            try:
+                return number(issued and validity(self.rulebook, document, issued, purpose, holder).last())
+            except EndedError:
+                return float(
+                    NONE
+                )  # by a day that no roll says: what an insurer did then, its policy does not tell
 
         columns = {"(issued)": issued, **{fact: facts[fact][rows] for fact in read if fact in facts}}
         return self._answered((document.id, purpose), ask, columns)

@@ -13,8 +13,7 @@ from attrs import frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
-from hokensha_roll import Progress, unseen
-from hokensha_sample_roll.asking import facts_read
+from hokensha_roll import Engine, Progress, unseen
 from hokensha_sample_roll.cells import Layout
 from hokensha_sample_roll.days import day
 from hokensha_sample_roll.documents import Block, old_cards_end
@@ -94,7 +93,8 @@ def make_roll(rulebook: Rulebook, wanted: Wanted, progress: Progress = unseen) -
     if not EARLIEST <= as_of <= LATEST:
         message = f"cannot be made as of {as_of}; expected a day from {EARLIEST} to {LATEST}"
         raise HokenshaError(Finding(str(wanted.out), message, "as-of"))
-    read = facts_read(rulebook, {as_of, *policy.borders()})  # on whatever day a run may be for
+    days = {as_of, *policy.borders()}  # on whatever day a run may be for
+    read = frozenset[str]().union(*(Engine(rulebook, on, besides=True).facts for on in days))
     who = ages_in_scheme(rulebook, day(as_of))
     layout = Layout(rulebook, who, as_of, typed, read)
     layout.check()

@@ -101,7 +101,7 @@ class Asked:
     def __attrs_post_init__(self) -> None:
         self._answers = Answers(self.rulebook.catalogue, self._plan)
         # From the enrolment a probe has its other days.
-        self._read = {"enrolled_on"} | facts_read(self.rulebook, [date_of(self.as_of)], "issuance")
+        self._read = {"enrolled_on"} | facts_read(self.rulebook, date_of(self.as_of))
 
     def plans(self, facts: Facts) -> Plans:
         """What some members are owed."""

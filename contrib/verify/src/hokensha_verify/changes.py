@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from attrs import frozen
 
-from hokensha.engine import Part, refused
-from hokensha.facts import UNKNOWN, FactValue, Member
+from hokensha.engine import Part
+from hokensha.facts import UNKNOWN, Contradiction, FactValue, Member
 from hokensha.partial import Completions, Node
 from hokensha.policy import Rulebook
 
@@ -46,13 +46,32 @@ class _Search:
 
     def smallest(self) -> _Change:
         root = self.part.diagram()
-        for facts in self.promising(root):
-            if self.leads(root, facts, {}):
-                for change in self.changes(facts):
-                    changed = Member(self.member.id, {**self.member.facts, **change})
-                    if not refused(self.rulebook, changed, self.on) and self.part.verdict(changed, self.on):
-                        return change
+        promising = [facts for facts in self.promising(root) if self.leads(root, facts, {})]
+        mended: list[_Change] = []
+        for size in range(1, WITHIN + 1):
+            plain = (change for facts in promising if len(facts) == size for change in self.changes(facts))
+            further: list[_Change] = []
+            for change in chain(plain, mended):
+                changed = Member(self.member.id, {**self.member.facts, **change})
+                against = [
+                    each for each in self.rulebook.contradictions if each.holds(changed.facts, self.on)
+                ]
+                if not against and self.part.verdict(changed, self.on):
+                    return change
+                further.extend({**change, **more} for each in against for more in self.mends(each, changed))
+            mended = [change for change in further if len(change) == size + 1]
         return {}
+
+    def mends(self, contradiction: Contradiction, changed: Member) -> Iterator[_Change]:
+        """Values of one fact with which a contradiction may be gone: the day of another one, or none."""
+        facts = self.rulebook.catalogue.facts
+        for fact in contradiction.facts:
+            for other in contradiction.facts:
+                day = changed.read(other)
+                if other != fact and isinstance(day, date) and facts[fact].kind == "day":
+                    yield {fact: day}
+            if facts[fact].nullable:
+                yield {fact: None}
 
     def changes(self, facts: frozenset[str]) -> list[_Change]:
         """Values of ``facts`` with which some completion of the member gets a yes, the nearest first."""

@@ -16,7 +16,7 @@ from attrs import define, field
 from sqlglot import ErrorLevel, Tokenizer, exp
 
 from hokensha.engine import Axis, Keys, OrderAxis
-from hokensha.facts import UNKNOWN, FactValue, Unknown
+from hokensha.facts import FIRST_DAY, LAST_DAY, UNKNOWN, FactValue, Unknown
 from hokensha.policy import Rulebook
 from hokensha_roll.intake.columns import Reader, fit, header_of
 from hokensha_roll.keys.counted import ASKED, DAYS, NO_DAYS, asked, counting, keys_of, names
@@ -193,9 +193,11 @@ class KeySql:
             case = case.when(_is_null(day), _number(axis.place(empty) * weight))
         firsts = (date.min, *axis.cuts)
         lasts = (*(date.fromordinal(cut.toordinal() - 1) for cut in axis.cuts), date.max)
-        for place, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-            among = exp.Between(this=day.copy(), low=_date(first), high=_date(last))
-            case = case.when(among, _number(place * weight))
+        for place, ends in enumerate(zip(firsts, lasts, strict=True)):
+            first, last = max(ends[0], FIRST_DAY), min(ends[1], LAST_DAY)  # no member has another day
+            if first <= last:
+                among = exp.Between(this=day.copy(), low=_date(first), high=_date(last))
+                case = case.when(among, _number(place * weight))
         return case
 
     def _coded_class(self, axis: Axis, reader: Reader, weight: int) -> exp.Expression:
