@@ -21,9 +21,9 @@ ROOMS = sorted(path.parent.name for path in CORE.glob("*/__init__.py"))
 NAMES = {
     "": """
         Action Advice At Band Basis Because Calendar Catalogue Coded Complete DayValue Decision
-        DeclarationError Derived Document DocumentState Due Fact FactValue Feature Features Finding Ground
-        HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError Modality
-        NOT_STATED NotOwed Order Phase Plugin PluginError Policy PolicyError Presentation Presented
+        DeclarationError Derived Document DocumentState Due Exclusion Fact FactValue Feature Features
+        Finding Ground HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError
+        Modality NOT_STATED NotOwed Order Phase Plugin PluginError Policy PolicyError Presentation Presented
         QuestionError Reached Reflected Remedy Return ReturnDue Rulebook Scheme Sequence Setting
         Situation Trigger UNKNOWN Unknown Validity Value Within advice bind decide derived flag
         hookimpl known load_plugins load_policy open_rulebook parse_member present purposes
@@ -71,8 +71,8 @@ NAMES = {
     """,
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
-        Document DocumentState Due Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency NotOwed
-        PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
+        Document DocumentState Due Exclusion Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency
+        NotOwed PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
         Tested Trigger Validity Yearly hookimpl hookspecs
     """,
 }

@@ -50,6 +50,7 @@ SECTIONS = {
     "scheme": Label("加入", "Who is in the scheme"),
     "ground": Label("マイナ保険証によれない事由", "Grounds against relying on the card"),
     "trigger": Label("交付", "What falls due"),
+    "exclusion": Label("交付しない人", "To whom nothing is issued"),
     "remedy": Label("先にすべきこと", "Remedies"),
     "validity": Label("有効期限", "Until when documents are valid"),
     "latency": Label("反映までの期間", "How long data take to show"),

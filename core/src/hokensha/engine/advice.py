@@ -14,7 +14,7 @@ from hokensha.engine.refusing import believe
 from hokensha.facts import Member
 from hokensha.features import BOOLEANS, Derived, Feature, Situation
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import CARD_WORKS, IN_SCHEME, At, Presentation, Remedy, Trigger
+from hokensha.rules import CARD_WORKS, IN_SCHEME, At, Exclusion, Presentation, Remedy, Trigger
 from hokensha.text import Label
 
 
@@ -28,7 +28,7 @@ def stranded(rulebook: Rulebook, on: date) -> Derived[bool]:
 
 
 def means(rulebook: Rulebook, on: date) -> tuple[Feature[bool], ...]:
-    """All of which nothing may hold of who is stranded: what serves, and what is owed that would."""
+    """All of which nothing may hold of who is stranded: what serves, what is owed that would, exclusions."""
     return _means(rulebook, rulebook.in_force(on))
 
 
@@ -43,7 +43,11 @@ def _means(rulebook: Rulebook, in_force: tuple[Bound[Any], ...]) -> tuple[Featur
     card = (CARD_WORKS,) if rulebook.relied_on is not None else ()
     serving = shown or (*card, *(d.shown for d in alone))
     triggers = (b for b in in_force if isinstance(b.rule, Trigger))
-    return (*serving, *(owed(rulebook, b) for b in triggers if b.rule.document.serves_alone))
+    answered = (
+        b.rule.holds for b in in_force if isinstance(b.rule, Exclusion) and b.rule.document.serves_alone
+    )
+    due = (owed(rulebook, b) for b in triggers if b.rule.document.serves_alone)
+    return (*serving, *due, *answered)
 
 
 @lru_cache(maxsize=64)

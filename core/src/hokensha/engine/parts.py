@@ -1,6 +1,7 @@
 """What is asked for a decision: its parts, made of the rules that are in force on a day.
 
-A trigger's document is owed in the scheme, if the trigger holds, it is due, and was not given.
+A trigger's document is owed in the scheme, if the trigger holds, it is due, was not given, and nothing
+excludes the member from it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from hokensha.rules import (
     Document,
     DocumentState,
     Due,
+    Exclusion,
     Ground,
     HeldGround,
     Issuance,
@@ -93,11 +95,14 @@ def asked_of(rulebook: Rulebook, bound: Bound[Trigger]) -> Asked:
     over = terms.due_through if terms.mass else None
     last = _day(Within, over, "交付期間内", "not over yet") if over else None
 
+    excluded = [b.rule.feature for b in rulebook.rules(Exclusion) if b.rule.document is rule.document]
+
     def holds(s: Situation) -> bool:
         return (s.at(as_of) if as_of else s)[rule.holds]
 
     def is_owed(s: Situation) -> bool:
-        return s[IN_SCHEME] and (not since or s[since]) and (not last or s[last]) and holds(s) and not met(s)
+        in_time = s[IN_SCHEME] and (not since or s[since]) and (not last or s[last])
+        return in_time and holds(s) and not met(s) and not any(s[each] for each in excluded)
 
     return Asked(Derived(f"owed:{rule.id}", rule.label, BOOLEANS, is_owed), holds, since, last, met)
 

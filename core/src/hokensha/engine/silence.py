@@ -36,6 +36,7 @@ from hokensha.rules import (
     Basis,
     Because,
     Document,
+    Exclusion,
     Ground,
     NotOwed,
     Presentation,
@@ -200,6 +201,9 @@ class _Reasons:
     def of(self, document: Document) -> Iterator[Reason]:
         """Those for which a document may not be owed."""
         yield from self._not_in_scheme()
+        for bound in self.rules(Exclusion):
+            if bound.rule.document is document:
+                yield self.reason(Because.EXCLUDED, bound.rule.holds, bound)
         triggers = [bound for bound in self.rules(Trigger) if bound.rule.document is document]
         asked = [(bound, asked_of(self.rulebook, bound)) for bound in triggers]
         for bound, each in asked:

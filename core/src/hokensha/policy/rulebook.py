@@ -37,6 +37,7 @@ from hokensha.rules import (
     HELD,
     IN_SCHEME,
     Document,
+    Exclusion,
     Ground,
     Latency,
     Presentation,
@@ -106,8 +107,8 @@ def _bound(rule: Any, provider: Provider, terms: Terms, place: str) -> Iterator[
 
 
 _MEANT_FOR: dict[str, tuple[type[RuleBase], ...]] = {
-    "since": (Ground, Trigger, Remedy, Presentation, Return),
-    "through": (Ground, Trigger, Remedy, Presentation, Return),
+    "since": (Ground, Trigger, Exclusion, Remedy, Presentation, Return),
+    "through": (Ground, Trigger, Exclusion, Remedy, Presentation, Return),
     "cites_grounds": (Trigger,),
     "claim": (Ground,),
     "unusable": (Ground,),

@@ -28,6 +28,7 @@ from hokensha.rules.documents import Document
 from hokensha.rules.kinds import (
     Action,
     At,
+    Exclusion,
     Features,
     Ground,
     Latency,
@@ -155,6 +156,12 @@ class Plugin:
         met = {"met_since": met_since, "met_after": met_after, "yearly": yearly}
         return self._tested(Trigger, id_, ja, en, document=document, replaces=replaces, **met)
 
+    def exclusion(
+        self, id_: str, ja: str, en: str, *, document: Document, replaces: str | None = None
+    ) -> Callable[[Test], Exclusion]:
+        """Turn a function into a rule of to whom a document is not issued."""
+        return self._tested(Exclusion, id_, ja, en, document=document, replaces=replaces)
+
     def remedy(self, id_: str, ja: str, en: str, *, replaces: str | None = None) -> Callable[[Test], Remedy]:
         """Turn a function into what a member with nothing that serves has to do first."""
         return self._tested(Remedy, id_, ja, en, replaces=replaces)
@@ -237,7 +244,7 @@ class Plugin:
         return self._of("document_validity")
 
     @hookimpl
-    def issuance_triggers(self) -> Sequence[Trigger | Remedy]:
+    def issuance_triggers(self) -> Sequence[Trigger | Exclusion | Remedy]:
         """When documents fall due, and what has to be done first."""
         return self._of("issuance_triggers")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hokensha.rules.kinds import (
+    Exclusion,
     Features,
     Ground,
     Latency,
@@ -83,8 +84,8 @@ def document_validity() -> Sequence[Validity]:
 
 
 @hookspec
-def issuance_triggers() -> Sequence[Trigger | Remedy]:
-    """Return when documents fall due, and what a member with nothing that serves has to do first.
+def issuance_triggers() -> Sequence[Trigger | Exclusion | Remedy]:
+    """Return when documents fall due, to whom none is issued, and what to do first with nothing that serves.
 
     .. code-block:: python
 
@@ -105,6 +106,11 @@ def issuance_triggers() -> Sequence[Trigger | Remedy]:
         )
         def certificate_reissue(s: Situation) -> bool:
             return s[LOST]
+
+
+        @plugin.exclusion("no-number", "個人番号を未提出", "no number submitted", document=CERTIFICATE)
+        def no_number(s: Situation) -> bool:
+            return not s[SUBMITTED]
 
 
         @plugin.remedy("submit-number", "個人番号収集票を提出", "submit the individual number")

@@ -227,6 +227,22 @@ class Trigger(Tested):
 
 
 @frozen(kw_only=True, eq=False)
+class Exclusion(Tested):
+    """Hook ``issuance_triggers``: to whom a document is not issued, whatever it would be owed on.
+
+    It holds against every trigger of the document, applications included, and not against one that is held.
+    A member of whom it holds is answered, and does not fall through. It reads no triggers.
+
+    Attributes:
+        document: What is not issued.
+        test: Whether the member is excluded.
+    """
+
+    hook: ClassVar[str] = "issuance_triggers"
+    document: Document = field(validator=_DOCUMENT)
+
+
+@frozen(kw_only=True, eq=False)
 class Remedy(Tested):
     """Hook ``issuance_triggers``: what a member with nothing that serves has to do first."""
 
@@ -284,7 +300,7 @@ class Return(Tested):
     action: Action = field(validator=expect(is_a(Action), "an Action"))
 
 
-Rule: TypeAlias = Scheme | Ground | Validity | Trigger | Remedy | Latency | Presentation | Return
+Rule: TypeAlias = Scheme | Ground | Validity | Trigger | Exclusion | Remedy | Latency | Presentation | Return
 
 
 _FEATURES = expect(
