@@ -32,7 +32,20 @@ ON = date(2025, 6, 15)
 DAY = timedelta(days=1)
 PLUGIN = '''"""Visitors of a small place: who gets a pass, and when it has to come back."""
 
-from hokensha import Action, At, Document, Fact, Label, Plugin, Situation, flag, known, reached, within
+from hokensha import (
+    DAY_ASKED,
+    Action,
+    At,
+    Document,
+    Fact,
+    Label,
+    Plugin,
+    Situation,
+    flag,
+    known,
+    reached,
+    within,
+)
 
 PASS = Document(
     "visitor-pass",
@@ -99,7 +112,7 @@ def on_wish(s: Situation) -> bool:
     return s[WANTED]
 
 
-@plugin.remedy("ask", "来訪者証を申請", "ask for a pass")
+@plugin.remedy("ask", "来訪者証を申請", "ask for a pass", brings={"pass_wanted_on": DAY_ASKED})
 def ask(s: Situation) -> bool:
     """Who is no guest has to ask first."""
     return not s[is_guest]

@@ -12,7 +12,7 @@ import pytest
 
 from hokensha.errors import Finding
 from hokensha.facts import Before, Contradiction, Fact
-from hokensha.features import Derived, flag, known
+from hokensha.features import DAY_ASKED, Derived, flag, known
 from hokensha.plugins import Provided, Provider, examine, installed, load_plugins
 from hokensha.rules import (
     RESULTS,
@@ -59,7 +59,7 @@ DECORATORS: dict[str, tuple[type[Any], dict[str, Any]]] = {
         {"document": CERTIFICATE, "met_since": "enrolled_on", "met_after": None, "yearly": None},
     ),
     "exclusion": (Exclusion, {"document": CERTIFICATE}),
-    "remedy": (Remedy, {}),
+    "remedy": (Remedy, {"brings": {"registered_on": DAY_ASKED, "overseas_card": True}, "elsewhere": False}),
     "presents": (Presentation, {"at": (At.EQUIPPED,), "shows": (CERTIFICATE,), "uncertain": True}),
     "return_": (Return, {"document": CERTIFICATE, "action": Action.DESTROY}),
 }
@@ -156,6 +156,23 @@ def test_a_trigger_is_met_since_one_day_or_after_another_not_both() -> None:
     with pytest.raises(DeclarationError, match="expected one of met_since and met_after") as caught:
         Plugin().trigger(*WORDS, document=CERTIFICATE, **both)(always)
     assert "met_after" == caught.value.place
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({"brings": {"not an id": True}}, "brings"),
+        ({"brings": {"registered_on": None}}, "brings"),
+        ({"brings": ["registered_on"]}, "brings"),
+        ({"elsewhere": "yes"}, "elsewhere"),
+        ({"elsewhere": True, "brings": {"overseas_card": True}}, "elsewhere"),
+    ],
+)
+def test_a_remedy_brings_values_of_facts_about_or_leaves_that_to_others(said: Any, place: str) -> None:
+    """What it comes to has to be told."""
+    with pytest.raises(DeclarationError) as caught:
+        Plugin().remedy(*WORDS, **said)(always)
+    assert place == caught.value.place
 
 
 def test_a_rule_at_fault_is_not_handed_over() -> None:

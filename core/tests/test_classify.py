@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,11 +28,13 @@ from hokensha.dates import (
 from hokensha.facts import Catalogue
 from hokensha.features import (
     BOOLEANS,
+    DAY_ASKED,
     Against,
     Atoms,
     Band,
     Calendar,
     Coded,
+    Feature,
     Known,
     Order,
     Phase,
@@ -39,11 +42,12 @@ from hokensha.features import (
     Sequence,
     Setting,
     Steps,
+    Supposed,
     Value,
     step_function,
 )
 from hokensha.text import Label
-from hokensha_standard import FACTS
+from hokensha_standard import CARD, FACTS, OVERSEAS_CARD
 
 EXACT = Modality.EXACT
 X = Label("x", "x")
@@ -435,3 +439,84 @@ def test_a_classifier_is_made_once_for_each_day():
 
     assert policy.classifier(known, ON) is policy.classifier(known, ON)
     assert policy.classifier(known, ON) is not policy.classifier(known, ON + DAY)
+
+
+# --- Supposed
+
+
+SUPPOSED_ON = date(2025, 10, 15)
+FIGURES = {
+    "as_of": Figure(EXACT, rule=(On(SUPPOSED_ON - 30 * DAY),)),
+    "ahead": Figure(EXACT, rule=(On(SUPPOSED_ON + 30 * DAY),)),
+    "fixed": Figure(EXACT, rule=(On(SUPPOSED_ON),)),
+    "later": Figure(EXACT, of="registered_on", rule=(Days(10),)),
+    "end": Figure(EXACT, of="left_on", rule=(Days(-1),)),
+}
+STAGES = tuple(Stage)
+ATOMS: list[tuple[Feature[Any], str]] = [
+    (CARD, "my_number_card"),
+    (OVERSEAS_CARD, "overseas_card"),
+    (Says("a", X, BOOLEANS, "my_number_card", "lost"), "my_number_card"),
+    (Known("a", X, BOOLEANS, "registered_on"), "registered_on"),
+    (Known("a", X, BOOLEANS, "registered_on", raw=True), "registered_on"),
+    (Phase("a", X, STAGES, "left_on", ((Stage.VALID, "end"),), Stage.LAPSED, Stage.NONE), "left_on"),
+    (Band("a", X, STAGES, "left_on", ((Stage.VALID, "fixed"),), Stage.LAPSED, Stage.NONE), "left_on"),
+    (Against("a", X, BOOLEANS, "end", True), "left_on"),
+    (Against("a", X, BOOLEANS, "later", False), "registered_on"),
+    (Order("a", X, tuple(Sequence), "registered_on", "fixed"), "registered_on"),
+    (Order("a", X, tuple(Sequence), "left_on", "later"), "left_on"),
+    (Order("a", X, tuple(Sequence), "left_on", "later"), "registered_on"),
+    (Order("a", X, tuple(Sequence), "registered_on", "end", raw=True), "left_on"),
+]
+
+
+@pytest.mark.parametrize("at", ["", "as-of", "ahead"])
+@pytest.mark.parametrize(("atom", "fact"), ATOMS)
+def test_each_kind_of_atom_is_seen_as_of_any_day(atom, fact, at):
+    """Whatever is left of its facts; what is supposed of the day asked lies ahead of an earlier day."""
+    policy = atoms(**FIGURES)
+    seen = policy.fixed_day(at, SUPPOSED_ON) if at else SUPPOSED_ON
+    for value in (
+        ("held", "lost") if fact == "my_number_card" else (True, False) if "_card" in fact else (SUPPOSED_ON,)
+    ):
+        given_ = {fact: DAY_ASKED if value is SUPPOSED_ON else value}
+        made = Supposed("s", X, atom.values, atom, given_, at)
+        left = policy.facts(made)
+        for other in (
+            SUPPOSED_ON - 40 * DAY,
+            SUPPOSED_ON - DAY,
+            SUPPOSED_ON,
+            SUPPOSED_ON + DAY,
+            SUPPOSED_ON + 40 * DAY,
+            None,
+        ):
+            known = {fact: value, **dict.fromkeys(left, other)}
+            expected = policy.classifier(atom, seen)(*(known[each] for each in policy.facts(atom)))
+            assert expected is policy.classifier(made, SUPPOSED_ON)(*(known[each] for each in left))
+
+
+@settings(max_examples=100, deadline=None)
+@given(dated_atoms(), DATES)
+def test_an_atom_of_one_fact_hangs_on_nobody_once_that_is_supposed(made, on):
+    policy, atom = made
+    (fact,) = policy.facts(atom)
+    there = Supposed("s", X, atom.values, atom, {fact: DAY_ASKED})
+    assert () == policy.facts(there)
+    assert policy.scalar(atom, on)(on) is policy.classifier(there, on)()
+
+
+def test_what_is_left_of_an_order_changes_at_its_cuts():
+    policy = atoms(**FIGURES)
+    order = Order("a", X, tuple(Sequence), "registered_on", "end")
+    left = policy.classifier(Supposed("s", X, order.values, order, {"registered_on": DAY_ASKED}), SUPPOSED_ON)
+    assert (EARLIEST + DAY < left.cuts[0] < LATEST, Sequence.SINCE) == (True, left(SUPPOSED_ON + DAY))
+    assert Sequence.BEFORE is left(SUPPOSED_ON + 2 * DAY)
+    assert Sequence.NO_EVENT is left(None)
+
+
+def test_a_calendar_reads_no_fact_and_is_seen_as_of_any_day():
+    policy = atoms(**FIGURES)
+    calendar = Calendar("a", X, STAGES, ((Stage.VALID, "fixed"),), Stage.LAPSED)
+    made = Supposed("s", X, STAGES, calendar, {"left_on": DAY_ASKED}, "ahead")
+    assert Stage.LAPSED is policy.classifier(made, SUPPOSED_ON)()
+    assert ("fixed", "ahead") == made.figures()

@@ -20,8 +20,8 @@ CORE = Path(hokensha.__path__[0])
 ROOMS = sorted(path.parent.name for path in CORE.glob("*/__init__.py"))
 NAMES = {
     "": """
-        Action Advice At Band Basis Because Calendar Catalogue Coded Complete DayValue Decision
-        DeclarationError Derived Document DocumentState Due Exclusion Fact FactValue Feature Features
+        Action Advice At Band Basis Because Calendar Catalogue Coded Complete DAY_ASKED DayValue
+        Decision DeclarationError Derived Document DocumentState Due Exclusion Fact FactValue Feature Features
         Finding Ground HeldGround HokenshaError Issuance Known Label Language Latency Member MemberError
         Modality NOT_STATED NotOwed Order Phase Plugin PluginError Policy PolicyError Presentation Presented
         QuestionError Reached Reflected Remedy Return ReturnDue Rulebook Scheme Sequence Setting
@@ -37,9 +37,9 @@ NAMES = {
     """,
     "engine": """
         Advice Answered Answering Axis BEFORE Changing Compared Digits EndedError Keys Left Met NEAR OrderAxis
-        Outcome Part Presented Reflected SINCE Said Shape Silence UNNAMED Unspoken advice advising
+        Outcome Part Presented Reflected SINCE Said Shape Silence Supposition UNNAMED Unspoken advice advising
         asked_besides believe carried_out changing decide decided example means one_question over owed
-        parts present purposes reason reflect refused serving silences stranded validity
+        parts present purposes reason reflect refused serving silences stranded supposed validity
         without_questions
     """,
     "facts": """
@@ -49,11 +49,10 @@ NAMES = {
         without_individual_numbers
     """,
     "features": """
-        Against Asking Atoms BOOLEANS Band Calendar CircleError Classifier Coded Composition Derived
-        Feature InForce KINDS Known MemberSituation OfPolicy Order Phase Reached Says Sequence Setting
-        Situation
-        Steps UnknownFact Value Vocabulary Within derived feature_of flag known reached
-        sequence_of step_function within
+        Against Asking Atoms BOOLEANS Band Calendar CircleError Classifier Coded Composition DAY_ASKED
+        DayAsked Derived Feature Given InForce KINDS Known MemberSituation OfPolicy Order Phase Reached
+        Says Sequence Setting Situation Steps Supposed UnknownFact Value Vocabulary Within derived
+        feature_of flag known reached sequence_of step_function within
     """,
     "partial": """
         Answers Completions Component Diagrams MOST_PATHS Node Path Question Raised Unanswered Variable
@@ -72,8 +71,8 @@ NAMES = {
     "rules": """
         ANY_GROUND AUTOMATIC_GROUND Action At Basis Because CARD_WORKS COMPLETE CONSISTENT Complete Decision
         Document DocumentState Due Exclusion Features Ground HELD HeldGround ID IN_SCHEME Issuance Latency
-        NotOwed PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY Scheme
-        Tested Trigger Validity Yearly hookimpl hookspecs
+        NotOwed PROJECT RESULTS Plugin Presentation Remedy Return ReturnDue Rule RuleBase SCHEME_LAST_DAY
+        Scheme Tested Trigger Validity Yearly hookimpl hookspecs
     """,
 }
 """What is exported: by ``hokensha`` itself, and by each of its rooms."""

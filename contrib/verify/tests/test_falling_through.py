@@ -1,4 +1,4 @@
-"""No one falls through unseen: in the scheme, nothing that serves, nothing owed, no remedy declared."""
+"""No one falls through unseen: in the scheme, nothing that serves, nothing owed, no remedy that helps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hokensha import Plugin
 from hokensha.dates import Days, Figure, Modality, On
 from hokensha.engine import advice, decide, present
 from hokensha.facts import Fact, Member
-from hokensha.features import Coded, Known, Order, Sequence, Value
+from hokensha.features import DAY_ASKED, Coded, Known, Order, Sequence, Value
 from hokensha.policy import Rulebook, Terms
 from hokensha.rules import At, Document
 from hokensha.text import Label
@@ -30,7 +30,7 @@ from hokensha_standard import (
     Card,
     InsuranceUse,
 )
-from hokensha_verify import Fallen, falling_through
+from hokensha_verify import Fallen, check_rulebook, falling_through
 
 declare = Plugin()
 
@@ -60,7 +60,9 @@ def issuing(id_: str = "on-ground", document: Document = CERTIFICATE):
 
 def remedy_for(ground, id_: str = ""):
     """What is to be done first by those with a ground."""
-    return declare.remedy(id_ or f"mend-{ground.id}", "手続", "what to do")(lambda s: s[ground])
+    return declare.remedy(id_ or f"mend-{ground.id}", "手続", "what to do", elsewhere=True)(
+        lambda s: s[ground]
+    )
 
 
 def showing(id_: str, test: Callable[[Any], bool], *at: At, uncertain: bool = False):
@@ -69,7 +71,7 @@ def showing(id_: str, test: Callable[[Any], bool], *at: At, uncertain: bool = Fa
 
 
 LOST = standard.card_lost
-EVERYBODY = declare.remedy("ask", "照会", "ask")(lambda s: s[standard.IN_SCHEME])
+EVERYBODY = declare.remedy("ask", "照会", "ask", elsewhere=True)(lambda s: s[standard.IN_SCHEME])
 FIRST, SECOND = issuing("first"), issuing("second")
 
 
@@ -168,6 +170,173 @@ def test_a_remedy_that_the_policy_declines_covers_nobody(found):
     rules = {LOST: NOT_CLAIMED, remedy: SAID}
     assert [] == found(rules)
     assert [(PUBLISHED, ("card-lost",))] == found(rules, declined={remedy.id: "not here"})
+
+
+# --- whom a remedy helps
+
+
+def on_application(document: Document = CERTIFICATE):
+    """A document for whoever has lost the card and applied."""
+    met = {"met_since": "certificate_requested_on"}
+    return declare.trigger(f"applied-{document.id}", "申請", "applied", document=document, **met)(
+        lambda s: s[standard.REQUESTED] and s[LOST]
+    )
+
+
+def asking(*, elsewhere: bool = False, **brings: Any):
+    """What is told to whomever the card fails."""
+    return declare.remedy("do", "手続", "do this", brings=brings, elsewhere=elsewhere)(
+        lambda s: not s[standard.CARD_WORKS]
+    )
+
+
+APPLY = asking(certificate_requested_on=DAY_ASKED)
+EXPIRED = standard.electronic_certificate_expired
+EXPIRY = {"electronic-certificate-last-day": Figure(Modality.EXACT, of="electronic_certificate_expires_on")}
+
+
+@pytest.mark.parametrize(
+    ("rules", "groups"),
+    [
+        pytest.param({APPLY: SAID, on_application(): SAID}, [], id="what is applied for is owed"),
+        pytest.param({APPLY: SAID}, [("card-lost",)], id="nothing comes of applying"),
+        pytest.param(
+            {asking(): SAID, on_application(): SAID}, [("card-lost",)], id="it brings nothing about"
+        ),
+        pytest.param({asking(elsewhere=True): SAID}, [], id="what comes of it is decided elsewhere"),
+        pytest.param(
+            {APPLY: SAID, on_application(NOTICE): SAID}, [("card-lost",)], id="a notice never serves"
+        ),
+        pytest.param(
+            {asking(number_submitted_on=DAY_ASKED): SAID, on_application(): SAID},
+            [("card-lost",)],
+            id="something else would have to be done",
+        ),
+        pytest.param(
+            {asking(number_submitted_on=DAY_ASKED, certificate_requested_on=DAY_ASKED): SAID}
+            | {on_application(): SAID},
+            [],
+            id="one of two things is what helps",
+        ),
+        pytest.param({asking(my_number_card="held"): SAID}, [], id="the card works again"),
+        pytest.param({asking(my_number_card="renewing"): SAID}, [], id="that is no ground here"),
+        pytest.param({asking(left_on=DAY_ASKED): SAID}, [("card-lost",)], id="outside there is no help"),
+        pytest.param(
+            {asking(my_number_card="none"): SAID},
+            [("card-lost",)],
+            id="a card that is none is not registered",
+        ),
+        pytest.param(
+            {APPLY: SAID, on_application(): SAID, standard.card_renewing: NOT_CLAIMED},
+            [("card-renewing",)],
+            id="it helps some, and not others to whom it applies",
+        ),
+        pytest.param(
+            {APPLY: SAID, on_application(): Terms(CITES, due_from="june")},
+            [("card-lost",)],
+            id="it is not owed on that day yet",
+        ),
+    ],
+)
+def test_a_remedy_covers_those_whom_it_helps(found, rules, groups):
+    """Once what it asks for has been done, something is owed, or serves."""
+    june = {"june": Figure(Modality.EXACT, rule=(On(date(2025, 6, 1)),))}
+    assert [(PUBLISHED, grounds) for grounds in groups] == found({LOST: NOT_CLAIMED, **rules}, june)
+
+
+def test_what_is_renewed_lasts_to_the_day_asked_at_least(found):
+    renewal = asking(electronic_certificate_expires_on=DAY_ASKED)
+    assert [(PUBLISHED, ("electronic-certificate-expired",))] == found({EXPIRED: NOT_CLAIMED}, EXPIRY)
+    assert [] == found({EXPIRED: NOT_CLAIMED, renewal: SAID}, EXPIRY)
+
+
+def test_a_remedy_helps_as_long_as_its_trigger_is_in_force(found):
+    rules = {LOST: NOT_CLAIMED, APPLY: SAID, on_application(): Terms(CITES, through=date(2025, 5, 31))}
+    assert [(date(2025, 6, 1), ("card-lost",))] == found(rules)
+
+
+def test_whoever_gives_back_what_was_issued_today_is_seen_on_another_day(policy):
+    """An application of today counts as answered by it."""
+    assert [] == list(falling_through(policy({LOST: NOT_CLAIMED, APPLY: SAID, on_application(): SAID})))
+    once = declare.remedy("once", "申請", "apply once", brings=APPLY.brings)(
+        lambda s: not s[standard.REQUESTED]
+    )
+    (fallen,) = falling_through(policy({LOST: NOT_CLAIMED, once: SAID, on_application(): SAID}))
+    assert fallen.witness.facts["eligibility_certificate_issued_on"] < fallen.witness.on
+
+
+def test_the_remedies_that_do_not_help_are_told(policy):
+    (fallen,) = falling_through(policy({LOST: NOT_CLAIMED, APPLY: SAID}))
+    assert ("do",) == fallen.remedies
+    (fallen,) = falling_through(policy({LOST: NOT_CLAIMED}))
+    assert () == fallen.remedies
+
+
+@pytest.mark.parametrize(
+    ("brings", "expected"),
+    [
+        ({"wanted_on": DAY_ASKED}, "brings about fact 'wanted_on', which nobody declares"),
+        ({"left_on": True}, "makes fact 'left_on' 'true'; expected DAY_ASKED"),
+        ({"my_number_card": "gone"}, "makes fact 'my_number_card' 'gone'; expected one of none, held, "),
+        (
+            {"my_number_card": DAY_ASKED},
+            "makes fact 'my_number_card' DAY_ASKED; expected one of none, held, ",
+        ),
+        ({"overseas_card": "true"}, "makes fact 'overseas_card' 'true'; expected true or false"),
+    ],
+)
+def test_what_no_fact_can_be_is_an_error_of_the_remedy(policy, brings, expected):
+    report = check_rulebook(policy({LOST: NOT_CLAIMED, asking(**brings): SAID}))
+    (error,) = report.errors
+    assert expected in error.message
+
+
+def decided_once_done(rulebook: Rulebook, member: Member, on: date) -> bool:
+    """Whether something serves, or is owed, once one of the remedies that are told has been carried out."""
+    for bound in advice(rulebook, member, on).remedies:
+        done = {fact: on if said is DAY_ASKED else said for fact, said in bound.rule.brings.items()}
+        then = Member("", {**member.facts, **done})
+        served = present(rulebook, then, on, At.EQUIPPED).accepted
+        if possible(then.facts, on) and (served or decide(rulebook, then, on).issuances):
+            return True
+    return False
+
+
+HELPING = {
+    standard.no_card: NOT_CLAIMED,
+    LOST: NOT_CLAIMED,
+    standard.card_renewing: NOT_CLAIMED,
+    APPLY: SAID,
+    on_application(): SAID,
+    declare.remedy("renew", "更新", "fetch it", brings={"my_number_card": "held"})(
+        lambda s: s[standard.card_renewing]
+    ): Terms(CITES, since=date(2025, 3, 1)),
+    declare.remedy("register", "登録", "register", brings={"insurance_use": "registered"})(
+        lambda s: s[standard.no_card]
+    ): SAID,
+    showing("card", lambda s: s[standard.CARD_WORKS], At.EQUIPPED): SAID,
+    showing("paper", lambda s: s[standard.CERTIFICATE.valid], *At): SAID,
+}
+"""Applying helps who lost the card, fetching it who renews it; nobody without a card can register one."""
+
+
+def test_who_is_not_helped_is_who_falls_through_by_carrying_the_remedies_out(policy):
+    """Found out by deciding on everybody again, once each remedy that is told has been carried out."""
+    rulebook = policy(HELPING)
+    told = list(falling_through(rulebook))
+    fallen_on: dict[date, set[frozenset[str]]] = {}
+    for on in (PUBLISHED, date(2025, 2, 28), date(2025, 3, 1)):
+        fallen_on[on] = set()
+        for facts in everybody(on):
+            member = Member("", {**facts, "certificate_requested_on": None})
+            needed = in_scheme(facts, on) and advice(rulebook, member, on).needed
+            back = facts["eligibility_certificate_issued_on"] == on
+            if needed and not back and not decided_once_done(rulebook, member, on):
+                grounds = [held.id for held in decide(rulebook, member, on).grounds]
+                fallen_on[on].add(frozenset(grounds))
+    assert {frozenset({"no-card"}), frozenset({"card-renewing"})} == fallen_on[PUBLISHED]
+    assert {frozenset({"no-card"})} == fallen_on[date(2025, 3, 1)]
+    agrees(told, fallen_on)
 
 
 def test_those_without_any_ground_are_a_group_of_their_own(found):

@@ -3,6 +3,7 @@ from .engine import Advice, Presented, Reflected, advice, decide, present, purpo
 from .errors import Finding, HokenshaError, MemberError, PluginError, PolicyError, QuestionError
 from .facts import UNKNOWN, Catalogue, Fact, FactValue, Member, Unknown, parse_member
 from .features import (
+    DAY_ASKED,
     Band,
     Calendar,
     Coded,
@@ -55,6 +56,7 @@ from .rules import (
 from .text import DeclarationError, Label, Language
 
 __all__ = [
+    "DAY_ASKED",
     "NOT_STATED",
     "UNKNOWN",
     "Action",

@@ -137,6 +137,13 @@ _SENTENCES: Final = (
         "受診の手段も交付の予定もなく、まず行うことも定められていない加入者がいます ({}、例: {})",
     ),
     (
+        (
+            "nothing serves and nothing is owed, and what remedy {} asks for does not help, "
+            "for members with {}: on {}"
+        ),
+        "受診の手段も交付の予定もなく、対処 {} を行っても変わらない加入者がいます ({}、例: {})",
+    ),
+    (
         "the document of rule {} of plugin {} is owed to nobody on any day on which it is in force{}",
         "プラグイン {1} の規則 {0} の書類は、適用期間のどの日にも、誰にも交付されません{2}",
     ),

@@ -177,9 +177,14 @@ def _fallen(rulebook: Rulebook) -> Iterator[Finding]:
     groups = list(falling_through(rulebook))
     for fallen in groups:
         grounds = " and ".join(fallen.grounds) or "no ground"
+        remedies = ", ".join(f"'{remedy}'" for remedy in fallen.remedies)
+        told = (
+            f"what remedy {remedies} asks for does not help"
+            if remedies
+            else "no remedy says what to do first"
+        )
         message = (
-            f"nothing serves and nothing is owed, and no remedy says what to do first, for members with "
-            f"{grounds}: {fallen.witness}"
+            f"nothing serves and nothing is owed, and {told}, for members with {grounds}: {fallen.witness}"
         )
         yield Finding(rulebook.policy.path, message, "falls-through")
     if len(groups) == MOST_GROUPS:

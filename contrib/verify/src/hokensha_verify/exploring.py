@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
 from hokensha.engine import owed, parts
 from hokensha.errors import Finding, HokenshaError
+from hokensha.facts import Fact
 from hokensha.features import (
     BOOLEANS,
+    DAY_ASKED,
     Band,
     Calendar,
     Coded,
     Composition,
+    DayAsked,
     Feature,
     Order,
     Phase,
@@ -27,7 +30,7 @@ from hokensha.features import (
 )
 from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
-from hokensha.rules import SCHEME_LAST_DAY, Tested, Trigger
+from hokensha.rules import SCHEME_LAST_DAY, Remedy, Tested, Trigger
 from hokensha.text import nearest, value_text
 from hokensha_verify.circles import Readings
 from hokensha_verify.days import telling_days
@@ -171,6 +174,22 @@ class Exploration:
         for name in names:
             if name is not None:
                 yield from self._needed(name, _where(self.rulebook, bound), _what(bound))
+        if isinstance(rule, Remedy):
+            yield from self._brought(rule, bound)
+
+    def _brought(self, remedy: Remedy, bound: Bound[Any]) -> Iterator[Finding]:
+        """Whether the facts that a remedy brings about can have the values that it says."""
+        where, what, catalogue = _where(self.rulebook, bound), _what(bound), self.rulebook.catalogue
+        for name, value in remedy.brings.items():
+            if name not in catalogue:
+                message = f"{what} brings about fact '{name}', which nobody declares"
+                yield Finding(where, message, "unknown-fact")
+            elif not _can_be(catalogue[name], value):
+                dated = catalogue[name].kind == "day"
+                given = "DAY_ASKED" if value is DAY_ASKED else f"'{value_text(value)}'"
+                expected = "DAY_ASKED" if dated else catalogue[name].expected().removesuffix(", or null")
+                message = f"{what} makes fact '{name}' {given}; expected {expected}"
+                yield Finding(where, message, "remedy-value")
 
     def _every(self, name: str) -> Iterator[Finding]:
         return self._needed(name, self.rulebook.policy.path, "every decision")
@@ -313,6 +332,13 @@ def _when(path: tuple[tuple[Variable, Any], ...]) -> str:
 
 def _where(rulebook: Rulebook, bound: Bound[Any]) -> str:
     return f"{rulebook.policy.path}: {bound.place}"
+
+
+_GIVEN: Final = {"day": DayAsked, "boolean": bool, "code": str, "text": str}
+
+
+def _can_be(fact: Fact, value: object) -> bool:
+    return isinstance(value, _GIVEN[fact.kind]) and (fact.kind != "code" or value in fact.values)
 
 
 def _what(bound: Bound[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Who falls through: in the scheme, with nothing that serves, nothing owed, and no remedy declared.
+"""Who falls through: in the scheme, with nothing that serves, nothing owed, and no remedy that helps.
 
 That is an answer, and often what the source says; but nobody should learn of it at a counter.
 """
@@ -6,15 +6,26 @@ That is an answer, and often what the source says; but nobody should learn of it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from attrs import frozen
 
-from hokensha.engine import stranded
-from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, Situation
+from hokensha.engine import stranded, supposed
+from hokensha.features import (
+    BOOLEANS,
+    DAY_ASKED,
+    Composition,
+    Derived,
+    Feature,
+    MemberSituation,
+    Order,
+    Sequence,
+    Situation,
+)
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import CONSISTENT, Ground, Remedy
+from hokensha.rules import CONSISTENT, IN_SCHEME, Ground, Remedy
+from hokensha.text import Label
 from hokensha_verify.days import telling_days
 from hokensha_verify.witnesses import Witness, witness
 
@@ -29,10 +40,12 @@ class Fallen:
     Attributes:
         witness: One of them, on the first of the days looked at on which there is one.
         grounds: The grounds on which the card cannot be relied on: what the group has in common.
+        remedies: Those that apply to the witness, and do not help.
     """
 
     witness: Witness
     grounds: tuple[str, ...]
+    remedies: tuple[str, ...] = ()
 
 
 def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
@@ -45,36 +58,77 @@ def falling_through(rulebook: Rulebook) -> Iterator[Fallen]:
     told: list[frozenset[str]] = []
     for on in sorted(day for day in telling_days(rulebook) if day >= rulebook.policy.published):
         while len(told) < MOST_GROUPS:
-            falls = _fallen(rulebook.in_force(on), tuple(told), stranded(rulebook, on))
+            falls = _fallen(rulebook, rulebook.in_force(on), tuple(told), stranded(rulebook, on))
             found = witness(rulebook, falls, on)
             if found is None:
                 break
-            grounds = _grounds(rulebook, found)
+            grounds = _holding(rulebook, Ground, found)
             told.append(frozenset(grounds))
-            yield Fallen(found, grounds)
+            yield Fallen(found, grounds, _holding(rulebook, Remedy, found))
 
 
 @lru_cache(maxsize=256)
 def _fallen(
-    in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
+    rulebook: Rulebook,
+    in_force: tuple[Bound[Any], ...],
+    told: tuple[frozenset[str], ...],
+    gap: Derived[bool],
 ) -> Derived[bool]:
     """The feature of falling through under some rules, but for the groups that have been told."""
     if told:
-        falls = _outside(in_force, told, gap)
+        falls = _outside(rulebook, in_force, told, gap)
     else:
-        remedies = [bound.rule.feature for bound in in_force if isinstance(bound.rule, Remedy)]
-        falls = lambda s: s[gap] and not any(s[each] for each in remedies) and s[CONSISTENT]  # noqa: E731
+        served = _served(gap)
+        helps = [_helps(rulebook, bound.rule, served) for bound in in_force if isinstance(bound.rule, Remedy)]
+        others = (*helps, *_came_back_at_once(rulebook))
+        falls = lambda s: s[gap] and not any(s[each] for each in others) and s[CONSISTENT]  # noqa: E731
     return Derived("falls-through", gap.label, BOOLEANS, falls)
 
 
+def _served(gap: Feature[bool]) -> Derived[bool]:
+    """Whether something serves somebody in the scheme of whom such facts can be, or is owed that will."""
+    label = Label("受診手段あり", "has something that serves")
+    return Derived("served", label, BOOLEANS, lambda s: s[IN_SCHEME] and not s[gap] and s[CONSISTENT])
+
+
+def _helps(rulebook: Rulebook, remedy: Remedy, served: Feature[bool]) -> Feature[bool]:
+    """Whether a remedy applies, and something serves or is owed once what it asks for has been done."""
+    if remedy.elsewhere:
+        return remedy.feature
+    done = supposed(rulebook, served, frozenset(remedy.brings.items()))
+    return Derived(f"helps:{remedy.id}", remedy.label, BOOLEANS, lambda s: s[remedy] and s[done])
+
+
+def _came_back_at_once(rulebook: Rulebook) -> Iterator[Feature[bool]]:
+    """Of each document whether it was issued on the day asked, and is back.
+
+    To who has that done and applies again on the same day, the application counts as answered: days tell no
+    more. Who falls through is seen on any other day.
+    """
+    for document in rulebook.documents.values():
+        issued, back = document.issued_on, document.returned_on
+        if issued is not None and back is not None:
+            order = Order(f"back-at-once:{issued}", document.label, tuple(Sequence), issued, back)
+            today = supposed(rulebook, order, frozenset({(back, DAY_ASKED)}))
+            test = partial(_is_back, document.at_hand, today)
+            yield Derived(f"back-at-once:{document.id}", document.label, BOOLEANS, test)
+
+
+def _is_back(at_hand: Feature[bool], today: Feature[Any], s: Situation) -> bool:
+    return s[today] is Sequence.SINCE and not s[at_hand]
+
+
 def _outside(
-    in_force: tuple[Bound[Any], ...], told: tuple[frozenset[str], ...], gap: Feature[bool]
+    rulebook: Rulebook,
+    in_force: tuple[Bound[Any], ...],
+    told: tuple[frozenset[str], ...],
+    gap: Derived[bool],
 ) -> Composition:
     """Outside the last group, of those outside all others: so what was explored for those serves again."""
     *others, group = told
-    outside_others = _fallen(in_force, tuple(others), gap)
+    outside_others = _fallen(rulebook, in_force, tuple(others), gap)
     grounds = {b.rule.id: b.rule.feature for b in in_force if isinstance(b.rule, Ground)}
-    return lambda s: s[outside_others] and not _in_group(s, group, grounds)
+    return lambda s: not _in_group(s, group, grounds) and s[outside_others]
 
 
 def _in_group(s: Situation, group: frozenset[str], grounds: Mapping[str, Feature[bool]]) -> bool:
@@ -87,7 +141,7 @@ def _in_group(s: Situation, group: frozenset[str], grounds: Mapping[str, Feature
     return group <= grounds.keys() and all(s[grounds[each]] for each in sorted(group))
 
 
-def _grounds(rulebook: Rulebook, found: Witness) -> tuple[str, ...]:
+def _holding(rulebook: Rulebook, kind: type[Ground | Remedy], found: Witness) -> tuple[str, ...]:
+    """The rules of a kind that hold for a witness."""
     situation = MemberSituation(rulebook.vocabulary, found.facts, found.on)
-    grounds = rulebook.rules(Ground, found.on)
-    return tuple(bound.rule.id for bound in grounds if situation[bound.rule.feature])
+    return tuple(b.rule.id for b in rulebook.rules(kind, found.on) if situation[b.rule.feature])

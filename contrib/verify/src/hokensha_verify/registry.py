@@ -114,7 +114,7 @@ ALIVE: Check[Any] = Check(
 NOBODY_FALLS_THROUGH: Check[Any] = Check(
     "HK301",
     Label("誰も取り残されない", "nobody falls through"),
-    "No member in the scheme is left with nothing that serves, nothing owed and no remedy. "
+    "No member in the scheme is left with nothing that serves, nothing owed and no remedy that helps. "
     "Looked for over all situations, with the day as one more fact; each finding shows such a member.",
     "Let a trigger issue what serves, or declare a remedy: what the member has to do first.",
     warnings=("falls-through",),

@@ -1,5 +1,6 @@
 from .advice import Advice, advice, advising, means, stranded
 from .answering import Answered, Answering, Left, Met, Outcome
+from .assuming import Supposition, supposed
 from .changing import Changing, changing
 from .deciding import decide, decided
 from .examples import example
@@ -36,6 +37,7 @@ __all__ = [
     "Said",
     "Shape",
     "Silence",
+    "Supposition",
     "Unspoken",
     "advice",
     "advising",
@@ -59,6 +61,7 @@ __all__ = [
     "serving",
     "silences",
     "stranded",
+    "supposed",
     "validity",
     "without_questions",
 ]

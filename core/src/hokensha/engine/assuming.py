@@ -1,33 +1,45 @@
-"""What would hold if something had been applied for: one dated fact assumed to be of the day asked."""
+"""What would hold if something had been done: some facts supposed to have other values.
+
+It is what would be decided of the member whose facts have these values: of other days, too, and however a
+rule comes by a fact.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from attrs import define, field
+from attrs import frozen
 
-from hokensha.features import (
-    BOOLEANS,
-    Derived,
-    Feature,
-    Known,
-    MemberSituation,
-    Order,
-    Sequence,
-    Situation,
-    feature_of,
-)
+from hokensha.features import DayAsked, Derived, Feature, MemberSituation, Situation, Supposed, feature_of
 from hokensha.policy import Rulebook
 
+Supposition: TypeAlias = "frozenset[tuple[str, str | bool | DayAsked]]"
+"""Facts, each with the value that it is supposed to have."""
 
-@lru_cache(maxsize=1024)
-def assumed(rulebook: Rulebook, feature: Feature[bool], fact: str) -> Derived[bool]:
-    """The feature that says whether another one would hold if a dated fact were the day asked."""
-    label = rulebook.catalogue[fact].label
-    return Derived(
-        f"assumed:{fact}:{feature.id}", label, BOOLEANS, lambda s: bool(_Assumed(rulebook, fact, s)[feature])
-    )
+
+@lru_cache(maxsize=8192)
+def supposed(
+    rulebook: Rulebook, feature: Feature[Any], given: Supposition, at: str = ""
+) -> Derived[Any] | Supposed[Any]:
+    """The feature that says what another one would be if some facts had other values.
+
+    Args:
+        rulebook: How features come about.
+        feature: The other one.
+        given: The facts, each with the value that it is supposed to have.
+        at: The figure of the day as of which the other one is asked for (empty: the day asked).
+    """
+    composition = rulebook.vocabulary.checked(feature)
+    words = "+".join(f"{fact}={value}" for fact, value in sorted(given, key=str))
+    named = f"supposed:{words}:{at}:{feature.id}"
+    if composition is None:
+        return Supposed(named, feature.label, feature.values, feature, dict(given), at)
+
+    def would_be(s: Situation) -> Any:
+        return composition(cast("Situation", _Supposing(rulebook, given, s, at)))
+
+    return Derived(named, feature.label, feature.values, would_be)
 
 
 @lru_cache(maxsize=4096)
@@ -37,42 +49,31 @@ def _support(rulebook: Rulebook, feature: Feature[Any]) -> frozenset[str]:
     return diagrams.select(feature, {value: diagrams.leaf(value) for value in feature.values}).support
 
 
-@define(eq=False)
-class _Assumed:
-    """A situation in which a fact is of the day asked; whatever does not hang on the fact is as it was."""
+@frozen(eq=False)
+class _Supposing:
+    """A situation in which facts have other values; whatever does not hang on them is as it was."""
 
     rulebook: Rulebook
-    fact: str
+    given: Supposition
     situation: Situation
-    _found: dict[Feature[Any], Any] = field(factory=dict, init=False)
+    figure: str
 
     def __getitem__(self, asked: Any) -> Any:
         feature = feature_of(asked)
-        if feature not in self._found:
-            self._found[feature] = self._value(feature)
-        return self._found[feature]
+        if self._hangs(feature):
+            return self.situation[supposed(self.rulebook, feature, self.given, self.figure)]
+        return (self.situation.at(self.figure) if self.figure else self.situation)[feature]
 
     def at(self, figure: str) -> Situation:
-        """As of another day nothing had been applied for yet."""
-        return self.situation.at(figure)
+        """The same as of another day."""
+        return cast("Situation", _Supposing(self.rulebook, self.given, self.situation, figure))
 
-    def _value(self, feature: Feature[Any]) -> Any:
-        composition = self.rulebook.vocabulary.checked(feature)
-        if composition is None:
-            return self._atom(feature)
-        # To a member it is all the same; the explorer takes apart only those questions that it has to.
-        if isinstance(self.situation, MemberSituation) or self.fact in _support(self.rulebook, feature):
-            return composition(cast("Situation", self))
-        return self.situation[feature]
-
-    def _atom(self, feature: Feature[Any]) -> Any:
-        if self.fact not in self.rulebook.vocabulary.atoms.facts(feature):
-            return self.situation[feature]
-        if isinstance(feature, Known):
+    def _hangs(self, feature: Feature[Any]) -> bool:
+        """Whether one of the facts may matter to a feature."""
+        if self.rulebook.vocabulary.composition(feature) is None:
+            facts = frozenset(self.rulebook.vocabulary.atoms.facts(feature))
+        elif isinstance(self.situation, MemberSituation):  # to a member it is all the same
             return True
-        if not isinstance(feature, Order):
-            return self.situation[feature]
-        seen = self.situation[feature]
-        if feature.fact == self.fact:
-            return seen if seen is Sequence.NO_EVENT else Sequence.SINCE
-        return seen if seen is Sequence.NEVER else Sequence.BEFORE
+        else:  # the explorer takes apart only those questions that it has to
+            facts = _support(self.rulebook, feature)
+        return any(fact in facts for fact, _ in self.given)

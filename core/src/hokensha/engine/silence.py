@@ -14,12 +14,13 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from hokensha.engine.assuming import assumed
+from hokensha.engine.assuming import supposed
 from hokensha.engine.part import Part, one_question
 from hokensha.engine.parts import Asked, asked_of, due_figures
 from hokensha.facts import UNKNOWN, Member
 from hokensha.features import (
     BOOLEANS,
+    DAY_ASKED,
     Composition,
     Derived,
     Feature,
@@ -215,7 +216,8 @@ class _Reasons:
         for bound in triggers:
             fact = bound.rule.met_since
             if bound.terms.basis is Basis.APPLICATION and fact in self.rulebook.catalogue:
-                would = assumed(self.rulebook, bound.rule.holds, fact)
+                today = frozenset({(fact, DAY_ASKED)})
+                would = supposed(self.rulebook, bound.rule.holds, today)
                 yield self.reason(Because.NOT_APPLIED_FOR, would, bound)
         yield self.reason(Because.NO_RULE, _ALWAYS)
 

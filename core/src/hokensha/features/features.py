@@ -6,9 +6,9 @@ A feature is declared, never coded. Its facts and the policy's figures meet the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
@@ -208,6 +208,39 @@ class Says(Feature[bool]):
         return (self.fact,)
 
 
+class DayAsked(Enum):
+    """What stands for the day asked, where values of facts are written down once for all days."""
+
+    DAY_ASKED = "day-asked"
+
+
+DAY_ASKED: Final = DayAsked.DAY_ASKED
+Given: TypeAlias = "Mapping[str, str | bool | DayAsked]"
+"""Facts, each with a value: a code or a text, a boolean, or for a dated fact the day asked."""
+
+
+@frozen(eq=False)
+class Supposed(Feature[V]):
+    """What an atom would be if some of its facts had other values, which it then does not read.
+
+    Attributes:
+        atom: The atom.
+        given: The facts that are supposed, each with its value.
+        at: The figure of the day as of which the atom is asked for (empty: the day asked). What is supposed
+            to be of the day asked is so then, too: it lies ahead, if that day is an earlier one.
+    """
+
+    atom: Feature[V]
+    given: Given
+    at: str = ""
+
+    def facts(self) -> tuple[str, ...]:
+        return tuple(fact for fact in self.atom.facts() if fact not in self.given)
+
+    def figures(self) -> tuple[str, ...]:
+        return (*self.atom.figures(), *((self.at,) if self.at else ()))
+
+
 @frozen(eq=False)
 class Setting(Feature[V]):
     """A choice that the policy makes under ``[settings]``, by the value's text."""
@@ -283,6 +316,7 @@ KINDS: frozenset[type[Any]] = frozenset(
         Reached,
         Against,
         Says,
+        Supposed,
         Setting,
         OfPolicy,
         InForce,

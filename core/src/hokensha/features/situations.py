@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from reprlib import repr as brief
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from attrs import define, field, frozen
 
@@ -22,6 +22,7 @@ from hokensha.errors import Finding, PolicyError
 from hokensha.facts import Catalogue, FactValue
 from hokensha.features.features import (
     BOOLEANS,
+    DAY_ASKED,
     Against,
     Band,
     Calendar,
@@ -38,6 +39,7 @@ from hokensha.features.features import (
     Sequence,
     Setting,
     Situation,
+    Supposed,
     Within,
     feature_of,
 )
@@ -149,6 +151,8 @@ class Atoms:
         if isinstance(atom, Against):
             of = self._versions(atom.figure)[0].of
             return (of,) if of else ()
+        if isinstance(atom, Supposed):
+            return tuple(fact for fact in self.facts(atom.atom) if fact not in atom.given)
         if isinstance(atom, Order):
             of = self._versions(atom.since)[0].of
             return (atom.fact, of) if of else (atom.fact,)
@@ -160,9 +164,8 @@ class Atoms:
             return codes.__getitem__
         if isinstance(atom, Says):
             return lambda value: value == atom.wanted
-        if isinstance(atom, Calendar):
-            constant = self._first(atom.steps, None, day, atom.after, day)
-            return lambda: constant
+        if isinstance(atom, Supposed):
+            return self._supposed(atom, day)
         facts = self.facts(atom)
         scalar = self.scalar(atom, day)
         if not facts:
@@ -171,6 +174,26 @@ class Atoms:
         if len(facts) == 1 and self.catalogue[facts[0]].kind == "day":
             return step_function(scalar, self.breaks(atom, day))
         return scalar
+
+    def _supposed(self, atom: Supposed[Any], day: date) -> Classifier:
+        """An atom with facts given; only an order of two dated facts can have another one left."""
+        seen = self.fixed_day(atom.at, day) if atom.at else day
+        given = {fact: day if value is DAY_ASKED else value for fact, value in atom.given.items()}
+        facts = self.facts(atom.atom)
+        left = [fact for fact in facts if fact not in given]
+        if not left:
+            constant = self.classifier(atom.atom, seen)(*(given[fact] for fact in facts))
+            return lambda: constant
+        (still,) = (given[fact] for fact in facts if fact in given)
+        return self.moving(cast("Order", atom.atom), seen, left[0], still)
+
+    def fixed_day(self, figure: str, on: date) -> date:
+        """The day of a figure that counts from no fact."""
+        value = self.figures.evaluate(figure, _no_fact, on)
+        day = value.last() if value else None
+        if day is None:
+            raise ValueError(f"figure '{figure}' is no fixed day, so nothing can be seen as of it")
+        return day
 
     def scalar(self, atom: Feature[Any], day: date) -> Classifier:
         """The definition of a dated atom's value on ``day``, straight from the figures."""
@@ -187,6 +210,8 @@ class Atoms:
             return self._ordered(atom, day)
         if isinstance(atom, Against):
             return lambda *values: self._against(atom, values, day)
+        if isinstance(atom, Calendar):
+            return lambda: self._first(atom.steps, None, day, atom.after, day)
         raise TypeError(f"{atom.id} is no atom")
 
     def _moving(self, atom: Order, day: date, moving: str, still: FactValue) -> Steps:
@@ -378,12 +403,7 @@ class Vocabulary:
 
     def fixed_day(self, figure: str, on: date) -> date:
         """The day of a figure that counts from no fact."""
-        figures = self.atoms.figures
-        value = figures.evaluate(figure, _no_fact, on)
-        day = value.last() if value else None
-        if day is None:
-            raise ValueError(f"figure '{figure}' is no fixed day, so nothing can be seen as of it")
-        return day
+        return self.atoms.fixed_day(figure, on)
 
     def reader(self, feature: Feature[Any], day: date) -> Reader:
         """The function that gets a feature's value on ``day`` out of a member's situation."""

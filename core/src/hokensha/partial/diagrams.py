@@ -149,17 +149,35 @@ class Diagrams:
         composition = self.vocabulary.checked(feature)
         if composition is None:
             return self._ordered(self._variable(asked), tuple(children), {})
-        values = dict(zip(feature.values, children, strict=True))
-        return self._replace_leaves(self._explore(feature, composition, at).root, values, {})
+        root = self._explore(feature, composition, at).root
+        return self._replace_leaves(root, feature.values, tuple(children), {})
 
-    def _replace_leaves(self, node: Node, by: dict[Any, Node], memo: dict[Node, Node]) -> Node:
-        if node not in memo:
-            if node.variable is None:
-                memo[node] = node if isinstance(node.leaf, Raised) else by[node.leaf]
-            else:
-                children = tuple(self._replace_leaves(each, by, memo) for each in node.children)
-                memo[node] = self._ordered(node.variable, children, {})
-        return memo[node]
+    def _replace_leaves(
+        self,
+        root: Node,
+        values: tuple[Any, ...],
+        by: tuple[Node, ...],
+        memo: dict[tuple[Node, ...], Node],
+    ) -> Node:
+        """The diagram that goes on with one of ``by`` where ``root`` answers the value in the same place.
+
+        From the top down, what is asked being followed in all of them at once: nothing has to be lifted.
+        """
+        if root.variable is None:
+            return root if isinstance(root.leaf, Raised) else by[values.index(root.leaf)]
+        key = (root, *by)
+        if key not in memo:
+            top = topmost(key) or root.variable
+            memo[key] = self.node(
+                top,
+                tuple(
+                    self._replace_leaves(
+                        child(root, top, i), values, tuple(child(c, top, i) for c in by), memo
+                    )
+                    for i in range(len(top.feature.values))
+                ),
+            )
+        return memo[key]
 
     def _ordered(
         self, variable: Variable, children: tuple[Node, ...], memo: dict[tuple[Node, ...], Node]

@@ -23,9 +23,10 @@ from typing import Any, TypeVar, get_args
 from attrs import define, field
 
 from hokensha.facts import Contradiction, Fact, Form
-from hokensha.features import BOOLEANS, Derived, Feature
+from hokensha.features import BOOLEANS, Derived, Feature, Given
 from hokensha.rules.documents import Document
 from hokensha.rules.kinds import (
+    NOTHING_BROUGHT,
     Action,
     At,
     Exclusion,
@@ -162,9 +163,18 @@ class Plugin:
         """Turn a function into a rule of to whom a document is not issued."""
         return self._tested(Exclusion, id_, ja, en, document=document, replaces=replaces)
 
-    def remedy(self, id_: str, ja: str, en: str, *, replaces: str | None = None) -> Callable[[Test], Remedy]:
+    def remedy(
+        self,
+        id_: str,
+        ja: str,
+        en: str,
+        *,
+        brings: Given = NOTHING_BROUGHT,
+        elsewhere: bool = False,
+        replaces: str | None = None,
+    ) -> Callable[[Test], Remedy]:
         """Turn a function into what a member with nothing that serves has to do first."""
-        return self._tested(Remedy, id_, ja, en, replaces=replaces)
+        return self._tested(Remedy, id_, ja, en, brings=brings, elsewhere=elsewhere, replaces=replaces)
 
     def latency(
         self,

@@ -20,12 +20,13 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
-def _is_fact_id(value: object) -> bool:
+def is_fact_id(value: object) -> bool:
+    """Whether a value can be the id of a fact."""
     return isinstance(value, str) and FACT_ID.fullmatch(value) is not None
 
 
 ID_TEXT = expect(is_id, "words of small letters and digits, joined by hyphens")
-FACT_OR_NONE = expect(or_none(_is_fact_id), "the id of a fact, or None")
+FACT_OR_NONE = expect(or_none(is_fact_id), "the id of a fact, or None")
 _FEATURE = expect(is_a(Feature), "a feature")
 
 

@@ -89,7 +89,7 @@ def issuance_triggers() -> Sequence[Trigger | Exclusion | Remedy]:
 
     .. code-block:: python
 
-        from hokensha import Document, Label, Plugin, Situation, known
+        from hokensha import DAY_ASKED, Document, Label, Plugin, Situation, known
 
         plugin = Plugin()
         CERTIFICATE = Document("eligibility-certificate", Label("資格確認書", "eligibility certificate"))
@@ -113,7 +113,12 @@ def issuance_triggers() -> Sequence[Trigger | Exclusion | Remedy]:
             return not s[SUBMITTED]
 
 
-        @plugin.remedy("submit-number", "個人番号収集票を提出", "submit the individual number")
+        @plugin.remedy(
+            "submit-number",
+            "個人番号収集票を提出",
+            "submit the individual number",
+            brings={"number_submitted_on": DAY_ASKED, "registered_on": DAY_ASKED},
+        )
         def submit_number(s: Situation) -> bool:
             return not s[SUBMITTED]
     """

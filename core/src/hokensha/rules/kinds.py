@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeAlias, get_args
 
 from attrs import field, frozen
 
 from hokensha.dates import Days, Figure, Modality, Next, Years
 from hokensha.facts import Contradiction, Fact
-from hokensha.features import BOOLEANS, KINDS, Derived, Feature, InForce, OfPolicy, Situation
-from hokensha.rules.documents import FACT_OR_NONE, ID_TEXT, Document, is_id
+from hokensha.features import BOOLEANS, KINDS, DayAsked, Derived, Feature, Given, InForce, OfPolicy, Situation
+from hokensha.rules.documents import FACT_OR_NONE, ID_TEXT, Document, is_fact_id, is_id
 from hokensha.text import FLAG, FUNCTION, LABEL, DeclarationError, Label, each, expect, is_a, is_text, or_none
 
 Test: TypeAlias = Callable[[Situation], bool]
@@ -226,6 +227,16 @@ class Trigger(Tested):
             raise DeclarationError(what, "yearly", f"expected one of yearly and {said}, found both")
 
 
+NOTHING_BROUGHT: Final[Given] = MappingProxyType({})
+"""What comes of a remedy of which nothing is said."""
+
+
+def _is_given(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        is_fact_id(fact) and isinstance(said, str | bool | DayAsked) for fact, said in value.items()
+    )
+
+
 @frozen(kw_only=True, eq=False)
 class Exclusion(Tested):
     """Hook ``issuance_triggers``: to whom a document is not issued, whatever it would be owed on.
@@ -244,9 +255,31 @@ class Exclusion(Tested):
 
 @frozen(kw_only=True, eq=False)
 class Remedy(Tested):
-    """Hook ``issuance_triggers``: what a member with nothing that serves has to do first."""
+    """Hook ``issuance_triggers``: what a member with nothing that serves has to do first.
+
+    ``hokensha check`` takes it to cover those whom it helps: to whom it applies, and for whom something
+    serves, or is owed that will, on the day on which what it asks for has been done.
+
+    Attributes:
+        brings: The facts that are otherwise once what it asks for has been done, each with its new value: a
+            code or a boolean; for a dated fact ``DAY_ASKED``, the day on which it is done. (The end of
+            something that is renewed is then that day at the earliest.)
+        elsewhere: Whether somebody else decides what comes of it, so that no fact of the policy shows it:
+            then it covers all to whom it applies. Only the source can say so.
+    """
 
     hook: ClassVar[str] = "issuance_triggers"
+    brings: Given = field(
+        default=NOTHING_BROUGHT,
+        validator=expect(_is_given, "by the ids of facts a code, a boolean or DAY_ASKED for each"),
+    )
+    elsewhere: bool = field(default=False, validator=FLAG)
+
+    @elsewhere.validator
+    def _shown_or_not(self, _: object, elsewhere: bool) -> None:  # noqa: FBT001 - attrs calls it so
+        if elsewhere and self.brings:
+            message = "expected one of brings and elsewhere, found both"
+            raise DeclarationError(f"Remedy {self.id!r}", "elsewhere", message)
 
 
 @frozen(kw_only=True, eq=False)

@@ -6,7 +6,7 @@ It never sees a day or a number: figures, channels, forms, sources stand in the 
 
 from __future__ import annotations
 
-from hokensha import Action, At, Fact, Label, Plugin, Situation, flag, within
+from hokensha import DAY_ASKED, Action, At, Fact, Label, Plugin, Situation, flag, within
 from hokensha_standard import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
@@ -125,8 +125,14 @@ def notice_on_registration(s: Situation) -> bool:
     return s[REGISTERED] and s[CARD_WORKS]
 
 
-# A remedy: what somebody has to do first for whom nothing serves, and to whom nothing is owed.
-@plugin.remedy("apply-after-loss", "資格確認書を申請する", "apply for a certificate")
+# A remedy: what somebody has to do first for whom nothing serves, and to whom nothing is owed. "brings" says
+# what is otherwise once it is done: "hokensha check" sees whether something is owed then, or serves.
+@plugin.remedy(
+    "apply-after-loss",
+    "資格確認書を申請する",
+    "apply for a certificate",
+    brings={"certificate_requested_on": DAY_ASKED},
+)
 def apply_after_loss(s: Situation) -> bool:
     """Who has lost the card gets a certificate only on application; a rule is read like a feature."""
     return s[card_lost] and not s[IN_ARREARS]
@@ -136,6 +142,7 @@ def apply_after_loss(s: Situation) -> bool:
     "consult-about-arrears",
     "国保年金課で納付を相談する",
     "consult the office about the contributions",
+    elsewhere=True,  # what comes of it the office decides: the page says no more
 )
 def consult_about_arrears(s: Situation) -> bool:
     """Who pays in full first is not sent an ordinary certificate."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hokensha import Plugin
+from hokensha import DAY_ASKED, Plugin
 from hokensha.features import Situation
 from hokensha.rules import ANY_GROUND, AUTOMATIC_GROUND, CARD_WORKS, Action, At
 from hokensha_health_society.features import (
@@ -229,6 +229,7 @@ def notice_each_filing(s: Situation) -> bool:
     "apply-as-joiner",
     "資格取得届等の希望欄に記入し、資格確認書を申請する",
     "ask for a certificate on the enrolment form",
+    brings={"certificate_requested_on": DAY_ASKED},
 )
 def apply_as_joiner(s: Situation) -> bool:
     """Joiners without a My Number insurance card get a certificate only if they ask."""
@@ -239,6 +240,7 @@ def apply_as_joiner(s: Situation) -> bool:
     "apply-after-loss",
     "資格確認書交付申請書を提出する",
     "hand in the application form for a certificate",
+    brings={"certificate_requested_on": DAY_ASKED},
 )
 def apply_after_loss(s: Situation) -> bool:
     """Who has lost the card gets a certificate only on application, and so does everybody on such a ground.

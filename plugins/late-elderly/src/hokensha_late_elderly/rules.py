@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hokensha import Plugin
+from hokensha import DAY_ASKED, Plugin
 from hokensha.features import Sequence, Situation
 from hokensha.rules import CARD_WORKS, At, Yearly
 from hokensha_late_elderly.features import (
@@ -297,6 +297,7 @@ def notice(s: Situation) -> bool:
     "apply-for-certificate",
     "市町村の窓口で資格確認書の交付を申請",
     "apply for a certificate at the municipality",
+    brings={"certificate_requested_on": DAY_ASKED},
 )
 def apply_for_certificate(s: Situation) -> bool:
     """While a lost card is replaced, or a card renewed, a certificate comes on application only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hokensha import Plugin
+from hokensha import DAY_ASKED, Plugin
 from hokensha.features import Sequence, Situation
 from hokensha.rules import (
     ANY_GROUND,
@@ -394,9 +394,10 @@ def notice_on_change(s: Situation) -> bool:
     "submit-number",
     "個人番号を提出する",
     "submit the individual number",
+    brings={"number_submitted_on": DAY_ASKED, "registered_on": DAY_ASKED},
 )
 def submit_number(s: Situation) -> bool:
-    """Without the number nothing can be registered in the database."""
+    """Without the number nothing can be registered in the database; once it is submitted, that follows."""
     return not s[REGISTERED] and not s[NUMBER_SUBMITTED]
 
 
@@ -404,6 +405,7 @@ def submit_number(s: Situation) -> bool:
     "correct-filed-data",
     "届出内容を住民票に合わせる",
     "bring the filed data into line with the resident register",
+    brings={"registered_on": DAY_ASKED},
 )
 def correct_filed_data(s: Situation) -> bool:
     """The number was submitted, but the data are not in the database."""
@@ -416,7 +418,10 @@ def correct_filed_data(s: Situation) -> bool:
     "ask the clerk of the office for an attestation",
 )
 def ask_for_attestation(s: Situation) -> bool:
-    """Nothing else is at hand yet, or the visit cannot wait."""
+    """Nothing else is at hand yet, or the visit cannot wait.
+
+    It may be refused, and nothing comes of it: whoever can do no more than this falls through all the same.
+    """
     return not s[CARD_WORKS]
 
 
@@ -424,6 +429,7 @@ def ask_for_attestation(s: Situation) -> bool:
     "apply-for-certificate",
     "資格確認書の交付を申請する",
     "apply for a certificate",
+    brings={REQUEST: DAY_ASKED},
 )
 def apply_for_certificate(s: Situation) -> bool:
     """A lost, lapsed or departed card gives a claim only on application."""
@@ -434,6 +440,7 @@ def apply_for_certificate(s: Situation) -> bool:
     "apply-after-return",
     "カード返納後に交付を申請する",
     "apply for a certificate after giving the card back",
+    brings={REQUEST: DAY_ASKED},
 )
 def apply_after_return(s: Situation) -> bool:
     """A card given back gives a claim only on application."""

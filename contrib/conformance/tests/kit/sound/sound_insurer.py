@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hokensha import Plugin
+from hokensha import DAY_ASKED, Plugin
 from hokensha.facts import Fact
 from hokensha.features import Coded, Situation, Value
 from hokensha.rules import (
@@ -72,7 +72,7 @@ def on_request(s: Situation) -> bool:
     return s[REQUESTED] and s[ANY_GROUND]
 
 
-@declare.remedy("apply", "申請する", "apply")
+@declare.remedy("apply", "申請する", "apply", brings={"certificate_requested_on": DAY_ASKED})
 def apply(s: Situation) -> bool:
     return s[card_lost]
 
