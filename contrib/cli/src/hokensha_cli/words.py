@@ -271,6 +271,16 @@ FIRED = Label("該当", "fired")
 NOT_FIRED = Label("非該当", "did not fire")
 MAYBE_FIRED = Label("不明", "not known")
 READ = Label("判断材料", "read")
+LOST = Label("この規則では交付しない理由", "not by this rule")
+LOST_TO = {
+    "yearly": Label(
+        "毎年の更新の期間なので、{} により新しい期間のものを交付します",
+        "in the window of the yearly renewal, {} comes first: one letter, of the coming term",
+    ),
+    "application": Label("申請があるため、{} により交付します", "an application was made, so {} comes first"),
+    "order": Label("方針での順が先の、{} により交付します", "{} comes first in the policy's order"),
+}
+"""Why a trigger that held was not chosen: another one of the same document was."""
 CHANGE = Label("該当するには", "would fire with")
 NO_CHANGE = Label("項目を {} つまで変えても該当しない", "no change of up to {} facts")
 

@@ -146,7 +146,9 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     lang = language(ctx)
     check_outputs((policy, roll), (out,), lang, folders=True)
     limits = Limits(rows, most, lang)
-    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead, limits=limits)
+    request = Request(
+        Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead, limits=limits, lang=lang
+    )
     before = rows_before(request.out)
     rulebook = open_rulebook(policy)
     with watched(READING, lang, quiet=quiet) as progress:
