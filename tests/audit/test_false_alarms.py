@@ -19,7 +19,7 @@ MANY = int(os.environ.get("HOKENSHA_AUDIT", "20000"))
 WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 FIRST = date(1868, 1, 1)
 SHARE = 1 / 10
-"""One of the ten digits that may stand last fits the others, and not every twelve digits stand like a number."""
+"""One of the ten digits that may stand last fits the others, and not all digits stand like a number."""
 
 
 def digits(draw: Random, *lengths: int) -> list[str]:

@@ -258,7 +258,7 @@ def test_in_japanese_days_are_said_by_era_too_and_modality_in_words(place):
     member = place.write("member.json", place.MEMBER)
     said = place.run("--lang", "ja", "decide", place.policy, member, "--on", ON).stdout
     assert said.startswith("A-1  令和8年8月6日 (2026-08-06)  試験保険組合\n  判定できました\n")
-    assert "有効期限: 最長 令和8年8月5日 (2026-08-05) (予定) [000-01]" in said
+    assert "有効期限: 遅くとも 令和8年8月5日 (2026-08-05) (予定) [000-01]" in said
     assert "マイナ保険証: 使えない" in said
     assert "申請書: 記載なし" in said
 
