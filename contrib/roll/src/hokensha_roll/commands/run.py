@@ -63,8 +63,8 @@ MOST: Final = Label(
 )
 QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
 LACKING: Final = Label(
-    "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため、まだ答えが出ません: "
-    "{facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
+    "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため、まだ答えが"
+    "出ません: {facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
     "warning: {count:,} of {read:,} members are undetermined since the roll has no column for facts that the "
     "rules read: {facts}; add the columns, or give their headers in the policy's [tool.roll.columns].",
 )
