@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hokensha.facts import Member
-    from hokensha_verify import Explained
-    from hokensha_verify.reasons import Seen
+    from hokensha_verify import Explained, Seen
 
 FIRST = Label(
     "受診の手段も交付の予定もない方が、まず行うこと", "nothing serves, nothing is owed; to do first"
