@@ -87,7 +87,7 @@ def test_reflect_answers_a_day_value_and_what_it_counts_from(place):
 
 def test_reflect_is_said_to_people(place):
     result = place.run("reflect", place.policy, "enrolment", "--from", "2026-11-20", "--lang", "ja")
-    assert "加入からの反映: 約 令和8年11月26日 (2026-11-26) [000-04]\n" in result.stdout
+    assert "加入からの反映: 令和8年11月26日 (2026-11-26) ごろ [000-04]\n" in result.stdout
     assert "起算: 取得届受付日 (enrolment_received_on)" in result.stdout
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[3]
 ON = "2026-08-06"
 FIELDS = [
     *("schema", "insurer", "policy_digest", "plugins", "member", "on", "status", "missing"),
@@ -258,7 +260,7 @@ def test_in_japanese_days_are_said_by_era_too_and_modality_in_words(place):
     member = place.write("member.json", place.MEMBER)
     said = place.run("--lang", "ja", "decide", place.policy, member, "--on", ON).stdout
     assert said.startswith("A-1  令和8年8月6日 (2026-08-06)  試験保険組合\n  判定できました\n")
-    assert "有効期限: 最長 令和8年8月5日 (2026-08-05) (予定) [000-01]" in said
+    assert "有効期限: 遅くとも 令和8年8月5日 (2026-08-05) (予定) [000-01]" in said
     assert "マイナ保険証: 使えない" in said
     assert "申請書: 記載なし" in said
 
@@ -339,6 +341,44 @@ def test_why_is_said_of_each_rule_to_programs_and_to_people(place):
     japanese = place.run(*command, "--lang", "ja").stdout
     assert "マイナンバーカードを取得していない (no-card): 非該当 [000-01]" in japanese
     assert "判断材料: マイナンバーカードの状態 = 保有" in japanese
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "ja", "en"),
+    [
+        (
+            {},
+            "2026-07-11",
+            "毎年の更新の期間なので、毎年7月の一斉更新 (july-renewal) により新しい期間のものを交付します",
+            "in the window of the yearly renewal, renewal in July of every year (july-renewal)",
+        ),
+        (
+            {"certificate_requested_on": "2026-11-20"},
+            "2026-11-21",
+            "申請があるため、資格確認書の交付申請 (application) により交付します",
+            "an application was made, so application for a certificate (application)",
+        ),
+    ],
+)
+def test_why_another_trigger_comes_first_is_said_in_words(place, facts, on, ja, en):
+    policy = ROOT / "examples" / "kumamoto-late-elderly" / "policy.toml"
+    member = json.loads(policy.with_name("members.json").read_text(encoding="utf-8"))[0]
+    command = ("decide", policy, place.write("mori.json", {**member, **facts}), "--on", on, "--why")
+
+    assert f"      この規則では交付しない理由: {ja}\n" in place.run(*command, "--lang", "ja").stdout
+    assert f"      not by this rule: {en} comes first" in place.run(*command, "--lang", "en").stdout
+
+
+def test_the_values_of_a_plugin_are_said_in_its_words(place):
+    policy = ROOT / "examples" / "kumamoto-late-elderly" / "policy.toml"
+    command = ("decide", policy, policy.with_name("members.json"), "--on", "2026-11-21", "--why")
+    said = {lang: place.run(*command, "--lang", lang).stdout for lang in ("ja", "en")}
+    coded = json.loads(place.run(*command, "--json").stdout.splitlines()[0])
+    values = [seen["value"] for why in coded["why"] for seen in why["read"]]
+
+    assert "資格取得の時期 = 健康保険証の最後の年度より前\n" in said["ja"]
+    assert "time of enrolment = before the last year of old cards\n" in said["en"]
+    assert "earlier" in values  # to programs, by its code
 
 
 def test_why_without_its_distribution_says_what_to_install(place, monkeypatch):

@@ -62,9 +62,9 @@ def test_figures_are_said_in_words_with_their_sources(place):
     ) == term["words"]
     assert ["000-02"] == term["cites"]
     japanese = by_id(document(place, "--lang", "ja")["figures"])
-    assert "約 起算日 → 3営業日後" == japanese["enrolment"]["versions"][0]["words"]
+    assert "起算日 → 3営業日後 ごろ" == japanese["enrolment"]["versions"][0]["words"]
     assert (
-        "最長 電子証明書有効期限 → 3か月後; 予定"
+        "遅くとも 電子証明書有効期限 → 3か月後; 予定"
         == (japanese["electronic-certificate-last-day"]["versions"][0]["words"])
     )
 

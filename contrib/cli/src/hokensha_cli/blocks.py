@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hokensha.dates import DayValue
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hokensha.facts import Member
-    from hokensha_verify import Explained
+    from hokensha_verify import Explained, Seen
 
 FIRST = Label(
     "受診の手段も交付の予定もない方が、まず行うこと", "nothing serves, nothing is owed; to do first"
@@ -79,8 +79,9 @@ def advice_block(rulebook: Rulebook, member: Member, on: date, lang: Language) -
 def why_block(rulebook: Rulebook, why: Sequence[Explained], lang: Language) -> None:
     """Write why each rule fired, or did not."""
     _line(1, words.WHY_TITLE.text(lang), "")
+    labels = {entry.rule: f"{one_line(entry.label.text(lang))} ({entry.rule})" for entry in why}
     for entry in why:
-        for depth, key, value in _reason(rulebook, entry, lang):
+        for depth, key, value in _reason(rulebook, entry, labels, lang):
             _line(depth, key, value)
 
 
@@ -165,11 +166,16 @@ def _cites(decision: Decision) -> Iterator[str]:
         yield from each.cites if each else ()
 
 
-def _reason(rulebook: Rulebook, entry: Explained, lang: Language) -> Iterator[tuple[int, str, str]]:
+def _reason(
+    rulebook: Rulebook, entry: Explained, labels: Mapping[str, str], lang: Language
+) -> Iterator[tuple[int, str, str]]:
     fired = {True: words.FIRED, False: words.NOT_FIRED, None: words.MAYBE_FIRED}[entry.fired]
-    yield 2, one_line(f"{entry.label.text(lang)} ({entry.rule})"), fired.text(lang) + cited(entry.cites)
-    seen = (f"{one_line(each.label.text(lang))} = {_seen(each.value, lang)}" for each in entry.read)
+    yield 2, labels[entry.rule], fired.text(lang) + cited(entry.cites)
+    seen = (f"{one_line(each.label.text(lang))} = {_seen(each, lang)}" for each in entry.read)
     yield 3, words.READ.text(lang), words.LIST_SEPARATOR.text(lang).join(seen)
+    if entry.lost_to:
+        winner, because = entry.lost_to
+        yield 3, words.LOST.text(lang), words.LOST_TO[because].text(lang).format(labels[winner])
     if entry.change:
         facts = (
             f"{rulebook.catalogue[fact].label.text(lang)} ({fact}) = {said_value(to, lang)}"
@@ -186,5 +192,7 @@ def _within() -> int:
     return WITHIN
 
 
-def _seen(seen: str | bool | None, lang: Language) -> str:  # noqa: FBT001 - a feature's value
-    return words.MAYBE_FIRED.text(lang) if seen is None else said_value(seen, lang)
+def _seen(seen: Seen, lang: Language) -> str:
+    if seen.said:
+        return one_line(seen.said.text(lang))
+    return words.MAYBE_FIRED.text(lang) if seen.value is None else said_value(seen.value, lang)

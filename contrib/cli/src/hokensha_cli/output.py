@@ -58,11 +58,9 @@ def _unescaped(found: re.Match[str]) -> str:
 
 def complain(message: str, lang: Language, frame: Label = words.ERROR) -> None:
     """Write one line on standard error."""
-    if lang == "ja":
-        from hokensha_cli.japanese import japanese  # noqa: PLC0415 - only where something is wrong
+    from hokensha_cli.japanese import said  # noqa: PLC0415 - only where something is wrong
 
-        message = japanese(message)
-    click.echo(frame.text(lang) + one_line(message, lang), err=True)
+    click.echo(frame.text(lang) + one_line(said(message, lang), lang), err=True)
 
 
 def report(findings: Iterable[Finding], lang: Language, frame: Label = words.ERROR) -> None:

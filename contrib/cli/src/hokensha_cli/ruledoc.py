@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from hokensha.features import Feature
+from hokensha.features import Feature, Value
 from hokensha.partial import Raised
 from hokensha.policy import Bound, Information, Rulebook
 from hokensha.rules import Latency, Presentation, Return, Tested, Trigger, Validity
@@ -131,6 +131,7 @@ class _Builder:
             "kind": type(feature).__name__.lower(),
             "label": feature.label.text(self.lang),
             "values": [self._value(value) for value in feature.values],
+            "words": self._words(feature),
             "facts": list(feature.facts()),
             "figures": {name: self.figure(name) for name in feature.figures()},
             "table": self._table(own) if own else None,
@@ -143,6 +144,7 @@ class _Builder:
                     "feature": column.feature.id,
                     "label": self._heading(column),
                     "as_of": column.at or None,
+                    "words": self._words(column.feature),
                 }
                 for column in shown.columns
             ],
@@ -154,6 +156,11 @@ class _Builder:
                 for row in shown.rows
             ],
         }
+
+    def _words(self, feature: Feature[Any]) -> dict[str, str]:
+        """The words that a plugin has for values of its own, by their codes."""
+        labels = {value.value: value.label for value in feature.values if isinstance(value, Value)}
+        return {code: label.text(self.lang) for code, label in labels.items() if label}
 
     def _heading(self, column: Asked) -> str:
         label = column.feature.label.text(self.lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -68,8 +68,9 @@ PERIOD = Label("適用期間", "in force")
 ALWAYS = Label("常に", "always")
 NEVER = Label("該当なし", "never")
 VALUES = Label("値", "values")
-FACTS = Label("事実", "facts")
+FACTS = Label("もとになる項目", "facts")
 WORDS = Label("内容", "in words")
+_NO_WORDS: Mapping[str, str] = {}
 REASON = Label("理由", "reason")
 PUBLISHER = Label("発行者", "publisher")
 PUBLISHED = Label("日付", "date")
@@ -158,27 +159,38 @@ def _rule(rule: dict[str, Any], anchor: str, places: dict[str, str], lang: Langu
 
 def _feature(feature: dict[str, Any], anchor: str, lang: Language) -> Iterator[Block]:
     yield Heading(3, f"{feature['label']} ({feature['id']})", anchor)
-    lines = [(VALUES.text(lang), ", ".join(_value(value, lang) for value in feature["values"]))]
+    lines = [
+        (
+            VALUES.text(lang),
+            words.LIST_SEPARATOR.text(lang).join(
+                _value(v, feature["words"], lang) for v in feature["values"]
+            ),
+        )
+    ]
     if feature["facts"]:
         lines.append((FACTS.text(lang), ", ".join(feature["facts"])))
     lines += list(feature["figures"].items())
     yield Lines(tuple(lines))
     if feature["table"]:
-        yield from _table(feature["table"], lang)
+        yield from _table(feature["table"], lang, feature["words"])
 
 
-def _table(table: dict[str, Any], lang: Language) -> Iterator[Block]:
+def _table(table: dict[str, Any], lang: Language, own: Mapping[str, str] = _NO_WORDS) -> Iterator[Block]:
+    """A table; ``own`` are the words for its answers."""
     plain = all(row["then"] is True for row in table["rows"])
     if not table["columns"]:  # it asks for nothing: always, or never, or what the policy sets
         answers = [row["then"] for row in table["rows"]]
-        said = NEVER.text(lang) if not answers else ALWAYS.text(lang) if plain else _value(answers[0], lang)
+        said = (
+            NEVER.text(lang) if not answers else ALWAYS.text(lang) if plain else _value(answers[0], own, lang)
+        )
         yield Lines(((ANSWER.text(lang), said),))
         return
     headers = [column["label"] for column in table["columns"]]
+    known = [column["words"] for column in table["columns"]]
     rows = [
         (
-            *("-" if cell is None else " / ".join(_value(v, lang) for v in cell) for cell in row["when"]),
-            *(() if plain else (_value(row["then"], lang),)),
+            *(_cell(cell, each, lang) for cell, each in zip(row["when"], known, strict=True)),
+            *(() if plain else (_value(row["then"], own, lang),)),
         )
         for row in table["rows"]
     ]
@@ -227,9 +239,16 @@ def _cited(cites: Sequence[str], places: dict[str, str]) -> str:
     return "; ".join(f"{cite} ({places[cite]})" if cite in places else cite for cite in cites)
 
 
-def _value(value: object, lang: Language) -> str:
+def _cell(cell: Sequence[object] | None, known: Mapping[str, str], lang: Language) -> str:
+    return "-" if cell is None else " / ".join(_value(value, known, lang) for value in cell)
+
+
+def _value(value: object, known: Mapping[str, str], lang: Language) -> str:
+    """A value in words: of all, of its plugin, or of this command; else its code."""
     if isinstance(value, bool):
         return words.TRUE_FALSE[value].text(lang)
+    if str(value) in known:
+        return known[str(value)]
     return words.VALUES[str(value)].text(lang) if value in words.VALUES else str(value)
 
 

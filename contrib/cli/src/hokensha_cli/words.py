@@ -1,6 +1,6 @@
 """Every word that the command line itself says to people, in Japanese and in English.
 
-Findings (what is wrong, and where) stay in English; the frame around them is here.
+Findings (what is wrong, and where) are made in English; ``sentences.txt`` has them in Japanese.
 """
 
 from __future__ import annotations
@@ -130,9 +130,9 @@ NO = Label("いいえ", "no")
 TRUE_FALSE = {True: YES, False: NO}
 NONE = Label("なし", "none")
 NONE_FOR_CERTAIN = Label(
-    "確実なものはなし (確認が必要な項目による)", "none for certain (it depends on what is missing)"
+    "確実なものはありません (確認が必要な項目によります)", "none for certain (it depends on what is missing)"
 )
-DEPENDS = Label("確認が必要な項目による", "depends on what is missing")
+DEPENDS = Label("確認が必要な項目によります", "depends on what is missing")
 SOURCES = Label("出典", "sources")
 NOT_STATED = Label("記載なし", "not stated")
 MISSING = Label("確認が必要な項目", "missing facts")
@@ -141,8 +141,8 @@ LIST_SEPARATOR = Label("、", ", ")
 
 MODALITY = {
     Modality.EXACT: Label("{day}", "{day}"),
-    Modality.AT_MOST: Label("最長 {day}", "at most {day}"),
-    Modality.ABOUT: Label("約 {day}", "about {day}"),
+    Modality.AT_MOST: Label("遅くとも {day}", "at most {day}"),
+    Modality.ABOUT: Label("{day} ごろ", "about {day}"),
     Modality.BETWEEN: Label("{earliest} から {latest} の間", "between {earliest} and {latest}"),
     Modality.UNLIMITED: Label("期限なし", "unlimited"),
     Modality.NOT_STATED: NOT_STATED,
@@ -218,7 +218,7 @@ IN_SCHEME = {
     True: Label("加入中です", "in the scheme"),
     False: Label("加入していません", "not in the scheme"),
     None: Label(
-        "加入中かどうかは、確認が必要な項目による", "in the scheme or not: depends on what is missing"
+        "加入中かどうかは、確認が必要な項目によります", "in the scheme or not: depends on what is missing"
     ),
 }
 NOT_OWED_TITLE = Label("交付しない書類", "documents not owed")
@@ -271,8 +271,18 @@ FIRED = Label("該当", "fired")
 NOT_FIRED = Label("非該当", "did not fire")
 MAYBE_FIRED = Label("不明", "not known")
 READ = Label("判断材料", "read")
+LOST = Label("この規則では交付しない理由", "not by this rule")
+LOST_TO = {
+    "yearly": Label(
+        "毎年の更新の期間なので、{} により新しい期間のものを交付します",
+        "in the window of the yearly renewal, {} comes first: one letter, of the coming term",
+    ),
+    "application": Label("申請があるため、{} により交付します", "an application was made, so {} comes first"),
+    "order": Label("方針での順が先の、{} により交付します", "{} comes first in the policy's order"),
+}
+"""Why a trigger that held was not chosen: another one of the same document was."""
 CHANGE = Label("該当するには", "would fire with")
-NO_CHANGE = Label("項目を {} つまで変えても該当しない", "no change of up to {} facts")
+NO_CHANGE = Label("項目を {} つまで変えても該当しません", "no change of up to {} facts")
 
 # --- plugins, check, lists
 
@@ -286,7 +296,7 @@ NO_PLUGINS = Label("プラグインはインストールされていません。
 CHECK_OK = Label("問題ありません", "no errors")
 CHECK_FAILED = Label("エラー: {}", "errors: {}")
 CHECK_COUNTS = Label(
-    "規則: {rules}、判断材料: {features}、経路: {paths}、警告: {warnings}",
+    "規則: {rules}、判断材料: {features}、場合分け: {paths}、警告: {warnings}",
     "rules: {rules}, features: {features}, paths: {paths}, warnings: {warnings}",
 )
 PURPOSE_WORD = Label("目的", "purpose")
@@ -300,7 +310,7 @@ COUNTS_FROM = Label("起算", "counts from")
 ACCEPTED = Label("これで受けられます", "serves")
 UNCERTAIN = Label("断られることがあります", "may be refused")
 NOTHING_FOR_CERTAIN = Label(
-    "確実に受けられる組合せはありません (確認が必要な項目による)",
+    "確実に受けられる組合せはありません (確認が必要な項目によります)",
     "nothing serves for certain (it depends on what is missing)",
 )
 NOTHING_SERVES = Label("受けられる組合せはありません", "nothing serves")

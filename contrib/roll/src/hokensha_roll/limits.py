@@ -12,6 +12,7 @@ from attrs import frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.text import Label, Language
+from hokensha_cli.japanese import said
 
 if TYPE_CHECKING:
     from hokensha_roll.summary import Summary
@@ -81,9 +82,10 @@ class Limits:
             raise HokenshaError(Finding(summary.roll_name, message, "roll-length"))
         if self.rejected is not None and not self.rejected.allows(summary.rejected, summary.read):
             (column, reason), count = min(summary.reasons.items(), key=lambda item: (-item[1], item[0]))
-            why = f"{column}: {reason} ({count:,})" if column else f"{reason} ({count:,})"
-            said = {"rejected": summary.rejected, "read": summary.read, "most": self.rejected, "why": why}
-            message = REJECTED.text(self.lang).format(**said)
+            reason = f"{said(reason, self.lang)} ({count:,})"
+            why = f"{column}: {reason}" if column else reason
+            told = {"rejected": summary.rejected, "read": summary.read, "most": self.rejected, "why": why}
+            message = REJECTED.text(self.lang).format(**told)
             raise HokenshaError(Finding(summary.roll_name, message, "too-many-rejected"))
 
 

@@ -9,6 +9,7 @@ from attrs import define, frozen
 
 from hokensha.errors import Finding, HokenshaError
 from hokensha.policy import Rulebook
+from hokensha.text import Language
 from hokensha_roll.ahead import one_ahead
 from hokensha_roll.forecasting import Ahead, forecast_roll
 from hokensha_roll.intake.asof import AsOf
@@ -38,6 +39,7 @@ class Request:
         ahead: How many months the report looks ahead.
         sizes: How much is read at once; what is written does not depend on it.
         limits: What the run has to come to.
+        lang: The language in which it is said why rows were rejected.
     """
 
     roll: Path
@@ -48,6 +50,7 @@ class Request:
     ahead: int = 0
     sizes: Sizes = USUAL
     limits: Limits = NO_LIMITS
+    lang: Language = "en"
 
 
 def run_roll(rulebook: Rulebook, request: Request, progress: Progress = unseen) -> Summary:
@@ -87,7 +90,7 @@ class Run:
         )
         guard = AsOf(roll_of(policy), self.roll.fitted, self.roll.where, request.on, request.as_of)
         refused = refusals(self.rulebook, request.on)
-        with writing(request.out, request.format) as writer:
+        with writing(request.out, request.format, request.lang) as writer:
             for batch in one_ahead(self.roll.batches(self.engine.wanted, repeated, refused)):
                 guard.see(batch)
                 outcome = self.engine.decide(batch.frame, batch.lines)

@@ -3,7 +3,7 @@ from .checks import Report, check, check_rulebook, not_loaded
 from .days import telling_days
 from .gaps import Fallen, falling_through
 from .purity import Walked, walk
-from .reasons import Explained, explain
+from .reasons import Explained, Seen, explain
 from .registry import DETERMINISTIC, POLICY_CHECKS, UNKNOWN_HANDLED, Check, Needs, check_of, words_of
 from .terms_of_validity import beyond_the_law, ending_before_issue
 from .witnesses import Witness, ordinary, witness, written
@@ -18,6 +18,7 @@ __all__ = [
     "Fallen",
     "Needs",
     "Report",
+    "Seen",
     "Walked",
     "Witness",
     "beyond_the_law",

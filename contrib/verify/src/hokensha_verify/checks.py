@@ -15,6 +15,7 @@ from hokensha.rules import HELD, Latency, Trigger, Validity
 from hokensha_verify.absent import absent
 from hokensha_verify.exploring import Exploration, explore
 from hokensha_verify.gaps import MOST_GROUPS, falling_through
+from hokensha_verify.progress import RULES, Progress, unseen
 from hokensha_verify.registry import (
     ALIVE,
     CITED,
@@ -32,6 +33,9 @@ from hokensha_verify.registry import (
 from hokensha_verify.shadowed import shadowed
 from hokensha_verify.terms_of_validity import beyond_the_law, ending_before_issue
 from hokensha_verify.tools import tool_findings
+
+_STEPS = 14
+"""In so many steps all else is looked for."""
 
 
 @frozen
@@ -60,13 +64,18 @@ class Report:
         return tuple(each for each in found if each.code not in check.notes)
 
 
-def check(path: str | os.PathLike[str]) -> Report:
-    """Load a policy and check it; what stops it from loading is reported, not raised."""
+def check(path: str | os.PathLike[str], progress: Progress = unseen) -> Report:
+    """Load a policy and check it; what stops it from loading is reported, not raised.
+
+    Args:
+        path: The policy's file.
+        progress: Is told what is gone through next, and how far the check is.
+    """
     try:
         rulebook = open_rulebook(os.fspath(path))
     except HokenshaError as error:
         return not_loaded(error)
-    return check_rulebook(rulebook)
+    return check_rulebook(rulebook, progress)
 
 
 def not_loaded(error: HokenshaError) -> Report:
@@ -75,10 +84,10 @@ def not_loaded(error: HokenshaError) -> Report:
     return Report(ok=False, errors=error.findings, warnings=(), left_out=left_out)
 
 
-def check_rulebook(rulebook: Rulebook) -> Report:
-    """Check a policy that is bound to its plugins."""
-    exploration = explore(rulebook)
-    found = _Found(rules_sound=not exploration.errors)
+def check_rulebook(rulebook: Rulebook, progress: Progress = unseen) -> Report:
+    """Check a policy that is bound to its plugins; ``progress`` is told what is gone through next."""
+    exploration = explore(rulebook, lambda what, share: progress(what, share * RULES))
+    found = _Found(rules_sound=not exploration.errors, progress=progress)
     found.add(HOLDS_TOGETHER, _unanswered_purposes(rulebook))
     found.add(HOLDS_TOGETHER, _rivals(rulebook))
     found.add(NEVER_RAISES, exploration.errors)  # and of all that can be wrong with rules
@@ -111,15 +120,20 @@ class _Found:
 
     Attributes:
         rules_sound: There is no error in the rules.
+        progress: Is told what is looked for next.
     """
 
     rules_sound: bool
+    progress: Progress
     errors: list[Finding] = field(factory=list)
     warnings: list[Finding] = field(factory=list)
     left_out: dict[str, None] = field(factory=dict)
+    _looked: int = field(default=0, init=False)
 
     def add(self, check: Check[Any], findings: Iterable[Finding]) -> None:
         """Look for what a check is about, unless errors stand in its way."""
+        self.progress(check.title, RULES + (1 - RULES) * min(self._looked / _STEPS, 1))
+        self._looked += 1
         unsound = check.needs is Needs.RULES and not self.rules_sound
         if unsound or (check.needs is Needs.SOUND and self.errors):
             self.left_out[check.id] = None

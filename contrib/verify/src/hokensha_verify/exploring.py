@@ -6,7 +6,7 @@ what can really be reached, and what is true in no situation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -31,9 +31,10 @@ from hokensha.features import (
 from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
 from hokensha.rules import SCHEME_LAST_DAY, Remedy, Tested, Trigger
-from hokensha.text import nearest, value_text
+from hokensha.text import Label, nearest, value_text
 from hokensha_verify.circles import Readings
 from hokensha_verify.days import telling_days
+from hokensha_verify.progress import Progress, unseen
 from hokensha_verify.purity import Walked, walk
 
 
@@ -64,9 +65,11 @@ class Exploration:
         faulty: Functions that are no pure functions to a bool.
         errors: Everything that is wrong.
         idle: Rules that hold in some situation, but for nobody on any day, as the policy's figures are.
+        progress: Is told of each rule before it is gone through.
     """
 
     rulebook: Rulebook
+    progress: Progress = unseen
     walks: dict[Composition, Walked] = field(factory=dict)
     read: dict[Question, None] = field(factory=dict)
     figures: dict[str, None] = field(factory=dict)
@@ -82,18 +85,26 @@ class Exploration:
         findings = [found for name in always if name for found in self._every(name)]
         for bound in self.rulebook.bound:
             findings += self._named(bound)
-        for function in rules.values():
+        for _, function in self._told(rules, 0):
             findings += self._walked(function)
         findings += Readings(self.rulebook, self.walks).findings()
         if any(found.code == "rule-circle" for found in findings):  # it cannot be explored, nor decided
             self.errors = tuple(dict.fromkeys(findings))
             return
         sound = not findings
-        for bound, function in rules.items():
+        for bound, function in self._told(rules, len(rules)):
             findings += self._explored(bound, function, sound=sound)
         if not findings:
             findings += self._decisions()
         self.errors = tuple(dict.fromkeys(findings))
+
+    def _told(self, rules: Mapping[Bound[Any], Function], done: int) -> Iterator[tuple[Bound[Any], Function]]:
+        """Each rule, once it has been said that it comes next; twice all are gone through."""
+        for place, (bound, function) in enumerate(rules.items(), start=done):
+            label, name = bound.rule.label, bound.rule.id
+            named = Label(f"{label.ja} ({name})", f"{label.en} ({name})")
+            self.progress(named, place / (2 * len(rules)))
+            yield bound, function
 
     def _of_rule(self, bound: Bound[Any]) -> Function:
         return Function(_where(self.rulebook, bound), _what(bound), bound.rule.test)
@@ -272,9 +283,9 @@ class Exploration:
         yield from self._walked(reader)
 
 
-def explore(rulebook: Rulebook) -> Exploration:
-    """Go through all rules of a policy."""
-    exploration = Exploration(rulebook)
+def explore(rulebook: Rulebook, progress: Progress = unseen) -> Exploration:
+    """Go through all rules of a policy; ``progress`` is told of each before."""
+    exploration = Exploration(rulebook, progress)
     exploration.run()
     return exploration
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from hokensha.engine import decide, one_question, owed
 from hokensha.facts import FactValue, Member, as_json
-from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, UnknownFact
+from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, UnknownFact, Value
 from hokensha.partial import Path, Question
 from hokensha.policy import Bound, Rulebook
 from hokensha.rules import Basis, Document, Ground, Return, Tested, Trigger
@@ -22,11 +22,18 @@ from hokensha_verify.changes import WITHIN, smallest_change
 
 @frozen
 class Seen:
-    """A feature that a rule read; ``value`` is none where the facts do not suffice."""
+    """A feature that a rule read.
+
+    Attributes:
+        feature: Its id, with ``@`` and the figure of the day as of which it was read, if that is another.
+        value: Its value as JSON has it; none where the facts do not suffice.
+        said: The value in words, where its plugin has some for it.
+    """
 
     feature: str
     label: Label
     value: bool | str | None
+    said: Label | None = None
 
 
 @frozen
@@ -137,8 +144,10 @@ def _read(rule: Tested, fires: Feature[bool], situation: MemberSituation) -> tup
     seen: dict[str, Seen] = {}
     for (feature, at), value in _asked(function, rule, situation, ""):
         key = f"{feature.id}@{at}" if at else feature.id
-        shown = value if isinstance(value, bool) or value is None else value.value
-        seen.setdefault(key, Seen(key, feature.label, shown))
+        coded = isinstance(value, Value)
+        seen.setdefault(
+            key, Seen(key, feature.label, value.value if coded else value, value.label if coded else None)
+        )
     return tuple(seen.values())
 
 

@@ -135,7 +135,7 @@ TERMS_SANE: Check[Any] = Check(
 )
 UNKNOWN_HANDLED: Check[Any] = Check(
     "HK304",
-    Label("不明な事実を「ない」とみなさない", "an unknown fact is never taken for a value"),
+    Label("不明な項目を「ない」とみなさない", "an unknown fact is never taken for a value"),
     "Features have a value for every code of their fact, and no rule goes on without an answer.",
     "Give a feature a value for every code of its fact, and catch only what your rule raises itself.",
     errors=("feature-values", "rule-catches-everything"),

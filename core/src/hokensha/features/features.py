@@ -8,15 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
 from hokensha.text import FUNCTION, LABEL, Label, each, expect, is_a, is_text
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 
 class Value(Enum):
-    """Base of feature values. Members are compared, never tested for truth: that is an error."""
+    """Base of feature values. Members are compared, never tested for truth: that is an error.
+
+    A member is the code that JSON has of it, behind which may stand what people are told instead, in Japanese
+    and in English: ``PROVISIONAL = "provisional", "暫定運用の期間", "the provisional operation"``.
+
+    Attributes:
+        label: What people are told; none where the code says it, or the words are elsewhere.
+    """
+
+    _value_: str
+    label: Label | None
+
+    def __new__(cls, code: str, ja: str = "", en: str = "") -> Self:
+        made = object.__new__(cls)
+        made._value_ = code
+        made.label = Label(ja, en) if ja or en else None
+        return made
 
     def __bool__(self) -> bool:
         raise TypeError(f"{self!r} is neither true nor false; compare it with 'is'")

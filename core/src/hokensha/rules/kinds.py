@@ -37,7 +37,7 @@ CARD_WORKS = OfPolicy(
     "card-works", Label("マイナ保険証が使える", "the My Number insurance card works"), BOOLEANS
 )
 """In the scheme, and no ground stands that makes the card unusable."""
-CONSISTENT = OfPolicy("consistent", Label("両立しうる事実", "facts that can stand together"), BOOLEANS)
+CONSISTENT = OfPolicy("consistent", Label("項目の間に矛盾がない", "facts that can stand together"), BOOLEANS)
 """Nothing stands of the member that cannot stand together, and nothing that is unlikely."""
 
 

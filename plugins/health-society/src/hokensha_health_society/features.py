@@ -27,42 +27,50 @@ TRANSITION_END = "transition-end"
 class Joined(Value):
     """When membership began, against the last days on which old cards were still issued."""
 
-    NOT_YET = "not-yet"
-    WITH_OLD_CARD = "with-old-card"
+    NOT_YET = "not-yet", "まだ加入していない", "not yet"
+    WITH_OLD_CARD = "with-old-card", "健康保険証の交付に間に合う時期", "early enough for an old card"
     """Early enough for an old card, if the filing was processed in time, too."""
-    BEFORE_ABOLITION = "before-abolition"
+    BEFORE_ABOLITION = (
+        "before-abolition",
+        "廃止前だが健康保険証の交付には間に合わない時期",
+        "too late for an old card, before the abolition",
+    )
     """Too late for an old card, but before the abolition."""
-    SINCE_ABOLITION = "since-abolition"
+    SINCE_ABOLITION = "since-abolition", "健康保険証の廃止以後", "since old cards were abolished"
 
 
 class Filed(Value):
     """When the enrolment filing arrived, against the society's periods for sending notices."""
 
     NEVER = "never"
-    EARLY = "early"
-    LATE = "late"
+    EARLY = "early", "早い受付の期間", "in the earlier period"
+    LATE = "late", "健康保険証の作成に間に合う最後の期間", "in the last period with old cards"
     """The last for which an old card could be made."""
-    BETWEEN = "between"
+    BETWEEN = "between", "どちらの期間でもない日", "in neither period"
     """In the days that the society names for neither period."""
-    SINCE_ABOLITION = "since-abolition"
+    SINCE_ABOLITION = "since-abolition", "健康保険証の廃止以後", "since old cards were abolished"
 
 
 class Processed(Value):
     """When the enrolment filing was processed, against the last day on which old cards were made."""
 
     NEVER = "never"
-    IN_TIME = "in-time"
-    TOO_LATE = "too-late"
+    IN_TIME = "in-time", "健康保険証の作成に間に合う", "in time for an old card"
+    TOO_LATE = "too-late", "健康保険証の作成に間に合わない", "too late for an old card"
 
 
 class Renamed(Value):
     """When a change of name was filed."""
 
     NEVER = "never"
-    WITH_NEW_CARD = "with-new-card"
+    WITH_NEW_CARD = (
+        "with-new-card",
+        "新しい氏名の健康保険証に間に合う",
+        "in time for an old card with the new name",
+    )
     """Early enough for an old card with the new name."""
-    IN_TRANSITION = "in-transition"
-    AFTERWARDS = "afterwards"
+    IN_TRANSITION = "in-transition", "経過措置の期間内", "while old cards still serve"
+    AFTERWARDS = "afterwards", "経過措置の後", "when old cards do not serve any more"
 
 
 JOINED = Band(
@@ -111,8 +119,8 @@ class Reissued(Value):
     """When a reissue was applied for: while old cards were still issued, or since they are not."""
 
     NEVER = "never"
-    WITH_OLD_CARD = "with-old-card"
-    SINCE_ABOLITION = "since-abolition"
+    WITH_OLD_CARD = "with-old-card", "健康保険証を再交付していた時期", "while old cards were issued"
+    SINCE_ABOLITION = "since-abolition", "健康保険証の廃止以後", "since old cards were abolished"
 
 
 REISSUED = Band(

@@ -32,14 +32,14 @@ PROVISIONAL_FIRST = "provisional-first-day"
 class Enrolment(Value):
     """In which time of the transition the enrolment falls."""
 
-    NOT_YET = "not-yet"
-    EARLIER = "earlier"
+    NOT_YET = "not-yet", "まだ加入していない", "not yet"
+    EARLIER = "earlier", "健康保険証の最後の年度より前", "before the last year of old cards"
     """Before the last year of cards: that year's card has been sent long since."""
-    LAST_CARD_YEAR = "last-card-year"
+    LAST_CARD_YEAR = "last-card-year", "健康保険証の最後の年度", "in the last year of old cards"
     """In the last year of cards, before they were abolished."""
-    PROVISIONAL = "provisional"
+    PROVISIONAL = "provisional", "暫定運用の期間", "in the provisional operation"
     """In the provisional operation: everyone who joins gets a certificate."""
-    LATER = "later"
+    LATER = "later", "暫定運用の後", "after the provisional operation"
 
 
 ENROLMENT = Band(

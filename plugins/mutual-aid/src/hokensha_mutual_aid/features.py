@@ -27,9 +27,9 @@ TRANSITION_LAST_DAY = "transition-last-day"
 class Era(Value):
     """When something happened: while old cards were still issued, or since they are not."""
 
-    NOT_YET = "not-yet"
-    OLD_CARDS = "old-cards"
-    CERTIFICATES = "certificates"
+    NOT_YET = "not-yet", "まだない", "not yet"
+    OLD_CARDS = "old-cards", "健康保険証の交付があった時期", "while old cards were issued"
+    CERTIFICATES = "certificates", "健康保険証の廃止以後", "since old cards were abolished"
 
 
 def _era(fact: str, ja: str, en: str) -> Band[Era]:

@@ -63,8 +63,8 @@ MOST: Final = Label(
 )
 QUIET: Final = Label("経過と要約を表示しません。", "Show neither progress nor summary.")
 LACKING: Final = Label(
-    "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため判定できません: "
-    "{facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
+    "警告: 加入者 {read:,} 人のうち {count:,} 人は、規則が使う次の項目の列が名簿にないため、まだ答えが"
+    "出ません: {facts}。列を加えるか、方針の [tool.roll.columns] に列の見出しを書いてください。",
     "warning: {count:,} of {read:,} members are undetermined since the roll has no column for facts that the "
     "rules read: {facts}; add the columns, or give their headers in the policy's [tool.roll.columns].",
 )
@@ -146,7 +146,9 @@ def run(  # noqa: PLR0913 - one parameter for each argument of the command line
     lang = language(ctx)
     check_outputs((policy, roll), (out,), lang, folders=True)
     limits = Limits(rows, most, lang)
-    request = Request(Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead, limits=limits)
+    request = Request(
+        Path(roll), Path(out), on, as_of, cast("Format", format_), ahead=ahead, limits=limits, lang=lang
+    )
     before = rows_before(request.out)
     rulebook = open_rulebook(policy)
     with watched(READING, lang, quiet=quiet) as progress:

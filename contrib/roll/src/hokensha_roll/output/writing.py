@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, field
 
 from hokensha.facts import holds_individual_number
+from hokensha.text import Language
+from hokensha_cli.japanese import said
 from hokensha_roll.frames import Rejected
 from hokensha_roll.keys.outcome import Outcome
 from hokensha_roll.output.replacing import beside, explained, real, refused, take_place
@@ -57,11 +59,16 @@ def check_target(target: Path) -> None:
 
 @define(eq=False)
 class Writer:
-    """Takes what rows came to, and writes it to a folder that nobody sees yet."""
+    """Takes what rows came to, and writes it to a folder that nobody sees yet.
+
+    Attributes:
+        lang: The language in which it is said why rows were rejected.
+    """
 
     folder: Path
     format: Format
     keep: ExitStack
+    lang: Language = "en"
     _files: dict[str, Hashed] = field(factory=dict, init=False)
     _tables: dict[str, Rows] = field(init=False)
 
@@ -81,7 +88,10 @@ class Writer:
         if outcome.stranded:
             self._tables["stranded"].add(ids, outcome.stranded)
         if rejected:
-            self._files[REJECTED_FILE].write(lines(map(_rejected, rejected)).encode())
+            self._files[REJECTED_FILE].write(lines(map(self._rejected, rejected)).encode())
+
+    def _rejected(self, row: Rejected) -> tuple[str, ...]:
+        return str(row.line), row.column, harmless(row.value[:_LONGEST]), said(row.reason, self.lang)
 
     def end(self) -> Mapping[str, str]:
         """Write the tables: the digest of each file."""
@@ -98,10 +108,6 @@ class Writer:
         (self.folder / REPORT).write_text(report, encoding="utf-8", newline="\n")
 
 
-def _rejected(row: Rejected) -> tuple[str, ...]:
-    return (str(row.line), row.column, harmless(row.value[:_LONGEST]), row.reason)
-
-
 def harmless(text: str) -> str:
     """``text`` behind an apostrophe, if a spreadsheet would take it for a formula."""
     first = unicodedata.normalize("NFKC", text[:1])[:1]
@@ -109,14 +115,19 @@ def harmless(text: str) -> str:
 
 
 @contextmanager
-def writing(target: Path, format_: Format) -> Iterator[Writer]:
+def writing(target: Path, format_: Format, lang: Language = "en") -> Iterator[Writer]:
     """A writer whose files appear at ``target`` when the block ends well, and vanish when it does not.
+
+    Args:
+        target: The folder.
+        format_: Of tables.
+        lang: The language in which it is said why rows were rejected.
 
     Raises:
         OutputError: The disk is full, or the folder may not be written.
     """
     check_target(target)
     with explained(target), beside(final := real(target)) as folder, ExitStack() as keep:
-        yield Writer(folder, format_, keep)
+        yield Writer(folder, format_, keep, lang)
         check_target(target)
         take_place(folder, final)

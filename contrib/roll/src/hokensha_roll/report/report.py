@@ -17,6 +17,7 @@ from hokensha.rules import Action, Document, Remedy
 from hokensha.text import Label
 from hokensha_cli import people
 from hokensha_cli import words as core
+from hokensha_cli.japanese import japanese
 from hokensha_roll.intake.columns import header_of
 from hokensha_roll.months import Months
 from hokensha_roll.report import words
@@ -423,7 +424,7 @@ def _rejected(summary: Summary) -> Section:
         return Section("rejected", words.REJECTED_ROWS, none())
     shown, further = reasons[:_FEW], reasons[_FEW:]
     rows = [
-        Row((plain(column) or both(words.WHOLE_ROW), plain(reason), number(count)))
+        Row((plain(column) or both(words.WHOLE_ROW), both(_reason(reason)), number(count)))
         for (column, reason), count in shown
     ]
     if further:
@@ -433,6 +434,10 @@ def _rejected(summary: Summary) -> Section:
     columns = [Heading(words.COLUMN), Heading(words.WHY), Heading(words.COUNT, number=True)]
     said = h.p[filled(words.REJECTED_SAID, file=h.code["rejected.csv"])]
     return Section("rejected", words.REJECTED_ROWS, [said, table("rejected", columns, rows)])
+
+
+def _reason(said: str) -> Label:
+    return Label(plain(japanese(said)), plain(said))
 
 
 def _most(counts: Iterable[tuple[K, int]]) -> list[tuple[K, int]]:

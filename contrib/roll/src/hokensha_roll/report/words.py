@@ -46,7 +46,7 @@ BASIS: Final = Label("職権・申請", "Basis")
 COUNT: Final = Label("件数", "Count")
 TOTAL: Final = Label("合計", "Total")
 NOTHING: Final = Label("該当なし", "none")
-DEPENDS: Final = Label("不足している事実による", "depends on what is missing")
+DEPENDS: Final = Label("確認が必要な項目による", "depends on what is missing")
 
 MONTHS: Final = Label("今後の交付の見込み", "How issuance falls over the coming months")
 MONTHS_SAID: Final = Label(
@@ -95,15 +95,15 @@ FIRST: Final = Label("まず行うこと", "To do first")
 NO_REMEDY: Final = Label("出典に記載なし", "the sources say nothing")
 
 UNDETERMINED_MEMBERS: Final = Label(
-    "判定できない方と不足している事実", "Undetermined members and what is missing"
+    "まだ答えの出ない方と、確認が必要な項目", "Undetermined members and what is missing"
 )
 MISSING_SAID: Final = Label(
-    "事実ごとに、それがわからないために判定できない方の人数です。判定できない方は {count} 人です。"
-    "一人に複数の事実が不足していることがあるため、合計はこれと一致しないことがあります。",
+    "項目ごとに、それを確かめないと答えの出ない方の人数です。答えの出ない方は {count} 人です。"
+    "一人に複数の項目の確認が必要なことがあるため、合計はこれと一致しないことがあります。",
     "How many members cannot be decided for want of each fact; {count} are undetermined. One member may lack "
     "several facts, so the column need not add up to that.",
 )
-FACT: Final = Label("不足している事実", "Missing fact")
+FACT: Final = Label("確認が必要な項目", "Missing fact")
 ROLL_COLUMN: Final = Label("名簿の列", "Column of the roll")
 MEMBERS: Final = Label("人数", "Members")
 NO_COLUMN: Final = Label("名簿に列がありません", "the roll lacks it")
