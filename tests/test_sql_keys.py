@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sql_rows import table_of
 
 from hokensha.dates import CalendarError
-from hokensha.engine import decided
+from hokensha.engine import EndedError, decide
 from hokensha.policy import open_rulebook
 from hokensha_roll.answers import Answers, decide_keys
 from hokensha_roll.keys.counted import keys_of, names
@@ -82,6 +82,7 @@ def test_a_key_in_sql_is_the_key_of_what_a_run_reads(databases, dialect, policy,
     )
 
     words_of = {key: words for key, *words in found}
+    assert {None in words for words in words_of.values()} == {False, True}
     for member, (key, *_) in zip(table.members(), table.rows, strict=True):
         words = tuple(words_of[key])
         if member is None:
@@ -95,9 +96,9 @@ def said_of_each(policy, on, members):
     lines = {"answers": [], "returns": [], "undetermined": [], "rejected": []}
     for member in members:
         try:
-            decision = decided(rulebook_of(policy), member, on)
-        except CalendarError as error:
-            lines["rejected"].append((member.id, str(error)))
+            decision = decide(rulebook_of(policy), member, on)
+        except (CalendarError, EndedError) as error:
+            lines["rejected"].append((member.id, error.findings[0].message))
             continue
         lines["answers"] += [(member.id, *issuance_cells(each)) for each in decision.issuances]
         lines["returns"] += [(member.id, *return_cells(each)) for each in decision.returns]

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hokensha.facts import (
+    folded,
     holds_individual_number,
     insurer_number_problem,
     is_individual_number,
@@ -332,3 +333,15 @@ def test_exactly_one_check_digit_fits_each_insurer(body: str) -> None:
     fitting = problems.index(None)
     assert problems.count(None) == 1
     assert all(problem is None or problem.endswith(f"expected {fitting}") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "kanji"),
+    [
+        ("1２⑬", "1213", "1213"),
+        ("一a", "xx", "1x"),
+        ("\u200b・\u3000ー_", ". -_", ". -_"),
+    ],
+)
+def test_a_text_is_folded_sign_by_sign(text: str, plain: str, kanji: str):
+    assert (plain, kanji) == (folded(text, kanji=False), folded(text, kanji=True))

@@ -43,8 +43,8 @@ NAMES = {
         without_questions
     """,
     "facts": """
-        Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KEY Kind
-        LAST_DAY Member Older Required UNKNOWN Unknown Without as_json day_in_range
+        Before Catalogue Contradiction DAYS_EXPECTED FACT_ID FIRST_DAY Fact FactValue Form KANJI_DIGITS KEY
+        Kind LAST_DAY Member Older Required UNKNOWN Unknown Without as_json day_in_range folded
         holds_individual_number insurer_number_problem is_individual_number parse_member
         without_individual_numbers
     """,

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 from made_up import a_member
 
-from hokensha.engine import Keys
+from hokensha.engine import Keys, refused
 from hokensha.facts import Member, Unknown
 from hokensha.policy import Rulebook
 from hokensha_roll.intake.columns import Reader, fit, header_of
@@ -22,10 +22,14 @@ class Table:
     """A made-up table.
 
     Attributes:
+        rulebook: The policy.
+        on: The day asked.
         readers: How a run reads the cells of each column but the first.
         rows: The members' keys, and cells.
     """
 
+    rulebook: Rulebook
+    on: date
     readers: Sequence[Reader]
     rows: Sequence[Sequence[Any]]
 
@@ -43,6 +47,11 @@ class Table:
 
     def members(self) -> Iterator[Member | None]:
         """What a run reads in each row; none where it rejects the row."""
+        for member in self.read():
+            yield member if member is None or not refused(self.rulebook, member, self.on) else None
+
+    def read(self) -> Iterator[Member | None]:
+        """What each row says, be it believed or not; none where a cell does not fit."""
         for key, *cells in self.rows:
             try:
                 facts = {r.fact.id: r.admit(c) for r, c in zip(self.readers, cells, strict=True)}
@@ -62,13 +71,16 @@ def readers_of(rulebook: Rulebook, keys: Keys, absent: Sequence[str] = ()) -> li
 
 
 def table_of(draw: random.Random, rulebook: Rulebook, keys: Keys, on: date, rows: int) -> Table:
-    """A table of members made up around the days at which the policy turns."""
+    """A table of members made up around the days at which the policy turns; some contradict themselves."""
     absent = [axis.fact for axis in keys.axes[3::17]] if draw.random() < 0.3 else []
     readers, found = readers_of(rulebook, keys, absent), []
     for number in range(rows):
-        facts = a_member(draw, keys, rulebook.catalogue, on, draw.choice((0.0, 0.0, 0.1))).facts
-        found.append([f"m{number}", *(_cell(draw, reader, facts) for reader in readers)])
-    return Table(readers, found)
+        for _ in range(draw.choice((1, 20))):
+            member = a_member(draw, keys, rulebook.catalogue, on, draw.choice((0.0, 0.0, 0.1)))
+            if not refused(rulebook, member, on):
+                break
+        found.append([f"m{number}", *(_cell(draw, reader, member.facts) for reader in readers)])
+    return Table(rulebook, on, readers, found)
 
 
 def _cell(draw: random.Random, reader: Reader, facts: Mapping[str, Any]) -> Any:

@@ -85,7 +85,10 @@ def test_of_json_lines_each_is_decided_on_a_line_of_its_own(place):
     assert (0, 2) == (result.exit_code, len(lines(result.stdout)))
 
 
-def test_json_lines_are_decided_as_they_come_and_not_held(place):
+@pytest.mark.parametrize(
+    ("first", "second", "end"), [("{}\n", "{}\n", ""), ("[{}", ", {}", "]")], ids=["JSON Lines", "a list"]
+)
+def test_members_are_decided_as_they_come_and_not_held(place, first, second, end):
     """The first is answered before the second is there."""
     command = ["-c", "from hokensha_cli.main import main; main()", "decide", place.policy, "-", "--on", ON]
     process = subprocess.Popen(
@@ -94,11 +97,17 @@ def test_json_lines_are_decided_as_they_come_and_not_held(place):
         stdout=subprocess.PIPE,
         env={"PYTHONPATH": ":".join([str(place.site), *sys.path])},
     )
-    for member in (place.MEMBER, place.NO_CARD):
-        process.stdin.write(json.dumps(member).encode() + b"\n")
+    for form, member in ((first, place.MEMBER), (second, place.NO_CARD)):
+        process.stdin.write(form.replace("{}", json.dumps(member)).encode())
         process.stdin.flush()
-    assert "A-1" == json.loads(process.stdout.readline())["member"]
-    assert "A-2" == json.loads(process.stdout.readline())["member"]
+        if (
+            member is place.MEMBER and not end
+        ):  # of what may be one member over many lines, two are waited for
+            continue
+        if member is place.NO_CARD and not end:
+            assert "A-1" == json.loads(process.stdout.readline())["member"]
+        assert member["id"] == json.loads(process.stdout.readline())["member"]
+    process.stdin.write(end.encode())
     process.stdin.close()
     assert (b"", 0) == (process.stdout.read(), process.wait(timeout=30))
     process.stdout.close()
@@ -114,6 +123,23 @@ def test_a_line_without_an_end_is_refused_with_its_number(place, before):
     assert said in result.stderr.splitlines()
 
 
+def test_a_member_of_a_list_without_an_end_is_refused_with_its_number(place):
+    text = "[" + json.dumps(place.MEMBER) + ',\n{"id": "' + "A" * (1 << 25)
+    result = place.run("decide", place.policy, place.write("members.json", text), "--on", ON, "--json")
+    assert (1, ["A-1"]) == (result.exit_code, [each["member"] for each in lines(result.stdout)])
+    said = "[1]: line 2, column 1: expected a member, found no end of one in 16,777,216 characters\n"
+    assert result.stderr.endswith(said)
+
+
+def test_those_before_a_fault_in_a_list_are_decided_and_the_fault_is_told_with_its_place(place):
+    text = f"[{json.dumps(place.MEMBER)},\n {json.dumps(place.NO_CARD)}\n {{}}]"
+    result = place.run("decide", place.policy, "-", "--on", ON, "--json", stdin=text)
+    assert (1, ["A-1", "A-2"]) == (result.exit_code, [each["member"] for each in lines(result.stdout)])
+    assert (
+        "error: standard input[1]: line 3, column 2: is no JSON: Expecting ',' delimiter\n" == result.stderr
+    )
+
+
 def test_a_bad_member_of_a_list_is_an_error_with_its_index_and_the_others_are_still_decided(place):
     bad = {**place.MEMBER, "birth_day": "1980-05-05"}
     members = place.write("members.json", [place.MEMBER, bad, 7, place.NO_CARD])
@@ -121,8 +147,8 @@ def test_a_bad_member_of_a_list_is_an_error_with_its_index_and_the_others_are_st
     assert 1 == result.exit_code
     assert ["A-1", "A-2"] == [decision["member"] for decision in lines(result.stdout)]
     assert [
-        f"error: {members}[1]: birth_day: no such fact (did you mean 'birth_date'?)",
-        f"error: {members}[2]: expected a JSON object of facts",
+        f"error: {members}[1]: line 1: birth_day: no such fact (did you mean 'birth_date'?)",
+        f"error: {members}[2]: line 1: expected a JSON object of facts",
     ] == result.stderr.splitlines()
 
 

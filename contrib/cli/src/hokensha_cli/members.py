@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 from hokensha.errors import Finding, HokenshaError, MemberError
 from hokensha.facts import Catalogue, Member, holds_individual_number, parse_member
 from hokensha.policy import open_file
+from hokensha_cli.elements import LONGEST, BrokenError, Elements, EndlessError
 
 
 class _Object(dict[str, Any]):
@@ -22,8 +23,9 @@ class _Object(dict[str, Any]):
     twice: tuple[str, ...] = ()
 
 
-_LONGEST: Final = 1 << 24
-"""No member has so many bytes; what seems to be one is not to fill the memory."""
+_LONGEST: Final = LONGEST
+_BEFORE: Final = b" \t\r\n" + codecs.BOM_UTF8
+"""What may stand before everything else."""
 
 
 def _named(path: str) -> str:
@@ -71,18 +73,33 @@ def _parsed(data: bytes, where: str, before: int = 0) -> object:
         MemberError: It is none.
     """
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+        return _decoder().decode(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = before + data.count(b"\n", 0, error.start) + 1
-        finding = Finding(f"{where}: line {line}", "expected UTF-8, found other bytes", "unreadable")
+        finding = _unreadable(error, f"{where}: line {line}")
     except json.JSONDecodeError as error:
-        place = f"{where}: line {before + error.lineno}, column {error.colno}"
-        finding = Finding(place, f"is no JSON: {error.msg}", "json")
-    except RecursionError:
-        finding = Finding(where, "is nested too deeply; a member is one object of facts", "json")
-    except ValueError:  # NaN or Infinity, or a number with more digits than Python reads
-        finding = Finding(where, "is no JSON: holds a number that JSON does not have", "json")
+        finding = _unreadable(error, f"{where}: line {before + error.lineno}, column {error.colno}")
+    except (RecursionError, ValueError) as error:
+        finding = _unreadable(error, where)
     raise MemberError(finding)
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
+
+
+def _unreadable(error: Exception, where: str) -> Finding:
+    """What is said of a text that is no JSON."""
+    if isinstance(error, UnicodeDecodeError):
+        return Finding(where, "expected UTF-8, found other bytes", "unreadable")
+    if isinstance(error, json.JSONDecodeError):
+        return Finding(where, f"is no JSON: {error.msg}", "json")
+    if isinstance(error, RecursionError):
+        return Finding(where, "is nested too deeply; a member is one object of facts", "json")
+    if isinstance(error, EndlessError):
+        return Finding(where, f"expected a member, found no end of one in {_LONGEST:,} characters", "json")
+    # NaN or Infinity, or a number with more digits than Python reads
+    return Finding(where, "is no JSON: holds a number that JSON does not have", "json")
 
 
 def read_member(path: str, catalogue: Catalogue) -> Member:
@@ -101,28 +118,61 @@ def read_member(path: str, catalogue: Catalogue) -> Member:
 def read_members(path: str, catalogue: Catalogue) -> Iterator[Member | HokenshaError]:
     """The members of a file one by one, or what is wrong with each: one, a list, or one a line (JSON Lines).
 
-    Of JSON Lines, no more than a line is held.
+    Of JSON Lines, no more than a line is held; of a list, no more than one member, beside what was read of
+    the next.
 
     Raises:
         MemberError: The file cannot be read, or is no JSON.
     """
     where = _named(path)
     with _opened(path) as file:
-        first = b""
-        while not first.strip() and (line := file.readline(_LONGEST)):
-            first += line
-        if len(first) == _LONGEST and first.startswith(b"{"):
-            raise _endless(where, 0)
+        head = _head(file)
+        if head.endswith(b"["):
+            yield from _listed(file, head, catalogue, where)
+            return
+        first = head + _within(file.readline(_LONGEST), where, head.count(b"\n"))
         lines = _lines(file, where, first)
         if _is_object(first) and (second := next(lines, None)):
             for before, line in chain([(first.rstrip().count(b"\n"), first), second], lines):
                 yield _of_line(line, catalogue, where, before)
             return
-        raw = _parsed(first + file.read(), where)
-    if isinstance(raw, list):
-        yield from (_or_error(each, catalogue, f"{where}[{index}]") for index, each in enumerate(raw))
-    else:
-        yield _or_error(raw, catalogue, where)
+        raw = _parsed(first + _within(file.read(_LONGEST), where, head.count(b"\n")), where)
+    yield _or_error(raw, catalogue, where)
+
+
+def _head(file: BinaryIO) -> bytes:
+    """What a file begins with, up to the first sign that says something."""
+    head = bytearray()
+    while sign := file.read(1):
+        head += sign
+        if sign not in _BEFORE:
+            break
+    return bytes(head)
+
+
+def _listed(
+    file: BinaryIO, head: bytes, catalogue: Catalogue, where: str
+) -> Iterator[Member | HokenshaError]:
+    """The members of a list of which the first bracket was read."""
+    column = len(head) - (head.rfind(b"\n") + 1)
+    try:
+        for place, raw in Elements(file, _decoder(), head.count(b"\n"), column):
+            yield _or_error(raw, catalogue, f"{where}[{place.index}]: line {place.line}")
+    except BrokenError as error:
+        place = error.place
+        at = f"{where}[{place.index}]: line {place.line}, column {place.column}"
+        raise MemberError(_unreadable(error.error, at)) from None
+
+
+def _within(data: bytes, where: str, before: int) -> bytes:
+    """What was read, if that is no more than a member can be.
+
+    Raises:
+        MemberError: It is more.
+    """
+    if len(data) == _LONGEST:
+        raise _endless(where, before)
+    return data
 
 
 def _lines(file: BinaryIO, where: str, line: bytes) -> Iterator[tuple[int, bytes]]:
@@ -132,9 +182,7 @@ def _lines(file: BinaryIO, where: str, line: bytes) -> Iterator[tuple[int, bytes
         MemberError: One is longer than any member.
     """
     before = line.count(b"\n")
-    while line := file.readline(_LONGEST):
-        if len(line) == _LONGEST:
-            raise _endless(where, before)
+    while line := _within(file.readline(_LONGEST), where, before):
         if line.strip():
             yield before, line
         before += 1

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Final
 
 from attrs import field, frozen
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
 from hokensha.engine import Said
 from hokensha.policy import Rulebook, open_rulebook
-from hokensha_roll import Engine, key_columns
+from hokensha_roll import Engine, key_columns, refused_columns
 from hokensha_spark.cells import FAULT, Cells, named
 from hokensha_spark.local import gathered, table
 from hokensha_spark.situations import CASE, Situations, fact_column
@@ -105,10 +105,18 @@ class Deciding:
         keys = key_columns(self.rulebook, self.on, headers, "spark")
         facts = [named(cell.header).alias(fact_column(fact)) for fact, cell in cells.items()]
         words = [sf.expr(sql).alias(name) for name, sql in keys.items()]
-        rows = read.select(named(self.cells.key.header).alias("id"), *facts, *words, FAULT)
+        refused = sf.coalesce(named(FAULT), *self._refusals(headers)).alias(FAULT)
+        rows = read.select(named(self.cells.key.header).alias("id"), *facts, *words, refused)
         unknown = reduce(or_, (named(word).isNull() for word in keys))
         untold = sf.when(unknown, self.cells.faults.place("", _UNTOLD))
         return rows.withColumn(FAULT, sf.coalesce(named(FAULT), untold))
+
+    def _refusals(self, headers: Sequence[str]) -> Iterator[Column]:
+        """For each way in which facts cannot stand together the place of that fault, where it is so."""
+        sources = {cell.fact.id: cell.source for cell in self.cells.cells}
+        for each in refused_columns(self.rulebook, self.on, headers, "spark"):
+            place = self.cells.faults.place(sources[each.fact], each.reason)
+            yield sf.when(sf.expr(each.sql), place)
 
     def _without_repeated(self, rows: DataFrame) -> DataFrame:
         """The same rows; those with the same key as another are at fault."""

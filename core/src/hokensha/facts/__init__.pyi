@@ -17,6 +17,8 @@ from .catalogue import (
 )
 from .contradictions import Before, Contradiction, Form, Older, Required, Without
 from .identifiers import (
+    KANJI_DIGITS,
+    folded,
     holds_individual_number,
     insurer_number_problem,
     is_individual_number,
@@ -27,6 +29,7 @@ __all__ = [
     "DAYS_EXPECTED",
     "FACT_ID",
     "FIRST_DAY",
+    "KANJI_DIGITS",
     "KEY",
     "LAST_DAY",
     "UNKNOWN",
@@ -44,6 +47,7 @@ __all__ = [
     "Without",
     "as_json",
     "day_in_range",
+    "folded",
     "holds_individual_number",
     "insurer_number_problem",
     "is_individual_number",

@@ -14,6 +14,7 @@ from typing import Final
 # is listed: U+2010..2015, the minus sign (Shift_JIS text decodes to it), and the long vowel mark.
 _DASHES: Final = frozenset("‐‑‒–—―−ー-")
 _KANJI: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+KANJI_DIGITS: Final = "".join(_KANJI)
 _INVISIBLE: Final = frozenset(("Cf", "Mn", "Me"))
 # In folded text: digits; " " and "-" for spaces and dashes; other signs of ASCII as they are, "." for the
 # rest; "x" for whatever is no sign.
@@ -63,6 +64,19 @@ class _Folded(dict[int, str]):
 
 _PLAIN: Final = _Folded(kanji=False)
 _WITH_KANJI: Final = _Folded(kanji=True)
+
+
+def folded(text: str, *, kanji: bool) -> str:
+    """What a text comes to for those who look for individual numbers in it, but cannot ask this module.
+
+    Digits are 0-9, spaces and dashes ``" "`` and ``"-"``, invisible signs are left out; letters are ``x``,
+    and other signs as they are in ASCII, or ``"."``. Each sign is looked at by itself.
+
+    Args:
+        text: Such as one sign.
+        kanji: Whether kanji numerals are digits, as in a text that holds :data:`KANJI_DIGITS` they may be.
+    """
+    return text.translate(_WITH_KANJI if kanji else _PLAIN)
 
 
 def _tables(text: str) -> tuple[_Folded, ...]:

@@ -2,26 +2,29 @@
 
 What tells members apart, :class:`~hokensha.engine.Keys` says, and how cells are read, the policy under
 ``[tool.roll]``. A row of which the key cannot be told has none: it has a cell that the policy does
-not know, or compares days so far off that nobody asked how they compare.
+not know, or compares days so far off that nobody asked how they compare. Nor has one whose facts cannot
+stand together: a run rejects it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
-from typing import Any, Final
+from typing import Final
 
-from attrs import define, field
-from sqlglot import ErrorLevel, Tokenizer, exp
+from attrs import define, field, frozen
+from sqlglot import ErrorLevel, exp
 
 from hokensha.engine import Axis, Keys, OrderAxis
-from hokensha.facts import FIRST_DAY, LAST_DAY, UNKNOWN, FactValue, Unknown
+from hokensha.facts import FIRST_DAY, LAST_DAY, UNKNOWN
 from hokensha.policy import Rulebook
 from hokensha_roll.intake.columns import Reader, fit, header_of
+from hokensha_roll.keys.contradicting import Refusal, refusals
 from hokensha_roll.keys.counted import ASKED, DAYS, NO_DAYS, asked, counting, keys_of, names
+from hokensha_roll.keys.sqlcells import FAULT, SqlCell, column, is_null, literal
 from hokensha_roll.keys.stretches import Between, Reckoning, Stretch, Sum, stretches
-from hokensha_roll.tool import roll_of
+from hokensha_roll.tool import Roll, roll_of
 
 _FLAT: Final = 4
 _LONGEST_TEXT: Final = 11
@@ -45,6 +48,39 @@ def key_columns(rulebook: Rulebook, on: date, columns: Sequence[str] | None, dia
     """
     sql = KeySql(rulebook, on, columns)
     return {name: written(word, dialect) for name, word in sql.words().items()}
+
+
+@frozen
+class RefusedSql:
+    """What a run rejects rows for, although each of their cells fits: facts that cannot stand together.
+
+    Attributes:
+        fact: The fact that is wrong.
+        reason: Why, as a run says it.
+        sql: Whether it is so of a row; null, too, where that is not certain.
+    """
+
+    fact: str
+    reason: str
+    sql: str
+
+
+def refused_columns(
+    rulebook: Rulebook, on: date, columns: Sequence[str] | None, dialect: str
+) -> tuple[RefusedSql, ...]:
+    """Which rows contradict themselves, as expressions over a table's columns; such a row has no key.
+
+    Args:
+        rulebook: The policy.
+        on: The day asked.
+        columns: As for :func:`key_columns`.
+        dialect: As for :func:`key_columns`.
+
+    Raises:
+        HokenshaError: The columns do not fit the policy.
+    """
+    found = KeySql(rulebook, on, columns).refusals
+    return tuple(RefusedSql(each.fact, each.reason, written(each.holds, dialect)) for each in found)
 
 
 def key_sql(  # noqa: PLR0913 - one parameter for each option of the command
@@ -92,10 +128,10 @@ def written(expression: exp.Expression, dialect: str) -> str:
 
 
 def _counted(query: exp.Select, told: list[str]) -> exp.Select:
-    columns = [_name(name) for name in told]
+    columns = [column(name) for name in told]
     count = exp.alias_(exp.Count(this=exp.Star()), "count")
     counted = exp.select(*columns, count).from_(query.subquery("counted"))
-    return counted.group_by(*(column.copy() for column in columns)).order_by(*(c.copy() for c in columns))
+    return counted.group_by(*(each.copy() for each in columns)).order_by(*(each.copy() for each in columns))
 
 
 @define(eq=False)
@@ -106,23 +142,29 @@ class KeySql:
     on: date
     columns: Sequence[str] | None = None
     keys: Keys = field(init=False)
-    _readers: Mapping[str, Reader] = field(init=False)
+    refusals: tuple[Refusal, ...] = field(init=False)
+    _cells: Mapping[str, SqlCell] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.keys = keys_of(self.rulebook, self.on)
-        self._readers = self._fitted()
+        self._cells = self._fitted()
+        self.refusals = tuple(refusals(self.rulebook, self.on, self._cells))
 
-    def _fitted(self) -> Mapping[str, Reader]:
+    def _fitted(self) -> Mapping[str, SqlCell]:
         """For each fact that is read, its column."""
         roll, catalogue = roll_of(self.rulebook.policy), self.rulebook.catalogue
-        held = self.columns
-        if held is None:
-            held = [header_of(axis.fact, roll) for axis in self.keys.axes]
+        held = [header_of(fact, roll) for fact in self._read(roll)] if self.columns is None else self.columns
         key = header_of("id", roll)  # a roll has to have it, and here nobody reads it
         headers = [*held, *([] if key in held or "id" in held else [key])]
         where = f"{self.rulebook.policy.path}: columns"
         fitted = fit(headers, ["text"] * len(headers), roll, catalogue, where)
-        return {reader.fact.id: reader for reader in fitted.readers}
+        return {reader.fact.id: SqlCell(reader) for reader in fitted.readers}
+
+    def _read(self, roll: Roll) -> Iterable[str]:
+        """What answers hang on; and what may contradict it, if the policy gives that a column."""
+        looked_at = (fact for each in self.rulebook.contradictions for fact in each.facts)
+        axes = (axis.fact for axis in self.keys.axes)
+        return dict.fromkeys((*axes, *(fact for fact in looked_at if fact in roll.columns)))
 
     def rows(self, table: str, dialect: str) -> exp.Select:
         """All of a table, each row with its key."""
@@ -134,9 +176,9 @@ class KeySql:
         """The rows, each with the days that count: those on which the answer of its key hangs."""
         # However the table was loaded, its columns are taken for what they are.
         same = [
-            _equal(_name(ASKED, "keyed"), exp.cast(_name(ASKED, "hangs"), "text")),
+            _equal(column(ASKED, "keyed"), exp.cast(column(ASKED, "hangs"), "text")),
             *(
-                _equal(_name(name, "keyed"), exp.cast(_name(name, "hangs"), "bigint"))
+                _equal(column(name, "keyed"), exp.cast(column(name, "hangs"), "bigint"))
                 for name in names(self.keys)
             ),
         ]
@@ -148,12 +190,12 @@ class KeySql:
         return found.join(other, on=exp.and_(*same), join_type="left")
 
     def _dated(self) -> list[str]:
-        return [fact for fact in counting(self.rulebook, self.on, self.keys) if fact in self._readers]
+        return [fact for fact in counting(self.rulebook, self.on, self.keys) if fact in self._cells]
 
     def _counting(self, fact: str) -> exp.Expression:
         """What says that a day counts: beyond those that come to the same."""
-        day = self._day(fact, "keyed")
-        first, last = (exp.cast(_name(f"{fact}_{end}", "hangs"), "date") for end in ("first", "last"))
+        day = self._cells[fact].day("keyed")
+        first, last = (exp.cast(column(f"{fact}_{end}", "hangs"), "date") for end in ("first", "last"))
         beyond = exp.or_(exp.LT(this=day, expression=first), exp.GT(this=day.copy(), expression=last))
         text = exp.TimeToStr(this=day.copy(), format=exp.Literal.string("%Y-%m-%d"))
         said = exp.Concat(expressions=[exp.Literal.string(f" {fact}="), text], safe=False, coalesce=False)
@@ -161,76 +203,75 @@ class KeySql:
 
     def words(self) -> dict[str, exp.Expression]:
         """The columns of the key."""
-        words = map(self._word, self.keys.words())
-        return dict(zip(names(self.keys), words, strict=True))
+        first, *others = map(
+            self._word, self.keys.words()
+        )  # one that is null is enough for a row without a key
+        return dict(zip(names(self.keys), (self._unless_refused(first), *others), strict=True))
+
+    def _unless_refused(self, word: exp.Expression) -> exp.Expression:
+        """A word of the key; null where facts cannot stand together."""
+        if not self.refusals:
+            return word
+        wrong = exp.or_(*(each.holds.copy() for each in self.refusals))
+        return exp.case().when(wrong, exp.cast(exp.Null(), "bigint")).else_(word)
 
     def _word(self, word: Iterable[tuple[Axis | OrderAxis, int]]) -> exp.Expression:
         absent = 0
         digits: list[exp.Expression] = []
         for axis, weight in word:
-            if isinstance(axis, Axis) and axis.fact not in self._readers:
+            if isinstance(axis, Axis) and axis.fact not in self._cells:
                 absent += axis.place(UNKNOWN) * weight
             elif isinstance(axis, Axis):
                 digits.append(self._class(axis, weight))
-            elif {axis.fact, axis.base} <= self._readers.keys():
+            elif {axis.fact, axis.base} <= self._cells.keys():
                 digits.append(self._order(axis, weight))
         start: exp.Expression = exp.cast(_number(absent), "bigint")
         return reduce(lambda sum_, digit: exp.Add(this=sum_, expression=digit), digits, start)
 
     def _class(self, axis: Axis, weight: int) -> exp.Expression:
         """The digit of a fact."""
-        reader = self._readers[axis.fact]
-        case = self._dated_class(axis, weight) if axis.dated else self._coded_class(axis, reader, weight)
+        cell = self._cells[axis.fact]
+        case = _dated_class(axis, cell, weight) if axis.dated else _coded_class(axis, cell, weight)
         case.add_comments([axis.fact])
         return case
 
-    def _dated_class(self, axis: Axis, weight: int) -> exp.Expression:
-        reader, day, case = self._readers[axis.fact], self._day(axis.fact), exp.case()
-        empty = _empty(reader)
-        if reader.days():
-            case = case.when(_filled(reader), _number(axis.place(None) * weight))
-        if not isinstance(empty, date) and empty is not _FAULT:
-            case = case.when(_is_null(day), _number(axis.place(empty) * weight))
-        firsts = (date.min, *axis.cuts)
-        lasts = (*(date.fromordinal(cut.toordinal() - 1) for cut in axis.cuts), date.max)
-        for place, ends in enumerate(zip(firsts, lasts, strict=True)):
-            first, last = max(ends[0], FIRST_DAY), min(ends[1], LAST_DAY)  # no member has another day
-            if first <= last:
-                among = exp.Between(this=day.copy(), low=_date(first), high=_date(last))
-                case = case.when(among, _number(place * weight))
-        return case
-
-    def _coded_class(self, axis: Axis, reader: Reader, weight: int) -> exp.Expression:
-        empty = _empty(reader)
-        text: exp.Expression = exp.Trim(this=exp.cast(_name(reader.header), "text"))
-        if reader.fact.kind == "boolean" and not reader.column.values:
-            text = exp.Lower(this=text)
-        case = exp.Case(this=exp.Coalesce(this=text, expressions=[exp.Literal.string("")]))
-        if empty is not _FAULT:
-            case = case.when(exp.Literal.string(""), _number(axis.place(empty) * weight))
-        for code, value in _codes(axis, reader):
-            case = case.when(exp.Literal.string(code), _number(axis.place(value) * weight))
-        if axis.text and not reader.column.values and reader.fact.problem is None:
-            case = case.else_(_other_text(text, reader, _number((axis.size - 1) * weight)))
-        return case if case.args["ifs"] else exp.cast(exp.Null(), "bigint")
-
-    def _day(self, fact: str, table: str | None = None) -> exp.Expression:
-        reader = self._readers[fact]
-        column, empty = _name(reader.header, table), _empty(reader)
-        if isinstance(empty, date):
-            column = exp.Coalesce(this=column, expressions=[_date(empty)])
-        return exp.case().when(_filled(reader, table), exp.Null()).else_(column) if reader.days() else column
-
     def _order(self, order: OrderAxis, weight: int) -> exp.Expression:
         """The digit of two facts that are compared."""
-        fact, base = self._day(order.fact), self._day(order.base)
-        nothing: list[exp.Expression] = [_is_null(fact), _is_null(base)]
+        fact, base = self._cells[order.fact].day(), self._cells[order.base].day()
+        nothing: list[exp.Expression] = [is_null(fact), is_null(base)]
         if not order.planned:
-            nothing.append(exp.GT(this=fact.copy(), expression=_date(order.day)))
+            nothing.append(exp.GT(this=fact.copy(), expression=literal(order.day)))
         compared = _Compared(fact, base, weight).among(stretches(order.since, order.day))
         case = exp.case().when(exp.or_(*nothing), _number(0)).else_(compared)
         case.add_comments([f"{order.fact} / {order.order.since}"])
         return case
+
+
+def _dated_class(axis: Axis, cell: SqlCell, weight: int) -> exp.Expression:
+    day, case = cell.day(), exp.case()
+    if cell.reader.days():
+        case = case.when(cell.filled(), _number(axis.place(None) * weight))
+    if not isinstance(cell.empty, date) and cell.empty is not FAULT:
+        case = case.when(is_null(day), _number(axis.place(cell.empty) * weight))
+    firsts = (date.min, *axis.cuts)
+    lasts = (*(date.fromordinal(cut.toordinal() - 1) for cut in axis.cuts), date.max)
+    for place, ends in enumerate(zip(firsts, lasts, strict=True)):
+        first, last = max(ends[0], FIRST_DAY), min(ends[1], LAST_DAY)  # no member has another day
+        if first <= last:
+            among = exp.Between(this=day.copy(), low=literal(first), high=literal(last))
+            case = case.when(among, _number(place * weight))
+    return case
+
+
+def _coded_class(axis: Axis, cell: SqlCell, weight: int) -> exp.Expression:
+    reader, case = cell.reader, exp.Case(this=cell.text())
+    if cell.empty is not FAULT:
+        case = case.when(exp.Literal.string(""), _number(axis.place(cell.empty) * weight))
+    for code, value in cell.codes(axis.values):
+        case = case.when(exp.Literal.string(code), _number(axis.place(value) * weight))
+    if axis.text and not reader.column.values and reader.fact.problem is None:
+        case = case.else_(_other_text(cell.trimmed(), reader, _number((axis.size - 1) * weight)))
+    return case if case.args["ifs"] else exp.cast(exp.Null(), "bigint")
 
 
 @define(eq=False)
@@ -245,11 +286,11 @@ class _Compared:
         """The digit, for days of the other fact that lie in one of some stretches."""
         if len(found) > _FLAT:
             middle = len(found) // 2
-            lower = exp.LTE(this=self.base.copy(), expression=_date(found[middle - 1].last))
+            lower = exp.LTE(this=self.base.copy(), expression=literal(found[middle - 1].last))
             return exp.case().when(lower, self.among(found[:middle])).else_(self.among(found[middle:]))
         case = exp.case()
         for stretch in found[:-1]:
-            within = exp.LTE(this=self.base.copy(), expression=_date(stretch.last))
+            within = exp.LTE(this=self.base.copy(), expression=literal(stretch.last))
             case = case.when(within, self._digit(stretch.how))
         rest = self._digit(found[-1].how)
         return case.else_(rest) if case.args["ifs"] else rest
@@ -270,41 +311,12 @@ class _Compared:
 
     def _day(self, how: Sum | date) -> exp.Expression:
         if isinstance(how, date):
-            return _date(how)
+            return literal(how)
         day = _on(self.base.copy(), how.shift, "DAY")
         if how.first:
             day = exp.DateTrunc(this=day, unit=exp.var("MONTH"))  # type: ignore[no-untyped-call]
         found = _on(_on(day, how.months, "MONTH"), how.days, "DAY")
         return exp.cast(found, "date") if isinstance(found, exp.DateAdd | exp.DateTrunc) else found
-
-
-_FAULT: Final = object()
-"""An empty cell that the policy does not know how to read."""
-
-
-def _empty(reader: Reader) -> Any:
-    """What an empty cell says."""
-    try:
-        return reader.read(None)
-    except ValueError:
-        return _FAULT
-
-
-def _filled(reader: Reader, table: str | None = None) -> exp.Expression:
-    """Whether a day in a column means none."""
-    days = [_date(day) for day in sorted(reader.days())]
-    return exp.In(this=_name(reader.header, table), expressions=days)
-
-
-def _codes(axis: Axis, reader: Reader) -> Iterator[tuple[str, FactValue | Unknown]]:
-    """What may stand in a cell, and what that says."""
-    yield from ((filler, None) for filler in reader.column.fillers)
-    if reader.column.values:
-        yield from reader.column.values.items()
-    elif reader.fact.kind == "boolean":
-        yield from (("true", True), ("false", False))
-    else:
-        yield from ((str(value), value) for value in axis.values)
 
 
 def _other_text(text: exp.Expression, reader: Reader, digit: exp.Expression) -> exp.Expression:
@@ -321,24 +333,10 @@ def _equal(one: exp.Expression, other: exp.Expression) -> exp.Expression:
     return exp.EQ(this=one, expression=other)
 
 
-def _is_null(day: exp.Expression) -> exp.Expression:
-    return exp.Is(this=day.copy(), expression=exp.Null())
-
-
 def _on(day: exp.Expression, count: int, unit: str) -> exp.Expression:
     return exp.DateAdd(this=day, expression=_number(count), unit=exp.var(unit)) if count else day
-
-
-def _date(day: date) -> exp.Expression:
-    return exp.cast(exp.Literal.string(f"{day.year:04d}-{day:%m-%d}"), "date")
 
 
 def _number(number: int) -> exp.Expression:
     literal = exp.Literal.number(abs(number))
     return exp.Neg(this=literal) if number < 0 else literal
-
-
-def _name(name: str, table: str | None = None) -> exp.Expression:
-    """A column; what is no plain name is quoted."""
-    plain = name.isascii() and name.isidentifier() and name.islower()
-    return exp.column(exp.to_identifier(name, quoted=not plain or name.upper() in Tokenizer.KEYWORDS), table)
