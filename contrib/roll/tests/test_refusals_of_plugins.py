@@ -1,4 +1,4 @@
-"""What plugins and policies say of their own facts that cannot stand together is refused, whoever is asked."""
+"""What plugins and policies say of their own facts that cannot stand together is refused, whoever asks."""
 
 from __future__ import annotations
 
