@@ -216,6 +216,45 @@ def test_whatever_names_a_fact_that_nobody_declares_stops_the_load(
 
 
 @pytest.mark.parametrize(
+    ("features", "said"),
+    [
+        (
+            "contradictions=(Contradiction('c', WORDS, Before('left_on', 'continuation')),)",
+            "contradiction 'c': expected two days, found day and boolean",
+        ),
+        (
+            "contradictions=(Contradiction('c', WORDS, Older('relation', 130)),)",
+            "contradiction 'c': expected a day, found code",
+        ),
+        (
+            "contradictions=(Contradiction('c', WORDS, Required('left_on', {'symbol': 'A'})),)",
+            "contradiction 'c': expected a boolean or a code, found text 'symbol'",
+        ),
+        (
+            "contradictions=(Contradiction('c', WORDS, Required('left_on', {'continuation': 'yes'})),)",
+            "contradiction 'c': 'continuation': expected true or false",
+        ),
+        (
+            "facts=(Fact('f', 'day', WORDS, not_before='relation'),)",
+            "not_before of fact 'f': expected two days, found day and code",
+        ),
+        (
+            "facts=(Fact('f', 'day', WORDS, nullable=True, required_when={'relation': 'cousin'}),)",
+            "required_when of fact 'f': 'relation': expected one of insured, dependent",
+        ),
+    ],
+)
+def test_what_facts_of_such_kinds_cannot_contradict_stops_the_load(
+    fault: Fault, features: str, said: str
+) -> None:
+    """It would never be so, or come to light in the middle of a roll."""
+    own = "from hokensha.facts import Before, Contradiction, Older, Required\n"
+    finding = fault(own + declaring(f"[Features({features})]"))
+    assert "hook-result" == finding.code
+    assert said in finding.message
+
+
+@pytest.mark.parametrize(
     ("hook", "rule"),
     [
         ("issuance_triggers", "some('trigger', document=PASS)"),

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from hokensha.facts.catalogue import FACT_ID, UNKNOWN, FactValue
+from hokensha.facts.catalogue import FACT_ID, UNKNOWN, Catalogue, FactValue
 from hokensha.text import LABEL, Label, expect, is_a, is_text
 
 _FACT = expect(lambda value: isinstance(value, str) and bool(FACT_ID.fullmatch(value)), "the id of a fact")
@@ -40,6 +40,10 @@ class Before:
         one, other = facts.get(self.fact), facts.get(self.other)
         return isinstance(one, date) and isinstance(other, date) and one < other
 
+    def misfit(self, catalogue: Catalogue) -> str | None:
+        """What is wrong with the facts for this to be asked of them."""
+        return _no_days(self.facts, catalogue, "two days")
+
 
 @frozen
 class Without:
@@ -61,6 +65,10 @@ class Without:
     def holds(self, facts: Mapping[str, FactValue], _on: date) -> bool:
         """Whether it is certainly so."""
         return facts.get(self.fact) is not None and facts.get(self.needs, UNKNOWN) is None
+
+    def misfit(self, _catalogue: Catalogue) -> str | None:
+        """What is wrong with the facts for this to be asked of them: nothing."""
+        return None
 
 
 @frozen
@@ -84,6 +92,10 @@ class Older:
         """Whether it is certainly so."""
         day = facts.get(self.fact)
         return isinstance(day, date) and day < self.earliest(on)
+
+    def misfit(self, catalogue: Catalogue) -> str | None:
+        """What is wrong with the fact for this to be asked of it."""
+        return _no_days(self.facts, catalogue, "a day")
 
     def earliest(self, on: date) -> date:
         """The earliest day that is believed."""
@@ -115,6 +127,22 @@ class Required:
         """Whether it is certainly so."""
         met = all(facts.get(fact, UNKNOWN) == wanted for fact, wanted in self.when.items())
         return met and facts.get(self.fact, UNKNOWN) is None
+
+    def misfit(self, catalogue: Catalogue) -> str | None:
+        """What is wrong with the facts for this to be asked of them: each has to be one of a few values."""
+        for fact, wanted in ((catalogue[name], wanted) for name, wanted in self.when.items()):
+            if fact.kind not in ("boolean", "code"):
+                return f"expected a boolean or a code, found {fact.kind} '{fact.id}'"
+            try:
+                fact.parse(wanted)
+            except ValueError as error:
+                return f"'{fact.id}': {error}"
+        return None
+
+
+def _no_days(facts: tuple[str, ...], catalogue: Catalogue, expected: str) -> str | None:
+    kinds = [catalogue[fact].kind for fact in facts]
+    return None if {*kinds} == {"day"} else f"expected {expected}, found {' and '.join(kinds)}"
 
 
 Form: TypeAlias = Before | Without | Older | Required

@@ -22,7 +22,7 @@ import pluggy
 from attrs import evolve, field, frozen
 
 from hokensha.errors import Finding, PluginError
-from hokensha.facts import Catalogue
+from hokensha.facts import Before, Catalogue, Form, Required
 from hokensha.rules import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
@@ -189,7 +189,7 @@ def strangers(provided: Sequence[Provided]) -> Iterator[Finding]:
                 message = f"names fact '{fact}', which no plugin of the policy declares"
                 hint = nearest(fact, list(facts.facts)) or "; declare it with the hook 'features'"
                 yield part.provider.finding("hook-result", hook, message + hint)
-        for message in _misdated(part, facts):
+        for message in (*_misdated(part, facts), *_incomparable(part, facts)):
             yield part.provider.finding("hook-result", "features", message)
         for rule, document in _documents_named(part):
             if document not in documents:
@@ -208,6 +208,21 @@ def _misdated(part: Provided, facts: Catalogue) -> Iterator[str]:
             elif fact.planned is not ahead:
                 why = "lies ahead" if ahead else "happened"
                 yield f"{dates}: declare it with planned={ahead}, as it {why}"
+
+
+def _incomparable(part: Provided, facts: Catalogue) -> Iterator[str]:
+    """Facts that contradict each other in a way in which facts of their kinds cannot."""
+    for each in part.features:
+        forms: list[tuple[str, Form]] = [
+            (f"contradiction '{wrong.id}'", wrong.form) for wrong in each.contradictions
+        ]
+        for fact in each.facts:
+            if fact.not_before is not None:
+                forms.append((f"not_before of fact '{fact.id}'", Before(fact.id, fact.not_before)))
+            forms.append((f"required_when of fact '{fact.id}'", Required(fact.id, fact.required_when)))
+        for what, form in forms:
+            if {*form.facts} <= facts.facts.keys() and (problem := form.misfit(facts)):
+                yield f"{what}: {problem}"
 
 
 def _documents_named(part: Provided) -> Iterator[tuple[Rule, Document]]:

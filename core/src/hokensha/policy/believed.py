@@ -68,10 +68,7 @@ def _named(fact: Fact, other: str, catalogue: Catalogue) -> str | None:
 
 
 def _no_two_days(fact: Fact, other: str, catalogue: Catalogue) -> str | None:
-    if problem := _named(fact, other, catalogue):
-        return problem
-    kinds = fact.kind, catalogue[other].kind
-    return None if kinds == ("day", "day") else f"expected two days, found {' and '.join(kinds)}"
+    return _named(fact, other, catalogue) or Before(fact.id, other).misfit(catalogue)
 
 
 def _unfit_code(fact: Fact, wanted: FactValue) -> str | None:
