@@ -1,4 +1,4 @@
-"""What plugins and policies say of their own facts that cannot stand together is refused, whoever asks."""
+"""What plugins and policies say of their facts that cannot stand together is refused, whoever is asked."""
 
 from __future__ import annotations
 
