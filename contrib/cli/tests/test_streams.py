@@ -70,7 +70,7 @@ def test_an_answer_that_cannot_be_written_is_an_error(shell, command, streams, r
 
 def test_it_is_said_in_the_users_language(shell):
     done = shell(("--lang", "ja", "--version"), "> /dev/full")
-    assert "エラー: 標準出力に書けません: No space left on device\n" == done.stderr
+    assert "エラー: 標準出力に書けません: 空き容量がありません\n" == done.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
