@@ -98,6 +98,13 @@ def test_a_member_does_not_cut_what_is_not_stated(small):
     assert Modality.NOT_STATED is validity(small.rulebook, CERTIFICATE, ON, "short-term", member).modality
 
 
+def test_what_the_policy_does_not_state_ends_with_the_scheme_all_the_same(small):
+    """Of the notice, too, of which it says nothing."""
+    value = validity(small.rulebook, NOTICE, ON, member=small.member(left_on=date(2026, 4, 1)))
+
+    assert (None, date(2026, 3, 31), ("loss",)) == (value.date, value.latest, value.cites)
+
+
 def card_rulebook(small_with):
     rule = declare.validity("card", "x", "x", document=READ)
     return small_with(others={rule: Terms(("s",), figure="my-number-insurance-card-last-day")}).rulebook

@@ -59,7 +59,7 @@ def validity(
     if purpose in known:
         return _until(rulebook, document, issued, known[purpose].terms.figure or "", member)
     if purpose == "standard" and not known:
-        return NOT_STATED
+        return NOT_STATED if member is None else _until(rulebook, document, issued, "", member)
     names = ", ".join(known) or "none"
     message = f"no purpose '{purpose}' for {document.id}{nearest(purpose, list(known))}; known: {names}"
     raise QuestionError(Finding(rulebook.policy.path, message, "unknown-purpose"))
@@ -88,7 +88,7 @@ def _until(
         if read_with := rulebook.figures.read_with.get(document.valid_until):
             facts[read_with[0]] = read_with[1][0]  # what is asked about is a card that there is
     given = Member("", facts)
-    deciding = _deciding(rulebook, figure, given)
+    deciding = _deciding(rulebook, figure, given) if figure else frozenset[str]()
 
     def read(fact: str) -> FactValue:
         value = given.read(fact)
@@ -98,10 +98,10 @@ def _until(
         def term_by(fact: str) -> FactValue:
             return decided(fact) if fact in deciding else read(fact)
 
-        value = rulebook.figures.evaluate(figure, term_by, issued) or NOT_STATED
+        value = (rulebook.figures.evaluate(figure, term_by, issued) if figure else None) or NOT_STATED
         if of_card:
             return value
-        value = stated(rulebook, figure, value, issued)
+        value = stated(rulebook, figure, value, issued) if figure else value
         return value if member is None else capped(rulebook, value, read, issued)
 
     asked = without_questions(rulebook, deciding, issued, answer)
