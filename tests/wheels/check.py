@@ -18,7 +18,9 @@ UNLESS_ABSENT = {
     },
 }
 """What a distribution uses where it is installed, without saying that it needs it."""
-OF_OTHERS = {"hokensha_roll.conformance", "hokensha_roll.keys.sql"}
+OF_OTHERS = {"hokensha_roll.conformance"} | {
+    f"hokensha_roll.keys.{name}" for name in ("contradicting", "sql", "sqlcells")
+}
 """Modules that only what stands above imports, or that need an extra."""
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, TypeVar, overload
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
 from hokensha.text import FUNCTION, LABEL, Label, each, expect, is_a, is_text
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
+S = TypeVar("S", bound="Value")
 
 
 class Value(Enum):
@@ -31,7 +30,7 @@ class Value(Enum):
     _value_: str
     label: Label | None
 
-    def __new__(cls, code: str, ja: str = "", en: str = "") -> Self:
+    def __new__(cls: type[S], code: str, ja: str = "", en: str = "") -> S:
         made = object.__new__(cls)
         made._value_ = code
         made.label = Label(ja, en) if ja or en else None
