@@ -30,7 +30,7 @@ class Value(Enum):
     _value_: str
     label: Label | None
 
-    def __new__(cls: type[S], code: str, ja: str = "", en: str = "") -> S:
+    def __new__(cls: type[S], code: str, ja: str = "", en: str = "") -> S:  # noqa: PYI019 - none in Python 3.10
         made = object.__new__(cls)
         made._value_ = code
         made.label = Label(ja, en) if ja or en else None
