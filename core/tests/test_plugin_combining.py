@@ -258,6 +258,7 @@ def test_what_facts_of_such_kinds_cannot_contradict_stops_the_load(
     ("hook", "rule"),
     [
         ("issuance_triggers", "some('trigger', document=PASS)"),
+        ("issuance_triggers", "some('exclusion', document=PASS)"),
         ("document_validity", "declare.validity('pass', 'あ', 'a', document=PASS)"),
         ("presentation", "some('presents', at=tuple(At), shows=(NOTICE, PASS))"),
         ("returns", "some('return_', document=PASS, action=Action.DESTROY)"),

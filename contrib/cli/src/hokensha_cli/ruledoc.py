@@ -11,7 +11,7 @@ from attrs import define, field
 from hokensha.features import Feature, Value
 from hokensha.partial import Raised
 from hokensha.policy import Bound, Information, Rulebook
-from hokensha.rules import Latency, Presentation, Return, Tested, Trigger, Validity
+from hokensha.rules import Exclusion, Latency, Presentation, Return, Tested, Trigger, Validity
 from hokensha.text import Language
 from hokensha_cli import words
 from hokensha_cli.figurewords import figure_words
@@ -69,7 +69,7 @@ class _Builder:
     def _says(self, bound: Bound[Any]) -> Iterator[tuple[str, str]]:
         """What else the rule and its terms say, in words."""
         rule, terms, lang = bound.rule, bound.terms, self.lang
-        if isinstance(rule, Validity | Trigger | Return):
+        if isinstance(rule, Validity | Trigger | Exclusion | Return):
             yield "document", rule.document.label.text(lang)
         if isinstance(rule, Validity):
             yield "purpose", rule.purpose

@@ -15,7 +15,7 @@ from hokensha.facts import FactValue, Member, as_json
 from hokensha.features import BOOLEANS, Composition, Derived, Feature, MemberSituation, UnknownFact, Value
 from hokensha.partial import Path, Question
 from hokensha.policy import Bound, Rulebook
-from hokensha.rules import Basis, Document, Ground, Return, Tested, Trigger
+from hokensha.rules import Basis, Document, Exclusion, Ground, Return, Tested, Trigger
 from hokensha.text import Label, Language
 from hokensha_verify.changes import WITHIN, smallest_change
 
@@ -84,8 +84,8 @@ class Explained:
 
 
 def explain(rulebook: Rulebook, member: Member, on: date) -> tuple[Explained, ...]:
-    """Each ground, trigger and return in force on a day, in the policy's order: why it fired, or why not."""
-    kinds = (Ground, Trigger, Return)
+    """Each ground, trigger, exclusion and return in force on a day, in order: why it fired, or why not."""
+    kinds = (Ground, Trigger, Exclusion, Return)
     in_force = [bound for bound in rulebook.in_force(on) if isinstance(bound.rule, kinds)]
     triggers = {bound.rule.id: bound for bound in in_force if isinstance(bound.rule, Trigger)}
     issued = decide(rulebook, member, on).issuances

@@ -32,6 +32,7 @@ from hokensha.rules import (
     PROJECT,
     RESULTS,
     Document,
+    Exclusion,
     Features,
     Latency,
     Plugin,
@@ -227,7 +228,7 @@ def _incomparable(part: Provided, facts: Catalogue) -> Iterator[str]:
 
 def _documents_named(part: Provided) -> Iterator[tuple[Rule, Document]]:
     for rule in part.rules:
-        if isinstance(rule, Validity | Trigger | Return):
+        if isinstance(rule, Validity | Trigger | Exclusion | Return):
             yield rule, rule.document
         elif isinstance(rule, Presentation):
             yield from ((rule, document) for document in rule.shows)
