@@ -108,10 +108,32 @@ def test_between_two_versions_a_rule_may_pause(changed, on, grounds):
     assert grounds == [ground.id for ground in decision.grounds]
 
 
+ONCE_EXPIRED = """[rules.card-expired] # カードが失効すれば電子証明書も失効する
+cites = ["003-02", "law"]
+claim = "unstated"
+"""
+PAUSE_OF_EXPIRY = (
+    ONCE_EXPIRED,
+    """[[rules.card-expired]]
+cites = ["003-02"]
+claim = "unstated"
+through = 2026-07-31
+
+[[rules.card-expired]]
+cites = ["003-02"]
+claim = "unstated"
+since = 2027-08-01
+""",
+)
+EXPIRED = {"my_number_card_expires_on": "2024-05-05"}
+
+
 def test_a_ground_that_is_not_in_force_takes_nothing_from_the_card(changed):
-    """As if the insurer said nothing of lost cards for a year: the card counts as working then."""
-    path = changed(PAUSE)
-    assert [False, True] == [issued(path, on, **WITHOUT_A_CARD).usable for on in ("2026-07-31", "2026-08-01")]
+    """As if the insurer said nothing of expired cards for a year; one that is lost works on no day."""
+    days = ("2026-07-31", "2026-08-01", "2027-08-01")
+    lost = [issued(changed(PAUSE), on, **WITHOUT_A_CARD).usable for on in days]
+    expired = [issued(changed(PAUSE_OF_EXPIRY), on, **EXPIRED).usable for on in days]
+    assert ([False, False, False], [False, True, False]) == (lost, expired)
 
 
 CHANNELS = """[[rules.cannot-use-card]]

@@ -907,3 +907,19 @@ def test_business_days_may_be_counted_from_a_fact(small_with, key, without):
 
     assert ["registered_on"] * len(without) == decision["missing"]
     assert without or ["2025-05-09"] == [issuance["due"][key[4:]] for issuance in decision["issuances"]]
+
+
+@pytest.mark.parametrize(
+    ("facts", "usable"),
+    [
+        ({}, True),
+        *(({"my_number_card": card}, False) for card in ("none", "returned", "lost", "renewing")),
+        *(({"insurance_use": use}, False) for use in ("unregistered", "deregistered")),
+    ],
+)
+def test_declining_every_ground_gives_nobody_a_card(facts, usable):
+    """It has to be in hand and registered, whatever a policy says of grounds."""
+    rules = {rule: terms for rule, terms in {**OTHERS, **TRIGGERS}.items() if not isinstance(rule, Ground)}
+    member = Member("m1", {**ORDINARY, **facts})
+
+    assert usable is decide(rulebook_of(rules, FIGURES), member, date(2025, 6, 15)).usable

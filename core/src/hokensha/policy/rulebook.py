@@ -470,11 +470,11 @@ def bind(policy: Policy, provided: Iterable[Provided]) -> Rulebook:
         raise PolicyError(findings)
     wrong = contradictions(parts, catalogue)
     unlikely = [feature for part in parts for feature in part.unlikely]
-    of_policy = _of_policy(bound)
+    documents = {document.id: document for part in parts for document in part.documents}
+    of_policy = _of_policy(bound, next((each for each in documents.values() if each.relied_on), None))
     of_policy[CONSISTENT] = consistent(wrong, unlikely, catalogue)
     atoms = Atoms(catalogue, _figures(policy, catalogue, bound, figures_of(wrong)))
     vocabulary = Vocabulary(atoms, settings, of_policy, _readings(bound, provided))
-    documents = {document.id: document for part in parts for document in part.documents}
     of_policy.update(_terms_of(documents.values(), bound, vocabulary))
     groups = {name: group for part in parts for name, group in part.groups.items()}
     providers = tuple(p.provider for p in provided)
@@ -575,7 +575,7 @@ def _in_term(vocabulary: Vocabulary, figure: str) -> Composition:
     return lambda s: s[missing]
 
 
-def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]:
+def _of_policy(bound: tuple[Bound[Any], ...], card: Document | None) -> dict[Feature[Any], Composition]:
     schemes = [b.rule.feature for b in bound if isinstance(b.rule, Scheme)]
     grounds: list[Bound[Ground]] = [b for b in bound if isinstance(b.rule, Ground)]
 
@@ -593,5 +593,6 @@ def _of_policy(bound: tuple[Bound[Any], ...]) -> dict[Feature[Any], Composition]
         IN_SCHEME: lambda s: all(s[feature] for feature in schemes),
         AUTOMATIC_GROUND: some(b for b in grounds if b.terms.claim in ("ex-officio", "unstated")),
         ANY_GROUND: some(b for b in grounds if b.terms.claim != "none"),
-        CARD_WORKS: lambda s: s[IN_SCHEME] and not against(s),
+        # Declining a ground gives nobody a card.
+        CARD_WORKS: lambda s: s[IN_SCHEME] and (card is None or s[card.shown]) and not against(s),
     }

@@ -36,7 +36,7 @@ ANY_GROUND = OfPolicy("any-ground", Label("資格確認書の交付事由あり"
 CARD_WORKS = OfPolicy(
     "card-works", Label("マイナ保険証が使える", "the My Number insurance card works"), BOOLEANS
 )
-"""In the scheme, and no ground stands that makes the card unusable."""
+"""In the scheme, the card can be shown, and no ground stands that makes it unusable."""
 CONSISTENT = OfPolicy("consistent", Label("項目の間に矛盾がない", "facts that can stand together"), BOOLEANS)
 """Nothing stands of the member that cannot stand together, and nothing that is unlikely."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hokensha.rules import Document
 from hokensha.text import Label
-from hokensha_standard.features import HAS_CARD
+from hokensha_standard.features import CARD_IN_HAND, HAS_CARD
 
 CERTIFICATE = Document(
     "eligibility-certificate",
@@ -51,6 +51,7 @@ MY_NUMBER_INSURANCE_CARD = Document(
     last_day="my-number-insurance-card-last-day",
     relied_on=True,
     at_hand=HAS_CARD,
+    shown=CARD_IN_HAND,
 )
 """The My Number card, registered for use as a health insurance card (マイナ保険証)."""
 MY_NUMBER_CARD = Document("my-number-card", Label("マイナンバーカード", "My Number card"))

@@ -132,6 +132,12 @@ def HAS_REGISTERED_CARD(s: Situation) -> bool:  # noqa: N802
     return s[HAS_CARD] and s[USE] is InsuranceUse.REGISTERED
 
 
+@derived("registered-card-in-hand", "登録済みのカードが手元にある", "the registered card is in hand")
+def CARD_IN_HAND(s: Situation) -> bool:  # noqa: N802
+    """Neither lost nor being renewed: what has to be so for it to work, whatever grounds a policy has."""
+    return s[CARD] is Card.HELD and s[USE] is InsuranceUse.REGISTERED
+
+
 FEATURES = (
     CARD,
     USE,
@@ -157,5 +163,6 @@ FEATURES = (
     DETAILS_CHANGED,
     HAS_CARD,
     HAS_REGISTERED_CARD,
+    CARD_IN_HAND,
 )
 """All of them."""

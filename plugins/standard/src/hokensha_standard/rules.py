@@ -165,7 +165,7 @@ def card_expired(s: Situation) -> bool:
 @standard.ground("departed", "国外転出によりカードが失効", "card lapsed on departure from Japan")
 def departed(s: Situation) -> bool:
     """The planned day of departure has come, and the card was not switched for use abroad."""
-    return s[DEPARTED] and not s[OVERSEAS_CARD]
+    return s[HAS_CARD] and s[DEPARTED] and not s[OVERSEAS_CARD]
 
 
 @standard.ground(
