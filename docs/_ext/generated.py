@@ -54,7 +54,7 @@ class Generated(SphinxDirective):
 
     def markdown(self) -> Iterator[str]:
         """Line by line."""
-        raise NotImplementedError
+        raise NotImplementedError  # each directive writes its own
 
     def run(self) -> list[nodes.Node]:
         """Read the Markdown in the directive's place."""

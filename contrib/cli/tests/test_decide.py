@@ -384,6 +384,19 @@ def test_why_is_said_of_each_rule_to_programs_and_to_people(place):
             "申請があるため、資格確認書の交付申請 (application) により交付します",
             "an application was made, so application for a certificate (application)",
         ),
+        (
+            {
+                "birth_date": "1950-01-20",
+                "enrolled_on": "2025-01-20",
+                "details_changed_on": "2025-01-21",
+                "health_insurance_card_valid_until": None,
+                "registered_on": "2025-01-20",
+                **dict.fromkeys(("enrolment_received_on", "enrolment_processed_on"), "2025-01-20"),
+            },
+            "2025-01-22",
+            "方針での順が先の、暫定運用中の券面情報の変更 (provisional-changed-details) により交付します",
+            "printed details changed in the provisional operation (provisional-changed-details)",
+        ),
     ],
 )
 def test_why_another_trigger_comes_first_is_said_in_words(place, facts, on, ja, en):

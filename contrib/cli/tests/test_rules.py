@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from small import small_rulebook
 
+from hokensha import Plugin
+from hokensha.policy import Terms
 from hokensha.rules import RESULTS
-from hokensha_cli.rulepages import SECTIONS
+from hokensha_cli.ruledoc import rule_document
+from hokensha_cli.rulepages import SECTIONS, markdown
+from hokensha_standard import NEEDS_ASSISTANCE, NOTICE
 
 
 def document(place, *options):
@@ -128,3 +133,12 @@ def test_the_page_may_fetch_and_run_nothing(place):
     text = place.run("rules", place.policy, "--format", "html").stdout
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text
+
+
+@pytest.mark.parametrize(("lang", "section"), [("ja", "交付しない人"), ("en", "To whom nothing is issued")])
+def test_an_exclusion_names_the_document_that_is_not_issued(lang, section):
+    excluded = Plugin().exclusion("kept", "除外", "kept", document=NOTICE)(lambda s: s[NEEDS_ASSISTANCE])
+    shown = rule_document(small_rulebook({excluded: Terms(("x",))}), None, lang)
+    (rule,) = [each for each in shown["rules"] if each["kind"] == "exclusion"]
+    assert {"document": NOTICE.label.text(lang)} == rule["says"]
+    assert f"## {section}\n" in markdown(shown, lang)

@@ -12,7 +12,7 @@ import tiny
 from databases import Database, in_duckdb, in_postgres
 from tiny import Bench
 
-from hokensha.engine import refused
+from hokensha.engine import reason, refused
 from hokensha.facts import UNKNOWN, Before, Fact, Member, Older, Required, Without
 from hokensha.policy import open_rulebook
 from hokensha.text import Label
@@ -173,12 +173,12 @@ def test_sql_reads_what_may_contradict_where_the_policy_gives_it_a_column(bench:
     assert "continuation" not in plain
 
 
-def test_the_reason_is_that_of_a_run(bench: Bench) -> None:
+def test_a_row_that_is_refused_contradicts_itself_as_a_member_does(bench: Bench) -> None:
     rulebook = bench.rulebook()
     facts = {"enrolled_on": date(2025, 4, 1), "left_on": date(2024, 9, 1)}
-    (found,) = refused_columns(rulebook, ON, [*facts], "duckdb")
+    ((found, _),) = refused_columns(rulebook, ON, [*facts], "duckdb")
     (finding,) = refused(rulebook, Member("m", facts), ON)
-    assert ("left_on", finding.message) == (found.fact, found.reason)
+    assert ("left_on", finding.message) == (found.facts[0], reason(found, rulebook.catalogue))
 
 
 STAY = """

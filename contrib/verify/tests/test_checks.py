@@ -63,7 +63,7 @@ VALIDITY = '[rules.certificate-validity]\ncites = ["law"]\nfigure = "term"\n'
 
 
 def ground(test: Callable[[Situation], object], *, unusable: bool = True):
-    return declare.ground("broken", "不良", "broken", unusable=unusable)(test)  # type: ignore[arg-type]
+    return declare.ground("broken", "不良", "broken", unusable=unusable)(test)  # type: ignore[arg-type]  # what is wrong is what is tested
 
 
 def trigger(test: Callable[[Situation], bool], **fields):

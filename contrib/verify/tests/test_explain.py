@@ -220,6 +220,20 @@ def test_a_trigger_that_another_one_comes_before_tells_which_and_why(small_with)
     ]
 
 
+def test_an_exclusion_says_whom_it_keeps_from_a_document_and_what_would_make_it(small_with):
+    """The trigger that it stands in the way of has read it."""
+    excluded = declare.exclusion("kept", "除外", "kept", document=NOTICE)(lambda s: s[NEEDS_ASSISTANCE])
+    sent = declare.trigger("sent", "x", "x", document=NOTICE)(lambda _: True)
+    small = small_with({sent: Terms(("x",)), excluded: Terms(("y",))})
+    facts = {"eligibility_notice_issued_on": None, "needs_assistance": True}
+    told = why(small.rulebook, small.member(**facts))
+    assert (True, ("y",), "exclusion") == (told["kept"].fired, told["kept"].cites, told["kept"].kind)
+    assert {"needs_assistance": False} == told["sent"].change
+    assert "rule:kept" in [seen.feature for seen in told["sent"].read]
+    told = why(small.rulebook, small.member(**{**facts, "needs_assistance": False}))
+    assert (False, {"needs_assistance": True}) == (told["kept"].fired, told["kept"].change)
+
+
 def test_several_facts_are_changed_at_once_where_one_does_not_do(rulebook):
     change = why(rulebook, member(health_insurance_card_valid_until=date(2026, 1, 1)))["application"].change
     assert change is not None

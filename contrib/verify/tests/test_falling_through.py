@@ -431,7 +431,7 @@ def test_a_group_takes_in_those_for_whom_further_grounds_hold(found):
 def test_no_more_than_twelve_groups_are_told(rulebook_of):
     """Thirteen offices, each a ground of its own."""
     names = [f"office-{number}" for number in range(13)]
-    office = Value("Office", {name: name for name in names})  # type: ignore[call-overload]
+    office = Value("Office", {name: name for name in names})  # type: ignore[call-overload]  # members made from names
     posted = Fact("office", "code", Label("勤務地", "office"), values=(*names, "none"))
     grounds = []
     feature = Coded("office", Label("勤務地", "office"), (*office, Nowhere.NONE), "office")

@@ -3,7 +3,7 @@ from .frames import NONE_DAY, UNKNOWN_DAY, Batch, Rejected, Wanted, code_of, day
 from .intake.columns import CellType, fit
 from .keys.engine import Engine
 from .keys.outcome import Listed, Outcome
-from .keys.sql import RefusedSql, key_columns, refused_columns
+from .keys.sql import key_columns, refused_columns
 from .months import Months
 from .progress import Progress, unseen, watched
 from .running import Request, run_roll
@@ -23,7 +23,6 @@ __all__ = [
     "Months",
     "Outcome",
     "Progress",
-    "RefusedSql",
     "Rejected",
     "Request",
     "Roll",

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
-from hokensha.engine import Said
+from hokensha.engine import Said, reason
 from hokensha.policy import Rulebook, open_rulebook
 from hokensha_roll import Engine, key_columns, refused_columns
 from hokensha_spark.cells import FAULT, Cells, named
@@ -114,9 +114,9 @@ class Deciding:
     def _refusals(self, headers: Sequence[str]) -> Iterator[Column]:
         """For each way in which facts cannot stand together the place of that fault, where it is so."""
         sources = {cell.fact.id: cell.source for cell in self.cells.cells}
-        for each in refused_columns(self.rulebook, self.on, headers, "spark"):
-            place = self.cells.faults.place(sources[each.fact], each.reason)
-            yield sf.when(sf.expr(each.sql), place)
+        for each, sql in refused_columns(self.rulebook, self.on, headers, "spark"):
+            why = reason(each, self.rulebook.catalogue)
+            yield sf.when(sf.expr(sql), self.cells.faults.place(sources[each.facts[0]], why))
 
     def _without_repeated(self, rows: DataFrame) -> DataFrame:
         """The same rows; those with the same key as another are at fault."""

@@ -6,36 +6,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import reduce
 
-from attrs import frozen
 from sqlglot import exp
 
-from hokensha.engine import reason
-from hokensha.facts import Before, Form, Older, Without
+from hokensha.facts import Before, Contradiction, Form, Older, Without
 from hokensha.policy import Rulebook
 from hokensha_roll.keys.sqlcells import SqlCell, literal
 
 
-@frozen(eq=False)
-class Refusal:
-    """What a run rejects, although each cell of the row fits.
+def refusals(
+    rulebook: Rulebook, on: date, cells: Mapping[str, SqlCell]
+) -> Iterator[tuple[Contradiction, exp.Expression]]:
+    """The contradictions between facts that have a column each, and whether a row says one.
 
-    Attributes:
-        fact: The fact that is wrong.
-        reason: Why, as a run says it.
-        holds: Whether it is so of a row; null, too, where that is not certain.
+    Null, as false, is a row of which that is not certain: what is unknown contradicts nothing.
     """
-
-    fact: str
-    reason: str
-    holds: exp.Expression
-
-
-def refusals(rulebook: Rulebook, on: date, cells: Mapping[str, SqlCell]) -> Iterator[Refusal]:
-    """The contradictions between facts that have a column each: what is unknown contradicts nothing."""
     for each in rulebook.contradictions:
         if {*each.facts} <= cells.keys():
-            holds = holding(each.form, on, cells)
-            yield Refusal(each.facts[0], reason(each, rulebook.catalogue), holds)
+            yield each, holding(each.form, on, cells)
 
 
 def holding(form: Form, on: date, cells: Mapping[str, SqlCell]) -> exp.Expression:

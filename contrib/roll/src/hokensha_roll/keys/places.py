@@ -12,6 +12,8 @@ from hokensha_roll.frames import NONE_DAY
 
 _FEW: Final = 1000
 """So many rows, or fewer, are looked up one by one: a join takes as long, whatever is joined."""
+_KEPT: Final = 10_000
+"""Where more are known, and many came at once, rows are joined from then on: one by one they are not kept."""
 
 
 @define(eq=False)
@@ -37,7 +39,8 @@ class Places:
             rows: With the columns.
             meet: Is told one row of each combination that is new, in the order of the places they will have.
         """
-        return self._of_few(rows, meet) if rows.height <= _FEW else self._of_many(rows, meet)
+        one_by_one = rows.height <= _FEW and (self._by_row is not None or self.count <= _KEPT)
+        return self._of_few(rows, meet) if one_by_one else self._of_many(rows, meet)
 
     def _of_few(self, rows: pl.DataFrame, meet: Callable[[pl.DataFrame], None]) -> pl.Series:
         known = self._one_by_one()

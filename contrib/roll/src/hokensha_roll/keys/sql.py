@@ -13,14 +13,14 @@ from datetime import date
 from functools import reduce
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 from sqlglot import ErrorLevel, exp
 
 from hokensha.engine import Axis, Keys, OrderAxis
-from hokensha.facts import FIRST_DAY, LAST_DAY, UNKNOWN
+from hokensha.facts import FIRST_DAY, LAST_DAY, UNKNOWN, Contradiction
 from hokensha.policy import Rulebook
 from hokensha_roll.intake.columns import Reader, fit, header_of
-from hokensha_roll.keys.contradicting import Refusal, refusals
+from hokensha_roll.keys.contradicting import refusals
 from hokensha_roll.keys.counted import ASKED, DAYS, NO_DAYS, asked, counting, keys_of, names
 from hokensha_roll.keys.sqlcells import FAULT, SqlCell, column, is_null, literal
 from hokensha_roll.keys.stretches import Between, Reckoning, Stretch, Sum, stretches
@@ -50,25 +50,10 @@ def key_columns(rulebook: Rulebook, on: date, columns: Sequence[str] | None, dia
     return {name: written(word, dialect) for name, word in sql.words().items()}
 
 
-@frozen
-class RefusedSql:
-    """What a run rejects rows for, although each of their cells fits: facts that cannot stand together.
-
-    Attributes:
-        fact: The fact that is wrong.
-        reason: Why, as a run says it.
-        sql: Whether it is so of a row; null, too, where that is not certain.
-    """
-
-    fact: str
-    reason: str
-    sql: str
-
-
 def refused_columns(
     rulebook: Rulebook, on: date, columns: Sequence[str] | None, dialect: str
-) -> tuple[RefusedSql, ...]:
-    """Which rows contradict themselves, as expressions over a table's columns; such a row has no key.
+) -> tuple[tuple[Contradiction, str], ...]:
+    """What a run rejects rows for, although each of their cells fits: facts that cannot stand together.
 
     Args:
         rulebook: The policy.
@@ -76,11 +61,15 @@ def refused_columns(
         columns: As for :func:`key_columns`.
         dialect: As for :func:`key_columns`.
 
+    Returns:
+        Each contradiction, and whether a row says it, as an expression over the columns: null, too, where
+        that is not certain. A row that says one has no key.
+
     Raises:
         HokenshaError: The columns do not fit the policy.
     """
     found = KeySql(rulebook, on, columns).refusals
-    return tuple(RefusedSql(each.fact, each.reason, written(each.holds, dialect)) for each in found)
+    return tuple((each, written(holds, dialect)) for each, holds in found)
 
 
 def key_sql(  # noqa: PLR0913 - one parameter for each option of the command
@@ -142,7 +131,7 @@ class KeySql:
     on: date
     columns: Sequence[str] | None = None
     keys: Keys = field(init=False)
-    refusals: tuple[Refusal, ...] = field(init=False)
+    refusals: tuple[tuple[Contradiction, exp.Expression], ...] = field(init=False)
     _cells: Mapping[str, SqlCell] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -203,16 +192,15 @@ class KeySql:
 
     def words(self) -> dict[str, exp.Expression]:
         """The columns of the key."""
-        first, *others = map(
-            self._word, self.keys.words()
-        )  # one that is null is enough for a row without a key
-        return dict(zip(names(self.keys), (self._unless_refused(first), *others), strict=True))
+        first, *others = map(self._word, self.keys.words())
+        told = (self._unless_refused(first), *others)  # one that is null is enough for a row without a key
+        return dict(zip(names(self.keys), told, strict=True))
 
     def _unless_refused(self, word: exp.Expression) -> exp.Expression:
         """A word of the key; null where facts cannot stand together."""
         if not self.refusals:
             return word
-        wrong = exp.or_(*(each.holds.copy() for each in self.refusals))
+        wrong = exp.or_(*(holds.copy() for _, holds in self.refusals))
         return exp.case().when(wrong, exp.cast(exp.Null(), "bigint")).else_(word)
 
     def _word(self, word: Iterable[tuple[Axis | OrderAxis, int]]) -> exp.Expression:
@@ -314,7 +302,7 @@ class _Compared:
             return literal(how)
         day = _on(self.base.copy(), how.shift, "DAY")
         if how.first:
-            day = exp.DateTrunc(this=day, unit=exp.var("MONTH"))  # type: ignore[no-untyped-call]
+            day = exp.DateTrunc(this=day, unit=exp.var("MONTH"))  # type: ignore[no-untyped-call]  # sqlglot's own
         found = _on(_on(day, how.months, "MONTH"), how.days, "DAY")
         return exp.cast(found, "date") if isinstance(found, exp.DateAdd | exp.DateTrunc) else found
 
