@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from hokensha.dates import Birthday, Days, EndOfMonth, Figure, FirstOfMonth, Mod
 from hokensha.engine import decided
 from hokensha.errors import Finding, PluginError
 from hokensha.facts import Member
+from hokensha.features import Situation, derived
 from hokensha.plugins import Provided, Provider, load_plugins
 from hokensha.policy import Insurer, Policy, Rulebook, Terms, bind
 from hokensha.rules import Action, At, Basis, Document, Features
@@ -303,12 +304,34 @@ OTHERS = {
 }
 
 
+@derived("no-state-of-the-card-matters", "カードの状態を問わない", "no state of the card matters")
+def _NO_MATTER(s: Situation) -> bool:  # noqa: N802  # a feature is a constant
+    return True
+
+
+def by_grounds_alone() -> list[Features]:
+    """``standard``'s facts, features and documents; but the card works unless a ground of the policy stands.
+
+    So the tests of whom a policy forgets say with its grounds whose card fails.
+    """
+    card = evolve(MY_NUMBER_INSURANCE_CARD, shown=_NO_MATTER)
+    return [
+        evolve(each, documents=tuple(card if known.relied_on else known for known in each.documents))
+        for each in standard.standard.features()
+    ]
+
+
 def rulebook_of(
-    rules: Mapping[Any, Terms], figures: Mapping[str, Any], *parts: Features, **fields: Any
+    rules: Mapping[Any, Terms],
+    figures: Mapping[str, Any],
+    *parts: Features,
+    shared: Sequence[Features] | None = None,
+    **fields: Any,
 ) -> Rulebook:
     """A rulebook in memory, published on New Year's Day of 2025: these rules and figures, and no others.
 
-    What may be known of members, and what is issued, is ``standard``'s, with what ``parts`` add.
+    What may be known of members, and what is issued, is ``standard``'s (or ``shared``), with what ``parts``
+    add.
     """
     policy = Policy(
         "small.toml",
@@ -320,8 +343,8 @@ def rulebook_of(
         {name: (figure,) if isinstance(figure, Figure) else figure for name, figure in figures.items()},
         {rule.id: (terms,) for rule, terms in rules.items() if rule.id not in fields.get("declined", ())},
     )
-    shared = standard.standard.features()
-    provided = Provided(Provider("small", "hokensha-small", "1.0"), (*shared, *parts), tuple(rules))
+    known = standard.standard.features() if shared is None else shared
+    provided = Provided(Provider("small", "hokensha-small", "1.0"), (*known, *parts), tuple(rules))
     return bind(evolve(policy, **fields), [provided])
 
 

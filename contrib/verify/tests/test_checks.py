@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from small import by_grounds_alone
 
 import hokensha_standard as standard
 from hokensha import Plugin
@@ -85,7 +86,7 @@ def checked(tmp_path: Path) -> Callable[..., Report]:
         if sourced:  # what is under test is something else than figures without a source
             text = re.sub(r"^(modality = .*\n)(?!cites)", r'\1cites = ["law"]\n', text, flags=re.MULTILINE)
         file.write_text(text, encoding="utf-8")
-        shared = tuple(standard.standard.features())
+        shared = tuple(by_grounds_alone())
         small = Provided(Provider("small", "hokensha-small", "1.2"), shared, (standard.enrolled, *rules))
         return check_rulebook(bind(load_policy(file), [small]))
 

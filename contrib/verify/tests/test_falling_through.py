@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import by_grounds_alone
 
 import hokensha_standard as standard
 from hokensha import Plugin
@@ -80,7 +81,9 @@ def policy(rulebook_of: Callable[..., Rulebook]) -> Callable[..., Rulebook]:
     """A policy of two scheme rules and a few more."""
 
     def make(rules: Mapping[Any, Terms], figures: Mapping[str, Figure] | None = None, **fields: Any):
-        return rulebook_of({**SCHEME, **rules}, {**FIGURES, **(figures or {})}, **fields)
+        return rulebook_of(
+            {**SCHEME, **rules}, {**FIGURES, **(figures or {})}, shared=by_grounds_alone(), **fields
+        )
 
     return make
 
@@ -105,6 +108,12 @@ def test_a_group_of_a_ground_that_is_in_force_no_more_hides_nobody(found):
     assert [(PUBLISHED, ("card-lost",)), (date(2025, 8, 1), ("card-renewing",))] == found(
         {LOST: until, standard.card_renewing: since}
     )
+
+
+def test_a_policy_without_grounds_forgets_whoever_has_no_working_card(rulebook_of):
+    """A card that is lost, being renewed or not registered works for nobody, though no ground says so."""
+    (fallen, *_) = falling_through(rulebook_of(SCHEME, FIGURES))
+    assert ((), "on 2025-01-01, my_number_card = renewing") == (fallen.grounds, str(fallen.witness))
 
 
 def test_with_an_unusable_card_and_nothing_issued_one_falls_through(policy):
@@ -653,7 +662,7 @@ def test_under_any_policy_what_is_told_is_what_there_is(rulebook_of, grounds, is
         **({FIRST: issued} if issued else {}),
         **{REMEDIES[ground]: terms for ground, terms in remedies.items()},
     }
-    told = falling_through(rulebook_of(rules, FIGURES))
+    told = falling_through(rulebook_of(rules, FIGURES, shared=by_grounds_alone()))
     agrees(told, {on: fallen(grounds, issued, remedies, on) for on in DAYS})
 
 

@@ -29,9 +29,13 @@ from hokensha_standard import (
     MY_NUMBER_INSURANCE_CARD,
     REQUESTED,
     card_lost,
+    card_renewing,
+    card_returned,
+    deregistered,
     enrolled,
     no_card,
     not_over,
+    not_registered,
     standard,
 )
 
@@ -114,7 +118,8 @@ def features() -> Sequence[Features]:
 
 @hookimpl
 def eligibility() -> Sequence[Scheme | Ground]:
-    return [enrolled, not_over, no_card, card_lost, posted_south]
+    unusable = [no_card, card_lost, card_renewing, card_returned, not_registered, deregistered]
+    return [enrolled, not_over, *unusable, posted_south]
 
 
 @hookimpl
