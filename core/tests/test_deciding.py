@@ -842,11 +842,16 @@ def leave(_: Situation) -> bool:
     sys.exit(0)
 
 
+def interrupt(_: Situation) -> bool:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("unknown", [(), ("registered_on",)])
 @pytest.mark.parametrize(
     ("test", "said"),
     [
         (leave, "RuleEndedError: SystemExit: 0"),
+        (interrupt, "RuleEndedError: KeyboardInterrupt: "),
         (lambda s: 1, "TypeError: rule:faulty returned 1, expected false or true"),
         (lambda s: "yes", "TypeError: rule:faulty returned 'yes', expected false or true"),
         (lambda s: None, "TypeError: rule:faulty returned None, expected false or true"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -116,11 +117,13 @@ def test_of_an_absent_plugin_no_distribution_is_guessed(refused: Refused) -> Non
     [
         ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("raise SystemExit(3)", "SystemExit: 3"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt: "),
+        ("def f(): raise KeyboardInterrupt('me')\ntry: f()\nfinally: 1", "KeyboardInterrupt: me"),
         ("def f(:", "SyntaxError: "),
         ("class Odd(BaseException): pass\nraise Odd('odd')", "Odd: odd"),
         ("class Mute(Exception):\n    def __str__(self): raise TypeError\nraise Mute", "Mute: (no message)"),
     ],
-    ids=["import", "exit", "syntax", "base-exception", "mute"],
+    ids=["import", "exit", "interrupt", "interrupt-within", "syntax", "base-exception", "mute"],
 )
 def test_a_plugin_that_cannot_be_imported_stops_the_load(fault: Fault, code: str, said: str) -> None:
     """Not the process, not even by SystemExit; the finding says what was raised."""
@@ -129,11 +132,31 @@ def test_a_plugin_that_cannot_be_imported_stops_the_load(fault: Fault, code: str
     assert said in finding.message
 
 
-def test_an_interrupt_is_no_finding(install: Install) -> None:
+class Stop(KeyboardInterrupt):
+    """What a program raises on a signal."""
+
+
+def stop(*_: object) -> None:
+    """A handler as programs have them."""
+    raise KeyboardInterrupt
+
+
+def stop_once(*_: object) -> None:
+    """A handler that is not asked again."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise Stop
+
+
+@pytest.mark.parametrize("handler", [signal.default_int_handler, stop, stop_once])
+def test_an_interrupt_is_no_finding(install: Install, handler: Any) -> None:
     """Whoever presses Ctrl-C while plugins are imported means it."""
-    install("slow", "raise KeyboardInterrupt")
-    with pytest.raises(KeyboardInterrupt):
-        load_plugins(["slow"])
+    install("slow", "import signal\nsignal.raise_signal(signal.SIGINT)")
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            load_plugins(["slow"])
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_broken_import_says_where(fault: Fault) -> None:

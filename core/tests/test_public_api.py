@@ -61,7 +61,7 @@ NAMES = {
     """,
     "plugins": """
         Examined PluginState Provided Provider combine examine examined installed
-        load_plugins names presets
+        load_plugins names presets provider_of
     """,
     "policy": """
         Bound ClosingDays FACT Form Information Insurer Policy Rulebook SHA256 Source StrictError
@@ -243,7 +243,7 @@ def reaches_in(name: str, imported: str) -> bool:
     package, _, room = name.partition(".")
     if package != "hokensha":
         return False
-    if room in ("text", "errors"):
+    if room in ("text", "errors", "foreign"):
         return imported.startswith("_")
     if room and room not in ROOMS:
         return True

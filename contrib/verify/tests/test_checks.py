@@ -210,6 +210,9 @@ def test_a_rule_by_chance_is_not_deterministic(checked):
         (lambda: Path(os.devnull).exists(), "os.stat"),
         (lambda: open(os.devnull).close(), "open"),  # noqa: PTH123
         (lambda: print(end=""), "print"),  # noqa: T201
+        (lambda: sys.stdout.write(""), "sys.stdout.write"),
+        (lambda: sys.__stdout__.write(""), "sys.__stdout__.write"),
+        (lambda: os.write(1, b""), "os.write"),
     ],
 )
 def test_a_rule_that_looks_outside_is_found(checked, look, named):
@@ -248,6 +251,17 @@ def test_a_rule_that_would_end_the_program_is_found(only):
     code, message = only(lambda s: sys.exit(0) if s[FAILED] else False)
     assert "rule-raises" == code
     assert "SystemExit: 0" in message
+
+
+def test_so_is_one_that_raises_what_ctrl_c_does(only):
+    def test(s: Situation) -> bool:
+        if s[FAILED]:
+            raise KeyboardInterrupt
+        return False
+
+    code, message = only(test)
+    assert "rule-raises" == code
+    assert "raises KeyboardInterrupt" in message
 
 
 def test_the_profiler_of_others_is_put_back(checked):

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from hokensha.errors import HokenshaError
+from hokensha.errors import Finding, HokenshaError
+from hokensha.foreign import stopped
 from hokensha.text import Language
 from hokensha_cli import signals, words
 from hokensha_cli.options import Command, Option, lang_option, language, language_of, set_language
 from hokensha_cli.output import complain, report
 from hokensha_cli.streams import Gone, Unwritable, guard_streams
+from hokensha_cli.watching import Watch
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -74,12 +76,16 @@ class Commands(Command, click.Group):
         """Run the command; whatever goes wrong is said in lines on standard error."""
         lang = language(ctx)
         signals.begin()
+        watch = Watch(lambda found: _give_up(found, lang))
         try:
-            return super().invoke(ctx)
+            with watch.on():
+                return super().invoke(ctx)
         except HokenshaError as error:
             report(error.findings, lang)
         except KeyboardInterrupt:
-            return ctx.exit(INTERRUPTED)
+            if watch.found is None:
+                return ctx.exit(INTERRUPTED)
+            report([watch.found], lang)
         except (click.ClickException, click.exceptions.Exit, click.Abort, Unwritable, Gone):
             raise
         except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a counter
@@ -156,7 +162,9 @@ def _installed(ctx: click.Context) -> Mapping[str, EntryPoint]:
 def _loaded(entry: EntryPoint, lang: Language) -> click.Command:
     try:
         command = entry.load()
-    except Exception as error:  # noqa: BLE001 - whatever another distribution raises
+    except BaseException as error:
+        if stopped(error):
+            raise
         reason = f"{type(error).__name__}: {error}"
     else:
         if isinstance(command, click.Command):
@@ -208,6 +216,12 @@ def _unexpected(error: Exception, lang: Language) -> None:
         version=_version(), what=type(error).__name__, where=where, python=platform.python_version()
     )
     complain(message, lang)
+
+
+def _give_up(found: Finding, lang: Language) -> None:
+    """End at once, as nothing else helps; what has been begun is not cleaned up."""
+    report([found], lang)
+    os._exit(FAULT)
 
 
 def _version() -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
 
@@ -57,15 +57,19 @@ def guard_streams() -> None:
     """Let standard streams that are closed be there, and what is written be written whole or be an error.
 
     A file that is opened must not become standard output by chance; and Python, told not to buffer, would
-    pass over that only half of a text was written.
+    pass over that only half of a text was written. Standard output is ours alone: whoever writes to it by its
+    number, as a library in C or a program that a plugin starts does, writes to standard error.
     """
     for number, mode in ((_INPUT, os.O_WRONLY), (_OUTPUT, os.O_RDONLY), (_ERRORS, os.O_WRONLY)):
         try:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, mode)  # takes the lowest number; neither is input read nor output written
-    sys.stdout = _guarded(sys.stdout, _OUTPUT)
-    sys.stderr = _guarded(sys.stderr, _ERRORS)
+    encodings = [getattr(stream, "encoding", None) or "utf-8" for stream in (sys.stdout, sys.stderr)]
+    ours_alone = os.dup(_OUTPUT)
+    os.dup2(_ERRORS, _OUTPUT)
+    sys.stdout = _guarded(ours_alone, _OUTPUT, encodings[0])
+    sys.stderr = _guarded(_ERRORS, _ERRORS, encodings[1])
 
 
 _answers: Final[ContextVar[TextIO | None]] = ContextVar("answers", default=None)
@@ -88,12 +92,11 @@ def answers() -> TextIO:
     return _answers.get() or sys.stdout
 
 
-def _guarded(stream: Any, number: int) -> io.TextIOWrapper:
-    file = getattr(stream, "buffer", None) or io.FileIO(number, "w", closefd=False)
-    raw = getattr(file, "raw", file)
+def _guarded(file: int, number: int, encoding: str) -> io.TextIOWrapper:
+    raw = cast("io.RawIOBase", open(file, "wb", buffering=0, closefd=False))  # noqa: SIM115 - a number
     return io.TextIOWrapper(
         io.BufferedWriter(_Stream(raw, number)),
-        encoding=getattr(stream, "encoding", None) or "utf-8",
+        encoding=encoding,
         errors="backslashreplace",  # a terminal that lacks a character shows a substitute
         line_buffering=number == _ERRORS or raw.isatty(),
     )

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from hokensha.dates import Modality
 from hokensha.errors import Finding, HokenshaError
@@ -15,6 +15,7 @@ from hokensha.rules import HELD, Latency, Trigger, Validity
 from hokensha_verify.absent import absent
 from hokensha_verify.exploring import Exploration, explore
 from hokensha_verify.gaps import MOST_GROUPS, falling_through
+from hokensha_verify.printing import heard
 from hokensha_verify.progress import RULES, Progress, unseen
 from hokensha_verify.registry import (
     ALIVE,
@@ -72,10 +73,12 @@ def check(path: str | os.PathLike[str], progress: Progress = unseen) -> Report:
         progress: Is told what is gone through next, and how far the check is.
     """
     try:
-        rulebook = open_rulebook(os.fspath(path))
+        with heard() as printed:
+            rulebook = open_rulebook(os.fspath(path))
     except HokenshaError as error:
         return not_loaded(error)
-    return check_rulebook(rulebook, progress)
+    report = check_rulebook(rulebook, progress)
+    return evolve(report, warnings=(*printed, *report.warnings))
 
 
 def not_loaded(error: HokenshaError) -> Report:

@@ -28,6 +28,7 @@ from hokensha.features import (
     Phase,
     Setting,
 )
+from hokensha.foreign import tells
 from hokensha.partial import Node, Question, Raised, Variable, of_anybody
 from hokensha.policy import Bound, Rulebook, Terms
 from hokensha.rules import SCHEME_LAST_DAY, Remedy, Tested, Trigger
@@ -52,6 +53,9 @@ class Function:
     what: str
     call: Composition
     values: tuple[Any, ...] = BOOLEANS
+
+    def __str__(self) -> str:
+        return self.what
 
 
 @define(eq=False)
@@ -111,6 +115,7 @@ class Exploration:
 
     # --- one function by itself
 
+    @tells("each")
     def _walked(self, function: Function) -> Iterator[Finding]:
         """A function, and the functions of the features that it reads, and of those that these read."""
         ahead = [function]
@@ -215,6 +220,7 @@ class Exploration:
 
     # --- over every situation
 
+    @tells("function")
     def _explored(self, bound: Bound[Any], function: Function, *, sound: bool) -> Iterator[Finding]:
         """What only a diagram tells: which failures can be reached, and whether the rule is ever true."""
         if self.walks[function.call].endless:

@@ -8,6 +8,7 @@ atoms, so that what is found belongs to this function and to none that it reads.
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from hokensha.features import Composition
+from hokensha.foreign import calls
 from hokensha.partial import MOST_PATHS, Answers, Path, Question, Raised, Unanswered, follow
 
 _CLOCK: Final = ("today", "now", "utcnow")
@@ -98,6 +100,7 @@ class _Endless(BaseException):  # no Exception: a rule that catches those must n
 def _bounded(function: Composition) -> Composition:
     """The same function, stopped when it has run through too many lines."""
 
+    @calls("function")
     def bounded(situation: Any) -> Any:
         left, before = _MOST_LINES, sys.gettrace()
 
@@ -167,9 +170,17 @@ def _c_function(function: Any) -> str | None:
     if isinstance(owner, type):
         clock = issubclass(owner, date) and name in _CLOCK
         return f"{owner.__name__}.{name}" if clock else None
+    if isinstance(owner, io.IOBase) and not isinstance(owner, io.StringIO | io.BytesIO):
+        return f"{_stream(owner)}.{name}"
     module = getattr(function, "__module__", None)
     if module in _INNER:
         return name if name == "open" else f"{_INNER[module]}.{name}"
     if any(base.__module__ == "_random" for base in type(owner).__mro__):
         return f"random.{name}"
     return name if name in ("input", "print") and module == "builtins" else None
+
+
+def _stream(file: io.IOBase) -> str:
+    """What people call a file that is open."""
+    standard = ("stdout", "__stdout__", "stderr", "stdin")
+    return next((f"sys.{each}" for each in standard if getattr(sys, each) is file), type(file).__name__)

@@ -149,7 +149,7 @@ HOLDS_TOGETHER: Check[Any] = Check(
     ),
     "Every key is known, every figure that is needed is there, no periods overlap, nothing clashes.",
     "Run 'hokensha check' on the policy, and mend what it says.",
-    warnings=("shadowed-trigger",),
+    warnings=("shadowed-trigger", "plugin-prints"),
     notes=("column-unread", "reads-absent", "roll-unencodable"),
     needs=Needs.NOTHING,
 )

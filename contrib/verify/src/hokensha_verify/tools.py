@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import entry_points
 
 from hokensha.errors import Finding
+from hokensha.foreign import stopped
 from hokensha.policy import Rulebook
 
 GROUP = "hokensha.tools"
@@ -23,7 +24,9 @@ def tool_findings(rulebook: Rulebook) -> Iterator[Finding]:
         if name in owners:
             try:
                 find = owners[name].load()
-            except Exception as error:  # noqa: BLE001 - whatever another distribution raises
+            except BaseException as error:
+                if stopped(error):
+                    raise
                 reason = f"{type(error).__name__}: {error}"
                 message = f"cannot be checked: {owners[name].value} does not load ({reason}); reinstall it"
                 yield Finding(f"{rulebook.policy.path}: tool.{name}", message, "tool-broken")

@@ -43,6 +43,7 @@ from hokensha.features.features import (
     Within,
     feature_of,
 )
+from hokensha.foreign import calls, stopped
 from hokensha.text import Label, value_text
 
 Classifier: TypeAlias = Callable[..., Any]
@@ -498,12 +499,16 @@ def _checked(feature: Feature[Any], function: Composition) -> Composition:
     """The function of a feature, as plugins write it, held to the feature's values."""
     values = feature.values
 
+    @calls("feature")
     def checked(situation: Any) -> Any:
         try:
             found = function(situation)
-        except (Exception, Asking, KeyboardInterrupt):
+        except (Exception, Asking):
             raise
-        except BaseException as error:  # noqa: BLE001 - whatever else there is must not end the program
+        except BaseException as error:
+            if stopped(error):
+                raise
+            # whatever else there is must not end the program
             raise RuleEndedError(f"{type(error).__name__}: {error}") from None
         for value in values:
             if found is value:  # 1 is no True

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from hokensha.features import Asking, Feature, Situation, feature_of
+from hokensha.foreign import calls, stopped
 
 Question: TypeAlias = "tuple[Feature[Any], str]"
 """A feature, and the figure of the day as of which it is asked for (empty: the day asked)."""
@@ -68,13 +69,16 @@ class Path:
         return other
 
 
+@calls("function")
 def follow(function: Callable[[Situation], Any], path: Path) -> Any:
     """What a function returns on a path, that it raised, or the question that is not answered."""
     try:
         return function(path)
     except Unanswered as question:
         return question
-    except (Asking, KeyboardInterrupt):
+    except Asking:
         raise
-    except BaseException as error:  # noqa: BLE001 - whatever a plugin's rule raises is a finding
+    except BaseException as error:
+        if stopped(error):
+            raise
         return Raised(f"{type(error).__name__}: {error}")

@@ -10,6 +10,7 @@ from .loading import (
     load_plugins,
     names,
     presets,
+    provider_of,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "load_plugins",
     "names",
     "presets",
+    "provider_of",
 ]

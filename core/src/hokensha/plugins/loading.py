@@ -23,6 +23,7 @@ from attrs import evolve, field, frozen
 
 from hokensha.errors import Finding, PluginError
 from hokensha.facts import Before, Catalogue, Form, Required
+from hokensha.foreign import calls, stopped, tells
 from hokensha.rules import (
     ANY_GROUND,
     AUTOMATIC_GROUND,
@@ -447,6 +448,7 @@ def _results(
     return results, findings
 
 
+@tells("provider")
 def _first_call(
     provider: Provider, manager: pluggy.PluginManager, hook: str, results: dict[str, list[Any]]
 ) -> Iterator[Finding]:
@@ -454,12 +456,12 @@ def _first_call(
     try:
         result = _call(manager, hook)
         wrong = list(_problems(hook, result))
-    except KeyboardInterrupt:
-        raise
     except DeclarationError as error:
         yield provider.finding("hook-result", hook, str(error))
         return
-    except BaseException as error:  # noqa: BLE001 - SystemExit, too, is a finding about the plugin
+    except BaseException as error:
+        if stopped(error):
+            raise  # all else, SystemExit too, is a finding about the plugin
         yield provider.finding("plugin-broken", hook, f"raised {said(error)}; mend the hook")
         return
     for place, message in wrong:
@@ -468,6 +470,7 @@ def _first_call(
         results[hook] = list(result)
 
 
+@tells("provider")
 def _second_call(
     provider: Provider, manager: pluggy.PluginManager, hook: str, first: list[Any]
 ) -> Iterator[Finding]:
@@ -476,15 +479,16 @@ def _second_call(
     try:
         second = _call(manager, hook)
         same = isinstance(second, list | tuple) and _alike(first, list(second))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - as above
+    except BaseException as error:
+        if stopped(error):
+            raise
         yield provider.finding("hook-not-pure", hook, f"raised {said(error)} when called again; {remedy}")
         return
     if not same:
         yield provider.finding("hook-not-pure", hook, f"returned something else when called again; {remedy}")
 
 
+@calls("hook")
 def _call(manager: pluggy.PluginManager, hook: str) -> Any:
     returned = getattr(manager.hook, hook)()
     return returned[0] if returned else None  # pluggy leaves out what is None
@@ -608,6 +612,13 @@ def names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(candidate.provider.name for candidate in _candidates()))
 
 
+def provider_of(module: str) -> Provider | None:
+    """The plugin in whose package a module is; none if in that of no plugin."""
+    package = module.partition(".")[0]
+    owners = (c.provider for c in _candidates() if c.entry and c.entry.module.partition(".")[0] == package)
+    return next(owners, None)
+
+
 def examined(name: str) -> Examined:
     """One plugin by name: what it provides, or everything that is wrong with it."""
     return _named(name, _candidates())
@@ -633,7 +644,9 @@ def presets(name: str) -> Mapping[str, str]:
         return dict(sorted(texts.items()))
     except FileNotFoundError:
         return {}
-    except Exception as error:  # noqa: BLE001 - whatever a plugin raises when it is imported
+    except BaseException as error:
+        if stopped(error):
+            raise
         message = f"cannot be imported ({entry.module}): {said(error)}; mend, reinstall or upgrade it"
         raise PluginError(Finding(f"plugin {name}", message, "plugin-broken")) from None
 
@@ -650,6 +663,7 @@ def _named(name: str, candidates: Sequence[_Candidate]) -> Examined:
     return _refused(Provider(name), "plugin-missing", message)
 
 
+@tells("provider")
 def _opened(candidate: _Candidate, candidates: Sequence[_Candidate]) -> Examined:
     provider, entry = candidate.provider, candidate.entry
     rivals = [c.provider for c in candidates if c is not candidate and c.provider.name == provider.name]
@@ -660,18 +674,19 @@ def _opened(candidate: _Candidate, candidates: Sequence[_Candidate]) -> Examined
         message = "its entry_points.txt cannot be read; reinstall the distribution"
         return _refused(provider, "plugin-broken", message)
     try:
-        plugin = entry.load()
         package = _package(entry)
-    except KeyboardInterrupt:
-        raise
+        plugin = entry.load()
     except DeclarationError as error:
         return _refused(provider, "hook-result", str(error))
-    except BaseException as error:  # noqa: BLE001 - SystemExit, too, is a finding about the plugin
+    except BaseException as error:
+        if stopped(error):
+            raise  # all else, SystemExit too, is a finding about the plugin
         message = f"cannot be imported ({entry.value}): {said(error)}; mend, reinstall or upgrade it"
         return _refused(provider, "plugin-broken", message)
     return examine(provider, plugin, package)
 
 
+@calls("entry")
 def _package(entry: EntryPoint) -> str:
     """The package that an entry point names, or the one above its module."""
     module = import_module(entry.module)
