@@ -186,7 +186,10 @@ def test_values_without_digits_never_hold_one(value: object) -> None:
 
 FOURS = ("1234", "5678", "9018")
 SIGNS = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
-INVISIBLE = [sign for sign in SIGNS if unicodedata.category(sign) in ("Cf", "Mn", "Me")]
+INVISIBLE = [
+    *(sign for sign in SIGNS if unicodedata.category(sign) in ("Cf", "Mn", "Me")),
+    *"\u115f\u1160\u3164\uffa0\u2800",  # the fillers of Hangul, and Braille without a dot
+]
 GAPS = [sign for sign in SIGNS if unicodedata.category(sign)[0] in "PSZ"]
 ZEROS = [ord(sign) for sign in SIGNS if unicodedata.decimal(sign, 1) == 0]
 """The nought of each script; its other digits follow."""
@@ -226,6 +229,8 @@ def test_the_digits_of_every_script_are_digits() -> None:
     [
         "一二三四五六七八九〇一八",
         "一二三四-五六七八-九零一八",
+        "壱弐参肆伍陸漆捌玖零壱捌",
+        "壹貳參四五六柒捌玖〇弌八",
         "12三4 5678 9〇18",
         "1234五六七八9018",
         "第三 1234 5678 9018",

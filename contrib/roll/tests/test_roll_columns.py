@@ -83,6 +83,15 @@ def test_a_number_of_digits_that_means_nothing_is_a_fault(bench: Any, fact: str,
             ],
         ),
         (
+            'columns.birth_date = { header = "日付" }\ncolumns.left_on = { header = "日\\u200B付" }',
+            [
+                (
+                    ".columns.left_on.header",
+                    "looks like '日付', but sign 2 is U+200B, not U+4ED8; each column holds one thing",
+                )
+            ],
+        ),
+        (
             'columns.left_on = { header = "birth_date" }',
             [(".columns.left_on.header", "is the name of another fact, 'birth_date'")],
         ),

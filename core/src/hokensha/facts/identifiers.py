@@ -13,9 +13,17 @@ from typing import Final
 # Japanese input methods give several dashes, and each looks like a hyphen in print; what NFKC does not fold
 # is listed: U+2010..2015, the minus sign (Shift_JIS text decodes to it), and the long vowel mark.
 _DASHES: Final = frozenset("‐‑‒–—―−ー-")
-_KANJI: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_KANJI: Final = {
+    sign: str(digit)
+    for digit, signs in enumerate(
+        ("〇零", "一壱壹弌", "二弐貳弍", "三参參弎", "四肆", "五伍", "六陸", "七漆柒", "八捌", "九玖")
+    )
+    for sign in signs
+}
 KANJI_DIGITS: Final = "".join(_KANJI)
 _INVISIBLE: Final = frozenset(("Cf", "Mn", "Me"))
+_BLANK: Final = frozenset("\u115f\u1160\u2800")
+"""Letters and a sign that show nothing: the fillers of Hangul (others fold to these), Braille without a dot."""
 # In folded text: digits; " " and "-" for spaces and dashes; other signs of ASCII as they are, "." for the
 # rest; "x" for whatever is no sign.
 _RUN: Final = re.compile(r"[0-9]+(?:[^0-9x]{1,3}[0-9]+)*")
@@ -52,7 +60,7 @@ class _Folded(dict[int, str]):
         if sign in _KANJI:
             return _KANJI[sign] if self.kanji else "x"
         category = unicodedata.category(sign)
-        if category in _INVISIBLE:
+        if category in _INVISIBLE or sign in _BLANK:
             return ""
         if category == "Nd":
             return str(unicodedata.decimal(sign))

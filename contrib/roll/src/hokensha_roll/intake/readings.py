@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 from attrs import define, field
 
-from hokensha.facts import FIRST_DAY, KEY, LAST_DAY, UNKNOWN, FactValue
+from hokensha.facts import FIRST_DAY, KANJI_DIGITS, KEY, LAST_DAY, UNKNOWN, FactValue
 from hokensha_roll.frames import NONE_DAY, code_of
 from hokensha_roll.intake.columns import Reader
 
@@ -42,8 +42,7 @@ _BYTES: Final = {
 
 # U+4000..9FFF stand for nothing but themselves; other letters may stand for a space, a sign or digits.
 _KANJI: Final = r"\x{4000}-\x{9FFF}"
-_NUMERALS: Final = "零一二三四五六七八九"
-_OTHER: Final = rf"[!-,./:-~[{_KANJI}--[{_NUMERALS}]]]"
+_OTHER: Final = rf"[!-,./:-~[{_KANJI}--[{KANJI_DIGITS}]]]"
 _RUN: Final = r"(?:[0-9]{1,3}|[0-9]{5,11}|[0-9]{13,})"
 _PLAIN: Final = (
     # Too short for an individual number, without white space around it; or with neither a space nor a dash,
