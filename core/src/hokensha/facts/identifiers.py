@@ -23,7 +23,7 @@ _KANJI: Final = {
 KANJI_DIGITS: Final = "".join(_KANJI)
 _INVISIBLE: Final = frozenset(("Cf", "Mn", "Me"))
 _BLANK: Final = frozenset("\u115f\u1160\u2800")
-"""Letters and a sign that show nothing: the fillers of Hangul (others fold to these), Braille without a dot."""
+"""Letters and a sign that show nothing: fillers of Hangul (others fold to them), empty Braille."""
 # In folded text: digits; " " and "-" for spaces and dashes; other signs of ASCII as they are, "." for the
 # rest; "x" for whatever is no sign.
 _RUN: Final = re.compile(r"[0-9]+(?:[^0-9x]{1,3}[0-9]+)*")
