@@ -52,10 +52,10 @@ DECIDED = (
         NOTHING,
     ),
     ("After that it does not.", "electronic_certificate_expires_on = 2026-08-20", DUE),
-    ("A card that was given back is no matter here.", 'my_number_card = "returned"', NOTHING),
-    ("Nor is one that was lost.", 'my_number_card = "lost"', NOTHING),
-    ("Nor one that is being renewed.", 'my_number_card = "renewing"', NOTHING),
-    ("Nor one that was deregistered.", 'insurance_use = "deregistered"', NOTHING),
+    ("A card that was given back serves no more.", 'my_number_card = "returned"', DUE),
+    ("Nor does one that was lost.", 'my_number_card = "lost"', DUE),
+    ("Nor one that is being renewed.", 'my_number_card = "renewing"', DUE),
+    ("Nor one that was deregistered.", 'insurance_use = "deregistered"', DUE),
     (
         "Before enrolment nothing is owed.",
         'enrolled_on = 2026-11-22, insurance_use = "unregistered"',
@@ -91,8 +91,11 @@ on = {on}
 facts = {{ {facts} }}
 decide = {{ {decided} }}
 """
+FURTHER = ("card-lost", "card-renewing", "card-returned", "deregistered")
 AGAIN = '''
-from hokensha_standard import REISSUE_REQUESTED
+from hokensha_standard import REISSUE_REQUESTED, card_lost, card_renewing, card_returned, deregistered
+
+plugin.add(card_lost, card_renewing, card_returned, deregistered)
 
 @plugin.trigger("again", "再交付", "again", document=CERTIFICATE, met_since="reissue_requested_on")
 def again(s):
@@ -117,7 +120,8 @@ def examined(bench: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
         (info / "entry_points.txt").write_text(f"[hokensha]\n{NAME} = {MODULE}:plugin\n")
         policy = Path(bench.policy())
         terms = policy.read_text(encoding="utf-8").replace('"tiny"', f'"{NAME}"')
-        policy.write_text(f'{terms}again = {{ cites = ["t-1"] }}\n', encoding="utf-8")
+        grounds = "".join(f'{ground} = {{ cites = ["t-1"], claim = "ex-officio" }}\n' for ground in FURTHER)
+        policy.write_text(f'{terms}{grounds}again = {{ cites = ["t-1"] }}\n', encoding="utf-8")
         (folder / "hokensha-conformance.toml").write_text(DECLARED, encoding="utf-8")
         (folder / "cases").mkdir()
         cases = (

@@ -34,7 +34,12 @@ def _look(text: str) -> str:
     """What people see of a text."""
     if len(text) > _SHORT:
         return ""
-    return normalize("NFKC", "".join(sign for sign in text if category(sign) != "Cf")).strip()
+    return normalize("NFKC", visible(text)).strip()
+
+
+def visible(text: str) -> str:
+    """A text without the signs that show nothing."""
+    return "".join(sign for sign in text if category(sign) != "Cf")
 
 
 def _sign(text: str, at: int) -> str:

@@ -27,7 +27,7 @@ from hokensha.policy import (
 )
 from hokensha.text import nearest
 from hokensha_cli.wareki import DayForm
-from hokensha_roll.alike import alike, difference
+from hokensha_roll.alike import alike, difference, visible
 
 
 @frozen
@@ -196,7 +196,7 @@ def _headers(roll: Roll, catalogue: Catalogue) -> Iterator[Finding]:
         if (first := seen.setdefault(alike(header), where)) != where:
             message = f"the header {shown(header)} is given to {first[1:]}, too; each column holds one thing"
             yield Finding(where, message, "bad-value")
-        elif look := difference(header, *seen):
+        elif look := difference(header, *(o for o in seen if visible(o) == visible(alike(header)))):
             yield Finding(where, f"{look}; each column holds one thing", "bad-value")
     if roll.as_of_form != "iso" and roll.as_of_header is None:
         yield Finding(".as_of_form", "means nothing without as_of_header", "bad-value")
